@@ -1,0 +1,1 @@
+"""Example instruments that ship with lovdv, one JSON file per version."""

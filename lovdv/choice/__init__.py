@@ -1,0 +1,1 @@
+"""Choosing, not choosing and choosing again."""

@@ -1,0 +1,1 @@
+"""Figures and lists for those who follow up."""

@@ -1,0 +1,1 @@
+"""Prices, the month run, corrections and the finance file."""

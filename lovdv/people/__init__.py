@@ -1,0 +1,1 @@
+"""Clients, their decisions, representatives and life events."""

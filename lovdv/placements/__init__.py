@@ -1,0 +1,1 @@
+"""Orders, placements, plans and attendance."""

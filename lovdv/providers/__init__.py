@@ -1,0 +1,1 @@
+"""Providers, units, contracts and profiles."""

@@ -1,0 +1,1 @@
+"""Municipalities, their choice systems and dated rules."""

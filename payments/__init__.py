@@ -1,0 +1,1 @@
+"""The payments engine: placements, levels, attendance and rules in, lines out."""
