@@ -1,33 +1,26 @@
-"""Where the bars of a chart stand; templates/components/charts.html draws them."""
+"""How long the bars of a chart are; templates/components/charts.html draws them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-WIDTH = 640
-THICKNESS = 22
-ROW = 66
-ROOM_FOR_FIGURE = 130
+ROW_HEIGHT = 64
 
 
 @dataclass(frozen=True)
 class Bar:
     label: str
     shown: str
-    y: int
-    width: int
+    top: int
+    percent: int
 
     @property
-    def label_y(self) -> int:
-        return self.y - 8
+    def baseline(self) -> int:
+        return self.top + 22
 
     @property
-    def text_x(self) -> int:
-        return self.width + 10
-
-    @property
-    def text_y(self) -> int:
-        return self.y + THICKNESS - 5
+    def bar_top(self) -> int:
+        return self.top + 32
 
 
 @dataclass(frozen=True)
@@ -36,12 +29,10 @@ class BarChart:
     row_heading: str
     value_heading: str
     bars: tuple[Bar, ...]
-    width: int = WIDTH
-    thickness: int = THICKNESS
 
     @property
     def height(self) -> int:
-        return max(ROW * len(self.bars), ROW)
+        return ROW_HEIGHT * max(len(self.bars), 1)
 
 
 def bar_chart(
@@ -54,13 +45,12 @@ def bar_chart(
     """Lay out one bar for each (label, value, value as shown); none is negative."""
     listed = list(rows)
     largest = max((Decimal(value) for _, value, _ in listed), default=Decimal(0))
-    longest = WIDTH - ROOM_FOR_FIGURE
     bars = tuple(
-        Bar(label, shown, index * ROW + 30, _length(Decimal(value), largest, longest))
+        Bar(label, shown, index * ROW_HEIGHT, _share(Decimal(value), largest))
         for index, (label, value, shown) in enumerate(listed)
     )
     return BarChart(caption, row_heading, value_heading, bars)
 
 
-def _length(value: Decimal, largest: Decimal, longest: int) -> int:
-    return int(value / largest * longest) if largest else 0
+def _share(value: Decimal, largest: Decimal) -> int:
+    return int(value * 100 / largest) if largest else 0
