@@ -1,1 +1,1 @@
-"""The database's history, one step per file in versions/."""
+"""Migrations, run through lovdv.migrate."""

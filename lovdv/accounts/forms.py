@@ -1,0 +1,70 @@
+"""What users may send about accounts."""
+
+from wtforms import BooleanField, PasswordField, SelectField
+from wtforms.validators import DataRequired, Email, Length, Optional
+
+from lovdv.access import ROLE_NAMES, Role
+from lovdv.forms import BaseForm, DayField, LastDayField, TextField
+
+LOGIN = DataRequired("Skriv ditt användarnamn.")
+PASSWORD = DataRequired("Skriv ditt lösenord.")
+
+
+class SignInForm(BaseForm):
+    login = TextField("Användarnamn", [LOGIN], render_kw={"autocomplete": "username"})
+    password = PasswordField(
+        "Lösenord", [PASSWORD], render_kw={"autocomplete": "current-password"}
+    )
+
+
+class ConfirmForm(BaseForm):
+    """A button with a token: sign out, extend, accept, switch."""
+
+
+class UserForm(BaseForm):
+    conflicts = {
+        "login": ("login", "Användarnamnet är upptaget. Välj ett annat."),
+    }
+
+    login = TextField("Användarnamn", [DataRequired("Skriv ett användarnamn.")])
+    name = TextField("Namn", [DataRequired("Skriv personens namn.")])
+    email = TextField(
+        "E-post",
+        [Optional(), Email("Skriv en e-postadress, till exempel namn@kommun.se.")],
+    )
+    password = PasswordField(
+        "Första lösenord",
+        [
+            DataRequired("Skriv ett lösenord."),
+            Length(min=12, message="Lösenordet är för kort. Använd minst 12 tecken."),
+        ],
+        description="Minst 12 tecken. Personen byter det själv.",
+        render_kw={"autocomplete": "new-password"},
+    )
+
+
+class GrantForm(BaseForm):
+    role = SelectField(
+        "Roll",
+        choices=[
+            (role.value, name)
+            for role, name in ROLE_NAMES.items()
+            if role not in (Role.CLIENT, Role.REPRESENTATIVE, Role.SUPPORTER)
+        ],
+    )
+    unit = SelectField("Enhet (bara utförare)", choices=[], validate_choice=False)
+    sees_protected = BooleanField("Får se skyddade personuppgifter")
+    first_day = DayField("Gäller från", [DataRequired("Skriv från vilken dag.")])
+    last_day = LastDayField("Gäller till och med", [Optional()])
+
+
+class PasswordForm(BaseForm):
+    password = PasswordField(
+        "Nytt lösenord",
+        [
+            DataRequired("Skriv ett nytt lösenord."),
+            Length(min=12, message="Lösenordet är för kort. Använd minst 12 tecken."),
+        ],
+        description="Minst 12 tecken, gärna en mening.",
+        render_kw={"autocomplete": "new-password"},
+    )

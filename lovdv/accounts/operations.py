@@ -1,0 +1,210 @@
+"""Signing in and out, sessions, users and their roles."""
+
+import secrets
+from datetime import date, timedelta
+
+from flask import current_app
+from sqlalchemy import select, update
+
+from lovdv import audit, crypto
+from lovdv.access import ROLE_NAMES, Role
+from lovdv.accounts import passwords, queries
+from lovdv.accounts.models import LoginAttempt, LoginSession, RoleGrant, User
+from lovdv.clock import now, today
+from lovdv.errors import Refused
+from lovdv.extensions import db
+
+WINDOW = timedelta(minutes=15)
+TRIES_PER_LOGIN = 5
+TRIES_PER_ADDRESS = 30
+WAIT = (
+    "För många försök att logga in. Vänta en kvart och försök igen, "
+    "eller be systemadministratören om hjälp."
+)
+WRONG = "Fel användarnamn eller lösenord. Kontrollera stavningen och försök igen."
+NO_ROLE = (
+    "Ditt konto har ingen roll som gäller i dag. Be systemadministratören om hjälp."
+)
+NO_PASSWORD_LOGIN = (
+    "Brukare och företrädare loggar in med e-legitimation. Ring kommunen om du "
+    "behöver hjälp att välja."
+)
+ONLY_DEMO = frozenset({Role.CLIENT, Role.REPRESENTATIVE})
+
+
+def throttle(*, login: str, address: str) -> None:
+    """Refuses when there have been too many failures lately."""
+    since = now() - WINDOW
+    by_login = queries.failures("login_digest", crypto.digest(login.casefold()), since)
+    by_address = queries.failures("address_digest", crypto.digest(address), since)
+    if by_login >= TRIES_PER_LOGIN or by_address >= TRIES_PER_ADDRESS:
+        raise Refused(WAIT)
+
+
+def try_password(*, login: str, password: str, address: str) -> User | None:
+    """The user, or None; the attempt is recorded either way."""
+    user = queries.user_named(login)
+    good = passwords.matches(user.password_hash if user else None, password)
+    db.session.add(
+        LoginAttempt(
+            login_digest=crypto.digest(login.casefold()),
+            address_digest=crypto.digest(address),
+            succeeded=good,
+            at=now(),
+        )
+    )
+    if not good:
+        audit.change("session.refused")
+        return None
+    return user
+
+
+def open_session(*, user: User) -> str:
+    """A new session for the user; returns the token that the cookie carries."""
+    grants = queries.grants_of(user.id, today())
+    if not grants:
+        raise Refused(NO_ROLE)
+    roles = {Role(grant.role) for grant in grants}
+    if roles <= ONLY_DEMO and not current_app.config["DEMO"]:
+        raise Refused(NO_PASSWORD_LOGIN)
+    token = secrets.token_urlsafe(32)
+    db.session.add(
+        LoginSession(
+            token_digest=queries.token_digest(token),
+            user_id=user.id,
+            municipality_id=grants[0].municipality_id,
+            unit_id=next((g.unit_id for g in grants if g.unit_id), None),
+            created_at=now(),
+            seen_at=now(),
+        )
+    )
+    with audit.acting(grants[0].municipality_id, user.public_id):
+        audit.change("session.open", object=user.public_id)
+        db.session.flush()
+    return token
+
+
+def end_session(*, token: str) -> None:
+    db.session.execute(
+        update(LoginSession)
+        .where(LoginSession.token_digest == queries.token_digest(token))
+        .values(ended_at=now())
+    )
+    audit.change("session.end")
+
+
+def end_sessions(*, user: User) -> None:
+    """End every session of a user: the password changed, or the account closed."""
+    db.session.execute(
+        update(LoginSession)
+        .where(LoginSession.user_id == user.id, LoginSession.ended_at.is_(None))
+        .values(ended_at=now())
+    )
+    audit.change("session.end_all", object=user.public_id)
+
+
+def keep_alive(*, token: str) -> None:
+    db.session.execute(
+        update(LoginSession)
+        .where(LoginSession.token_digest == queries.token_digest(token))
+        .values(seen_at=now())
+    )
+
+
+def switch_unit(*, token: str, unit_id: int) -> None:
+    db.session.execute(
+        update(LoginSession)
+        .where(LoginSession.token_digest == queries.token_digest(token))
+        .values(unit_id=unit_id)
+    )
+    audit.change("session.unit", after={"unit": unit_id})
+
+
+def accept_secrecy(*, user_id: int) -> None:
+    user = db.session.get_one(User, user_id)
+    user.secrecy_accepted_at = now()
+    audit.change("user.secrecy", object=user.public_id)
+
+
+def register(*, login: str, name: str, password: str | None, email: str = "") -> User:
+    new = User(
+        login=login.casefold(),
+        name=name,
+        email=email,
+        password_hash=passwords.hashed(password) if password else None,
+        created_at=now(),
+    )
+    db.session.add(new)
+    db.session.flush()
+    audit.change("user.register", object=new.public_id)
+    return new
+
+
+def set_password(*, user: User, password: str) -> None:
+    if len(password) < passwords.SHORTEST:
+        raise Refused(
+            f"Lösenordet är för kort. Använd minst {passwords.SHORTEST} tecken.",
+            "password",
+        )
+    user.password_hash = passwords.hashed(password)
+    audit.change("user.password", object=user.public_id)
+    end_sessions(user=user)
+
+
+def set_active(*, user: User, active: bool) -> None:
+    audit.change(
+        "user.active",
+        object=user.public_id,
+        before={"active": user.active},
+        after={"active": active},
+    )
+    user.active = active
+    if not active:
+        end_sessions(user=user)
+
+
+def grant(
+    *,
+    user: User,
+    role: Role,
+    municipality_id: int,
+    first_day: date,
+    end_day: date | None = None,
+    unit_id: int | None = None,
+    client_id: int | None = None,
+    sees_protected: bool = False,
+) -> RoleGrant:
+    if (role is Role.PROVIDER) != (unit_id is not None):
+        raise Refused(
+            f"{ROLE_NAMES[role]}: välj en enhet för utförare och bara för dem.",
+            "unit",
+        )
+    new = RoleGrant(
+        user_id=user.id,
+        role=role.value,
+        municipality_id=municipality_id,
+        unit_id=unit_id,
+        client_id=client_id,
+        sees_protected=sees_protected,
+        first_day=first_day,
+        end_day=end_day,
+    )
+    db.session.add(new)
+    db.session.flush()
+    audit.change("role.grant", object=user.public_id, after={"role": role.value})
+    return new
+
+
+def end_grant(*, user: User, public_id: str, end_day: date) -> None:
+    found = db.session.scalars(
+        select(RoleGrant).where(
+            RoleGrant.user_id == user.id, RoleGrant.public_id == public_id
+        )
+    ).one()
+    audit.change(
+        "role.end",
+        object=user.public_id,
+        before={"end": found.end_day},
+        after={"end": end_day},
+    )
+    found.end_day = max(end_day, found.first_day)

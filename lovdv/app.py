@@ -1,0 +1,102 @@
+"""The factory: wiring only."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Flask, request
+
+import lovdv.models  # noqa: F401  (every table is known before the first query)
+from lovdv import (
+    access,
+    audit,
+    config,
+    crypto,
+    errors,
+    formats,
+    health,
+    preferences,
+    security,
+    site,
+    statutes,
+)
+from lovdv.accounts import sessions
+from lovdv.accounts import views as accounts
+from lovdv.choice import queries as choice_queries
+from lovdv.choice import views as choice
+from lovdv.database import begin_reading, begin_writing, prepare
+from lovdv.extensions import csrf, db
+from lovdv.followup import views as followup
+from lovdv.needs import queries as needs_queries
+from lovdv.needs import views as needs
+from lovdv.paths import instance_path, templates_folder
+from lovdv.payouts import queries as payouts_queries
+from lovdv.payouts import views as payouts
+from lovdv.people import names
+from lovdv.people import queries as people_queries
+from lovdv.people import views as people
+from lovdv.placements import queries as placements_queries
+from lovdv.placements import views as placements
+from lovdv.providers import queries as providers_queries
+from lovdv.providers import views as providers
+from lovdv.systems import views as systems
+
+FEATURES = (
+    accounts,
+    people,
+    needs,
+    providers,
+    choice,
+    placements,
+    payouts,
+    followup,
+    systems,
+)
+WAITING = (
+    people_queries.waiting,
+    needs_queries.waiting,
+    choice_queries.waiting,
+    placements_queries.waiting,
+    payouts_queries.waiting,
+    providers_queries.waiting,
+)
+
+
+def create_app(chosen: Mapping[str, Any] | None = None) -> Flask:
+    """The application; `chosen` replaces file and environment (tests)."""
+    app = Flask(
+        "lovdv",
+        instance_path=instance_path(),
+        instance_relative_config=True,
+        template_folder=str(templates_folder()),
+    )
+    config.load(app, chosen)
+    app.before_request(_begin)
+    for part in (crypto, errors, formats, statutes, preferences, site, names):
+        part.init_app(app)
+    _bind(app)
+    for feature in FEATURES:
+        app.register_blueprint(feature.bp)
+    app.register_blueprint(health.bp)
+    app.extensions["lovdv_waiting"] = WAITING
+    return app
+
+
+def _bind(app: Flask) -> None:
+    """Databases, forms' tokens, then who may do what; headers and log go last out."""
+    db.init_app(app)
+    with app.app_context():
+        for engine in db.engines.values():
+            prepare(engine)
+    security.init_app(app)
+    csrf.init_app(app)
+    access.init_app(app)
+    audit.init_app(app)
+    sessions.init_app(app)
+
+
+def _begin() -> None:
+    """A GET only reads; everything else takes the write lock from the start."""
+    if request.method in ("GET", "HEAD", "OPTIONS"):
+        begin_reading()
+    else:
+        begin_writing()

@@ -1,0 +1,122 @@
+"""Requests for support, contact attempts, saved units, choices and the queue."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    String,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from lovdv import guards
+from lovdv.database import Base, Public
+
+
+class Invitation(Public, Base):
+    """An informed choice that a person has been offered, with its deadline."""
+
+    __tablename__ = "invitation"
+
+    client_id: Mapped[int] = mapped_column(ForeignKey("client.id"), index=True)
+    decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"), index=True)
+    # first, rechoice, introduction, provider_left
+    kind: Mapped[str] = mapped_column(String(20), default="first")
+    sent_on: Mapped[date]
+    answer_by: Mapped[date]  # the last day, inclusive as the letter says
+    closed_on: Mapped[date | None]
+    wants_support: Mapped[bool] = mapped_column(default=False)
+    guide_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    created_at: Mapped[datetime]
+
+    attempts: Mapped[list[ContactAttempt]] = relationship(
+        back_populates="invitation", order_by="ContactAttempt.at"
+    )
+
+
+class ContactAttempt(Public, Base):
+    """A try to inform or support: when, how, by whom and what came of it."""
+
+    __tablename__ = "contact_attempt"
+
+    invitation_id: Mapped[int] = mapped_column(ForeignKey("invitation.id"), index=True)
+    by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    at: Mapped[datetime]
+    # letter, phone, meeting, visit, sms
+    way: Mapped[str] = mapped_column(String(20))
+    result: Mapped[str] = mapped_column(String(20))  # reached, not_reached, booked
+    note: Mapped[str] = mapped_column(String(300), default="")
+
+    invitation: Mapped[Invitation] = relationship(back_populates="attempts")
+
+
+class SavedUnit(Public, Base):
+    """A unit that the person has saved to think about."""
+
+    __tablename__ = "saved_unit"
+    __table_args__ = (UniqueConstraint("client_id", "unit_id"),)
+
+    client_id: Mapped[int] = mapped_column(ForeignKey("client.id"))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    saved_at: Mapped[datetime]
+
+
+class Choice(Public, Base):
+    """What became of a person's choice, kept as it was made.
+
+    Kinds that place somebody: chosen, rechoice, stay, no_choice. Kinds that place
+    nobody: does_not_want, wants_to_wait, not_reached, cannot_express.
+    """
+
+    __tablename__ = "choice"
+    __table_args__ = (
+        CheckConstraint(
+            "(kind IN ('chosen', 'rechoice', 'stay', 'no_choice'))"
+            " = (unit_id IS NOT NULL)",
+            name="unit",
+        ),
+        {"info": guards.append_only()},
+    )
+
+    client_id: Mapped[int] = mapped_column(ForeignKey("client.id"), index=True)
+    decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"), index=True)
+    choice_system_id: Mapped[int] = mapped_column(ForeignKey("choice_system.id"))
+    invitation_id: Mapped[int | None] = mapped_column(ForeignKey("invitation.id"))
+    kind: Mapped[str] = mapped_column(String(20))
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    second_unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    # person or representative; with the mandate and the person's own will
+    made_by: Mapped[str] = mapped_column(String(20), default="person")
+    mandate_id: Mapped[int | None] = mapped_column(ForeignKey("mandate.id"))
+    own_will: Mapped[str] = mapped_column(String(20), default="")
+    own_will_note: Mapped[str] = mapped_column(String(300), default="")
+    # self, guide, caseworker, paper
+    channel: Mapped[str] = mapped_column(String(20))
+    registered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    registered_at: Mapped[datetime]
+    # {"seed": "...", "sort": "neutral", "units": [[public id, profile version], ...]}
+    shown: Mapped[dict[str, object]] = mapped_column(JSON)
+    support: Mapped[str] = mapped_column(Text, default="")
+    # icke-val: interest, need, distance, place, each a sentence
+    reasons: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    wanted_start: Mapped[date | None]
+    # the first day that the notice rule allows
+    effective_day: Mapped[date | None]
+
+
+class QueueEntry(Public, Base):
+    """A person waiting for a place at a full unit, by date."""
+
+    __tablename__ = "queue_entry"
+
+    client_id: Mapped[int] = mapped_column(ForeignKey("client.id"), index=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
+    choice_id: Mapped[int | None] = mapped_column(ForeignKey("choice.id"))
+    since: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    end_reason: Mapped[str] = mapped_column(String(30), default="")

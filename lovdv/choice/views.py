@@ -1,0 +1,5 @@
+"""Requests in, pages out: choice."""
+
+from flask import Blueprint
+
+bp = Blueprint("choice", __name__)

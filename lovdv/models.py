@@ -1,0 +1,14 @@
+"""Imports every feature's models, so that migrations see all tables."""
+
+import lovdv.accounts.models
+import lovdv.audit
+import lovdv.choice.models
+import lovdv.needs.models
+import lovdv.payouts.models
+import lovdv.people.models
+import lovdv.placements.models
+import lovdv.providers.models
+import lovdv.systems.models  # noqa: F401
+from lovdv.database import Base
+
+metadata = Base.metadata

@@ -1,0 +1,5 @@
+"""Requests in, pages out: providers."""
+
+from flask import Blueprint
+
+bp = Blueprint("providers", __name__)

@@ -1,0 +1,77 @@
+"""What every page shows around its content: menus, names and footer."""
+
+from flask import Flask, current_app, request, url_for
+from flask_login import current_user
+
+from lovdv.access import ROLE_NAMES, Actor, may_visit
+from lovdv.start import Link
+
+# (label, endpoint), each shown by the same check that guards its view.
+SIGNED_IN = (
+    ("Start", "accounts.start"),
+    ("Min sida", "people.own"),
+    ("Personer", "people.people"),
+    ("Bedömningar", "needs.assessments"),
+    ("Stöd att välja", "choice.support"),
+    ("Val", "choice.choices"),
+    ("Beställningar", "placements.orders"),
+    ("Placeringar", "placements.placements"),
+    ("Närvaro", "placements.attendance"),
+    ("Månadskörning", "payouts.runs"),
+    ("Prislistor", "payouts.price_lists"),
+    ("Ersättning", "payouts.bases"),
+    ("Utförare", "providers.providers"),
+    ("Vår presentation", "providers.own_profile"),
+    ("Valfrihetssystem", "systems.systems"),
+    ("Siffror", "followup.figures"),
+    ("Logg", "followup.log"),
+    ("Användare", "accounts.users"),
+    ("Jämför verksamheter", "choice.compare"),
+)
+VISITOR = (
+    ("Jämför verksamheter", "choice.compare"),
+    ("Så fungerar valet", "choice.how"),
+)
+USER_MENU = (("Mitt konto", "accounts.own"),)
+FOOTER = (
+    ("Tillgänglighet", "systems.accessibility"),
+    ("Så behandlar vi personuppgifter", "systems.privacy"),
+    ("Bilder och licenser", "systems.attribution"),
+)
+
+
+def links(rows: tuple[tuple[str, str], ...]) -> list[Link]:
+    return [
+        Link(label, endpoint, url_for(endpoint), endpoint == request.endpoint)
+        for label, endpoint in rows
+        if endpoint in current_app.view_functions and may_visit(endpoint)
+    ]
+
+
+def around() -> dict[str, object]:
+    signed_in = current_user.is_authenticated
+    return {
+        "site": _site(current_user._get_current_object() if signed_in else None),
+        "navigation": links(SIGNED_IN if signed_in else VISITOR),
+        "user_menu": links(USER_MENU) if signed_in else [],
+        "footer_links": links(FOOTER),
+    }
+
+
+def _site(actor: Actor | None) -> dict[str, object]:
+    return {
+        "demo": current_app.config["DEMO"],
+        "municipality": current_app.config["MUNICIPALITY"],
+        "home_url": url_for("accounts.index"),
+        "preferences_url": url_for("preferences.save"),
+        "current_url": request.full_path.rstrip("?"),
+        "sign_in_url": url_for("accounts.sign_in"),
+        "sign_out_url": url_for("accounts.sign_out"),
+        "extend_url": url_for("accounts.extend"),
+        "idle_seconds": actor.idle_seconds if actor else None,
+        "role_names": sorted(ROLE_NAMES[r] for r in actor.roles) if actor else [],
+    }
+
+
+def init_app(app: Flask) -> None:
+    app.context_processor(around)

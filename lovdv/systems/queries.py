@@ -1,0 +1,71 @@
+"""Reading municipalities, choice systems and the rules in force."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from lovdv.extensions import db
+from lovdv.systems.models import ChoiceSystem, Municipality, Rule
+from lovdv.systems.rules import DEFAULTS
+
+
+def municipality(municipality_id: int) -> Municipality:
+    return db.session.get_one(Municipality, municipality_id)
+
+
+def systems_of(municipality_id: int) -> Sequence[ChoiceSystem]:
+    return db.session.scalars(
+        select(ChoiceSystem)
+        .where(ChoiceSystem.municipality_id == municipality_id)
+        .order_by(ChoiceSystem.id)
+    ).all()
+
+
+def system_of(municipality_id: int, public_id: str) -> ChoiceSystem:
+    return db.session.scalars(
+        select(ChoiceSystem).where(
+            ChoiceSystem.municipality_id == municipality_id,
+            ChoiceSystem.public_id == public_id,
+        )
+    ).one()
+
+
+def main_system(municipality_id: int) -> ChoiceSystem:
+    """The municipality's first choice system; the pages' default."""
+    return db.session.scalars(
+        select(ChoiceSystem)
+        .where(ChoiceSystem.municipality_id == municipality_id)
+        .order_by(ChoiceSystem.id)
+        .limit(1)
+    ).one()
+
+
+def rule(
+    choice_system_id: int, key: str, on: date, known: datetime | None = None
+) -> Mapping[str, object]:
+    """The rule in force on a day, as known at a moment (None: all that is decided).
+
+    What the decided rule does not say is filled in from the defaults.
+    """
+    query = select(Rule).where(
+        Rule.choice_system_id == choice_system_id,
+        Rule.key == key,
+        Rule.first_day <= on,
+    )
+    if known is not None:
+        query = query.where(Rule.decided_at <= known)
+    found = db.session.scalars(
+        query.order_by(Rule.first_day.desc(), Rule.revision.desc()).limit(1)
+    ).first()
+    return {**DEFAULTS[key], **(found.value if found else {})}
+
+
+def rules_of(choice_system_id: int, key: str | None = None) -> Sequence[Rule]:
+    """Every decided row, latest first."""
+    query = select(Rule).where(Rule.choice_system_id == choice_system_id)
+    if key is not None:
+        query = query.where(Rule.key == key)
+    return db.session.scalars(
+        query.order_by(Rule.key, Rule.first_day.desc(), Rule.revision.desc())
+    ).all()

@@ -1,0 +1,52 @@
+"""What a municipality may decide, and what holds until it has.
+
+Every rule is a JSON object under a key, with a first day (models.Rule). These are
+the values that stand in for a rule nobody has decided yet.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+DEFAULTS: Mapping[str, Mapping[str, object]] = MappingProxyType(
+    {
+        # Days to choose; when a new choice takes effect; who takes icke-val.
+        "choice": {
+            "answer_days": 21,
+            "notice": {"kind": "days", "days": 30},
+            "no_choice": "default_provider",
+            "risk_confirmed": "",
+            "ask_again_months": [1, 3],
+        },
+        # Working days for a unit to answer an order.
+        "order": {
+            "answer_working_days": 5,
+            "decline_reasons": {
+                "full": "Enheten är full",
+                "permit": "Tillståndet räcker inte",
+                "target_group": "Utanför enhetens målgrupp enligt avtalet",
+            },
+        },
+        # By which day in the next month; what happens after it; how far back.
+        "attendance": {
+            "confirm_by_day": 5,
+            "remind_days_before": 3,
+            "late": "wait",
+            "back_months": 12,
+            "grace_days": 30,
+        },
+        # never, changed, top, share, always
+        "review": {"when": "always", "top_levels": [], "share_percent": 10},
+        # day, request, next_first, months; and whether the level is in the decision
+        "level_effect": {
+            "part_of_decision": True,
+            "raise": "next_first",
+            "lowering": "next_first",
+            "ordinary_replaces_preliminary": False,
+            "ordinary_due_weeks": 8,
+        },
+        # Days before a decision not executed must be reported; when to warn.
+        "clock": {"months": 3, "warn_days": [60, 75, 90], "ending_days": 90},
+        # The payments engine reads this one (payments.rules).
+        "payment": {},
+    }
+)
