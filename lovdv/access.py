@@ -66,6 +66,8 @@ class Permission(StrEnum):
     RUN_EXPORT = "run:export"
     BASIS_READ = "basis:read"
 
+    IMPORT_CASES = "import:cases"
+
     SYSTEM_READ = "system:read"
     SYSTEM_WRITE = "system:write"
     FIGURES_READ = "figures:read"
@@ -130,6 +132,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         P.PLACEMENT_READ,
         P.PLACEMENT_WRITE,
         P.ATTENDANCE_READ,
+        P.IMPORT_CASES,
     },
     Role.ASSESSOR: EVERYONE
     | {

@@ -91,22 +91,23 @@ class AuditSegment(Base):
 
 
 @dataclass(frozen=True)
-class Entry:
-    """What is to be written."""
+class Acting:
+    """Who acts, and in whose chain."""
 
+    chain: int
+    actor: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What is to be written, and who did it."""
+
+    who: Acting
     action: str
     read: bool
     about: tuple[int, ...]
     object: str
     digest: str
-
-
-@dataclass(frozen=True)
-class Acting:
-    """Who acts where there is no signed-in user."""
-
-    chain: int
-    actor: str
 
 
 @dataclass(frozen=True)
@@ -135,7 +136,7 @@ def acting(municipality_id: int | None, actor: str = "command") -> Iterator[None
 
 def read(action: str, *, about: Iterable[int] = (), object: str = "") -> None:
     """A person, or several in a list, was shown. `about` are client ids."""
-    _add(Entry(action, True, tuple(sorted(set(about))), object, ""))
+    _add(Entry(_who(), action, True, tuple(sorted(set(about))), object, ""))
 
 
 def change(
@@ -148,7 +149,7 @@ def change(
 ) -> None:
     """Something was changed: field names with keyed digests of the values."""
     digest = json.dumps(_digests(before or {}, after or {}), sort_keys=True)
-    _add(Entry(action, False, tuple(sorted(set(about))), object, digest[:1000]))
+    _add(Entry(_who(), action, False, tuple(sorted(set(about))), object, digest[:1000]))
 
 
 def _digests(
@@ -195,7 +196,7 @@ def _write_with_changes(session: Session) -> None:
     rows = _rows()
     if rows and not session.in_nested_transaction():
         session.flush()
-        write(session, rows, _who())
+        write(session, rows)
         rows.clear()
 
 
@@ -207,15 +208,19 @@ def _forget_changes(session: Session, ended: SessionTransaction) -> None:
         rows[:] = [entry for entry in rows if entry.read]
 
 
-def write(session: Session, entries: list[Entry], who: Acting) -> None:
-    """Append to the chain; last in the transaction, under the chain's lock."""
+def write(session: Session, entries: list[Entry]) -> None:
+    """Append to the chains; last in the transaction, under each chain's lock."""
+    for chain in sorted({entry.who.chain for entry in entries}):
+        _append(session, chain, [e for e in entries if e.who.chain == chain])
+
+
+def _append(session: Session, chain: int, entries: list[Entry]) -> None:
     at = now()
-    month = date(at.year, at.month, 1)
-    _lock(session, who.chain)
-    segment = _segment(session, who.chain, month)
+    _lock(session, chain)
+    segment = _segment(session, chain, date(at.year, at.month, 1))
     subjects = _subjects(session, entries)
     for entry in entries:
-        row = _row(segment, entry, who, at, subjects)
+        row = _row(segment, entry, at, subjects)
         audit_id = session.scalar(insert(Audit).values(**row).returning(Audit.id))
         if entry.about:
             session.execute(
@@ -267,7 +272,6 @@ def _subjects(session: Session, entries: list[Entry]) -> dict[int, str]:
 def _row(
     segment: AuditSegment,
     entry: Entry,
-    who: Acting,
     at: datetime,
     subjects: Mapping[int, str],
 ) -> dict[str, object]:
@@ -276,7 +280,7 @@ def _row(
         "segment": segment.segment,
         "number": segment.rows + 1,
         "at": at,
-        "actor": who.actor,
+        "actor": entry.who.actor,
         "action": entry.action,
         "read": entry.read,
         "object": entry.object,
@@ -389,7 +393,7 @@ def finish(response: Response) -> Response:
     try:
         db.session.rollback()
         with writing():
-            write(db.session, rows, _who())
+            write(db.session, rows)
             db.session.commit()
     except Exception:
         current_app.logger.exception("the log could not be written; page withheld")
