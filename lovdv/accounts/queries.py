@@ -57,11 +57,12 @@ def _actor(
     idle: timedelta,
 ) -> Actor:
     units = tuple(
-        db.session.execute(
+        (unit_id, name)
+        for unit_id, name in db.session.execute(
             select(Unit.id, Unit.name)
             .where(Unit.id.in_([g.unit_id for g in grants if g.unit_id]))
             .order_by(Unit.sort_key)
-        ).tuples()
+        )
     )
     allowed = [ALLOWED[Role(grant.role)] for grant in grants]
     extra = (
