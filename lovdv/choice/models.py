@@ -51,6 +51,10 @@ class ContactAttempt(Public, Base):
     way: Mapped[str] = mapped_column(String(20))
     result: Mapped[str] = mapped_column(String(20))  # reached, not_reached, booked
     note: Mapped[str] = mapped_column(String(300), default="")
+    # inform, visit, after_1_month, after_3_months
+    purpose: Mapped[str] = mapped_column(String(20), default="inform")
+    visit_day: Mapped[date | None]
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
 
     invitation: Mapped[Invitation] = relationship(back_populates="attempts")
 
