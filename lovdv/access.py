@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import TypeVar, cast
 
@@ -203,6 +204,8 @@ class Actor:
     municipality_id: int
     roles: frozenset[Role]
     permissions: frozenset[Permission]
+    seen_at: datetime
+    secrecy_accepted: bool = True
     unit_id: int | None = None
     client_id: int | None = None
     idle_seconds: int = 1800

@@ -71,6 +71,7 @@ def create_app(chosen: Mapping[str, Any] | None = None) -> Flask:
     )
     config.load(app, chosen)
     app.before_request(_begin)
+    app.teardown_request(lambda _error: begin_reading())
     for part in (crypto, errors, formats, statutes, preferences, site, names):
         part.init_app(app)
     _bind(app)

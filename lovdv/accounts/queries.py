@@ -78,6 +78,8 @@ def _actor(
         municipality_id=login.municipality_id,
         roles=frozenset(Role(grant.role) for grant in grants),
         permissions=frozenset[Permission]().union(*allowed, extra),
+        seen_at=login.seen_at,
+        secrecy_accepted=user.secrecy_accepted_at is not None,
         unit_id=login.unit_id if login.unit_id in dict(units) else None,
         client_id=next((g.client_id for g in grants if g.client_id), None),
         idle_seconds=int(idle.total_seconds()),
@@ -190,16 +192,3 @@ def open_sessions(user_id: int) -> Sequence[LoginSession]:
         .where(LoginSession.user_id == user_id, LoginSession.ended_at.is_(None))
         .order_by(LoginSession.seen_at.desc())
     ).all()
-
-
-def has_accepted_secrecy(user_id: int) -> bool:
-    return db.session.get_one(User, user_id).secrecy_accepted_at is not None
-
-
-def seen_at(token: str) -> datetime:
-    found = db.session.scalar(
-        select(LoginSession.seen_at).where(
-            LoginSession.token_digest == token_digest(token)
-        )
-    )
-    return found or now()

@@ -35,7 +35,7 @@ def ask_for_secrecy() -> ResponseReturnValue | None:
         return None
     if not current_user.is_authenticated or Role.PROVIDER not in current_user.roles:
         return None
-    if queries.has_accepted_secrecy(current_user.user_id):
+    if current_user.secrecy_accepted:
         return None
     return redirect(url_for("accounts.secrecy"))
 
@@ -46,7 +46,7 @@ def stay_alive(response: Response) -> Response:
         return response
     if response.status_code >= 500:
         return response
-    if queries.seen_at(current_user.session_token) < now() - TOUCH:
+    if current_user.seen_at < now() - TOUCH:
         db.session.rollback()
         with writing():
             operations.keep_alive(token=current_user.session_token)
