@@ -241,7 +241,7 @@ def actor() -> Actor:
     """The signed-in actor; only for views that a permission guards."""
     if not current_user.is_authenticated:
         raise Forbidden
-    return cast(Actor, current_user._get_current_object())
+    return cast(Actor, current_user._get_current_object())  # noqa: SLF001  (how a LocalProxy is opened)
 
 
 def requires(permission: Permission) -> Callable[[View], View]:

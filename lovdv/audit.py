@@ -266,7 +266,7 @@ def _subjects(session: Session, entries: list[Entry]) -> dict[int, str]:
     rows = session.execute(
         select(Client.id, Client.public_id).where(Client.id.in_(wanted))
     )
-    return {client_id: public_id for client_id, public_id in rows}
+    return {row.id: row.public_id for row in rows}
 
 
 def _row(

@@ -3,7 +3,7 @@
 from flask import Flask, current_app, request, url_for
 from flask_login import current_user
 
-from lovdv.access import ROLE_NAMES, Actor, may_visit
+from lovdv.access import ROLE_NAMES, Actor, actor, may_visit
 from lovdv.start import Link
 
 # (label, endpoint), each shown by the same check that guards its view.
@@ -51,14 +51,14 @@ def links(rows: tuple[tuple[str, str], ...]) -> list[Link]:
 def around() -> dict[str, object]:
     signed_in = current_user.is_authenticated
     return {
-        "site": _site(current_user._get_current_object() if signed_in else None),
+        "site": _site(actor() if signed_in else None),
         "navigation": links(SIGNED_IN if signed_in else VISITOR),
         "user_menu": links(USER_MENU) if signed_in else [],
         "footer_links": links(FOOTER),
     }
 
 
-def _site(actor: Actor | None) -> dict[str, object]:
+def _site(reader: Actor | None) -> dict[str, object]:
     return {
         "demo": current_app.config["DEMO"],
         "municipality": current_app.config["MUNICIPALITY"],
@@ -68,8 +68,8 @@ def _site(actor: Actor | None) -> dict[str, object]:
         "sign_in_url": url_for("accounts.sign_in"),
         "sign_out_url": url_for("accounts.sign_out"),
         "extend_url": url_for("accounts.extend"),
-        "idle_seconds": actor.idle_seconds if actor else None,
-        "role_names": sorted(ROLE_NAMES[r] for r in actor.roles) if actor else [],
+        "idle_seconds": reader.idle_seconds if reader else None,
+        "role_names": sorted(ROLE_NAMES[r] for r in reader.roles) if reader else [],
     }
 
 

@@ -26,7 +26,7 @@ class Provider(Public, Base):
 
     name: Mapped[str] = mapped_column(String(120))
     organisation_number: Mapped[str] = mapped_column(String(20), unique=True)
-    # company, association, municipality, own (företag, förening, kommun, egen)
+    # one of company, association, municipality, own: motpart in the finance file
     counterpart: Mapped[str] = mapped_column(String(20))
     email: Mapped[str] = mapped_column(String(200), default="")
     phone: Mapped[str] = mapped_column(String(40), default="")
@@ -105,7 +105,7 @@ class Contract(Public, Base):
     # From this day no new choices are taken.
     closed_from: Mapped[date | None]
     supplier_number: Mapped[str] = mapped_column(String(40), default="")
-    # konto/ansvar/verksamhet as the finance system wants it
+    # the account string, in the finance system's own form
     account: Mapped[str] = mapped_column(String(80), default="")
     order_reference: Mapped[str] = mapped_column(String(40), default="")
     vat_compensation: Mapped[bool] = mapped_column(default=False)
