@@ -1,0 +1,110 @@
+"""What can go wrong, each with a name and a Swedish message that says what to do."""
+
+
+class PaymentError(ValueError):
+    """Something that must be put right before this can be paid."""
+
+    @property
+    def name(self) -> str:
+        return type(self).__name__
+
+
+class NotAnAmount(PaymentError):
+    def __init__(self, text: object) -> None:
+        super().__init__(
+            f"”{text}” är inte ett belopp. "
+            "Skriv kronor med högst två decimaler, till exempel 1 234,50."
+        )
+
+
+class NotAMonth(PaymentError):
+    def __init__(self, text: object) -> None:
+        super().__init__(f"”{text}” är inte en månad. Skriv till exempel 2026-11.")
+
+
+class BadRule(PaymentError):
+    """A rule set that cannot be read or contradicts itself."""
+
+    def __init__(self, where: str, why: str) -> None:
+        super().__init__(f"Regeln ”{where}”: {why}")
+
+
+class NoExtentClass(PaymentError):
+    def __init__(self, value: str) -> None:
+        super().__init__(
+            f"{value} ligger inte i någon omfattningsklass. "
+            "Ändra planen eller klassernas gränser."
+        )
+
+
+class MissingPlan(PaymentError):
+    def __init__(self) -> None:
+        super().__init__("Placeringen saknar veckoplan för dagarna. Lägg in en plan.")
+
+
+class MissingLevel(PaymentError):
+    def __init__(self) -> None:
+        super().__init__("Ingen fastställd nivå gäller dagarna. Fastställ en nivå.")
+
+
+class AmbiguousLevel(PaymentError):
+    def __init__(self) -> None:
+        super().__init__(
+            "Flera fastställda nivåer gäller samma dagar. Avsluta den ena."
+        )
+
+
+class MissingRate(PaymentError):
+    def __init__(self, level: str, extent_class: str, regi: str) -> None:
+        super().__init__(
+            f"Prislistan saknar pris för nivå {level}, {extent_class}, {regi} regi. "
+            "Besluta en prislista som har priset."
+        )
+
+
+class AmbiguousRate(PaymentError):
+    def __init__(self, level: str, extent_class: str, regi: str) -> None:
+        super().__init__(
+            f"Prislistan har flera priser för nivå {level}, {extent_class}, "
+            f"{regi} regi. Besluta en prislista med ett pris."
+        )
+
+
+class NoPriceList(PaymentError):
+    def __init__(self) -> None:
+        super().__init__("Ingen beslutad prislista gäller dagarna. Besluta en.")
+
+
+class WrongUnit(PaymentError):
+    def __init__(self, unit: str, basis: str) -> None:
+        super().__init__(
+            f"Priset gäller per {unit} men reglerna räknar per {basis}. "
+            "Rätta prislistan eller reglerna."
+        )
+
+
+class MissingAttendance(PaymentError):
+    def __init__(self) -> None:
+        super().__init__(
+            "Närvaron är inte bekräftad. Enheten väntar tills månaden är inlämnad."
+        )
+
+
+class BadAttendance(PaymentError):
+    def __init__(self, why: str) -> None:
+        super().__init__(f"Närvaron går inte att läsa: {why} Rätta månaden.")
+
+
+class OutsideContract(PaymentError):
+    def __init__(self) -> None:
+        super().__init__(
+            "Enheten saknar avtal för dagarna. Registrera avtalet eller avsluta "
+            "placeringen."
+        )
+
+
+class SameHoursTwice(PaymentError):
+    def __init__(self) -> None:
+        super().__init__(
+            "Samma timmar är planerade på två placeringar. Rätta den ena planen."
+        )

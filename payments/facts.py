@@ -1,0 +1,85 @@
+"""What is known about a client's month: the frozen values that pay.py reads."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from payments.calendar import PlanSpan
+from payments.rates import Ref
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A period from a day up to, not including, another; open without one."""
+
+    start: date
+    end: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class LevelSpan:
+    """An established level in force, with what established it."""
+
+    start: date
+    end: date | None
+    level: str
+    ref: Ref
+    decision: Ref
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Part of a day under one code, in minutes after midnight."""
+
+    code: str
+    start: int
+    end: int
+
+    @property
+    def minutes(self) -> int:
+        return self.end - self.start
+
+
+@dataclass(frozen=True, slots=True)
+class Attendance:
+    """A month as frozen in one version: a character a day, parts where needed."""
+
+    codes: str
+    parts: Mapping[int, tuple[Part, ...]] = field(default_factory=dict)
+    """By day of the month; what the parts leave of the plan has the day's code."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlacementMonth:
+    """A placement's paid period and what holds for it in one month."""
+
+    ref: Ref
+    start: date
+    end: date | None
+    regi: str
+    plans: tuple[PlanSpan, ...]
+    attendance: Attendance | None
+    contracts: tuple[Span, ...]
+    pauses: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How far a run of absence has come."""
+
+    group: str
+    number: int
+    first: int
+    last: int
+    """Ordinals of its first and latest day."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClientMonth:
+    """One client's levels and placements in one month."""
+
+    ref: Ref
+    levels: tuple[LevelSpan, ...]
+    placements: tuple[PlacementMonth, ...]
+    carry: tuple[Count, ...] = ()
+    """The runs of absence that were going on when the month began."""

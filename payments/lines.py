@@ -1,0 +1,142 @@
+"""What pay.py gives: lines that explain themselves, and what is held with why."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from payments.calendar import EFFECTS, NAMES
+from payments.facts import Count
+from payments.money import rounded, shown
+from payments.month import Month
+from payments.rates import Ref
+from payments.rules import WHOLE
+
+PLACE = "place"
+"""The kind of a line that pays for the place itself."""
+
+PER = {"day": "dag", "month": "månad"}
+HUNDRED = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One amount and everything that made it."""
+
+    placement: Ref
+    kind: str
+    month: Month
+    start: date
+    end: date
+    decisions: tuple[Ref, ...]
+    level: str
+    levels: tuple[Ref, ...]
+    extent_class: str
+    regi: str
+    cells: tuple[Ref, ...]
+    unit: str
+    price: int
+    hundredths: int
+    """Hundredths of a day, or of the days of the month that `of` counts."""
+    of: int
+    share: int
+    rounding: int
+    amount: int
+    days: int
+    counted: str
+    """How many days of each code, as "N15 A3"."""
+    rules: tuple[str, ...]
+
+    @property
+    def terms(self) -> tuple[object, ...]:
+        """What decides the money: two lines alike in this pay the same for the same."""
+        return (
+            self.start,
+            self.end,
+            self.level,
+            self.extent_class,
+            self.regi,
+            self.unit,
+            self.price,
+            self.hundredths,
+            self.of,
+            self.share,
+            self.rounding,
+            self.amount,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What is not paid now, and why; without amount where none can be known."""
+
+    placement: Ref
+    kind: str
+    month: Month
+    start: date
+    end: date
+    error: str
+    message: str
+    amount: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """All that is due for one client and month, and the absence that goes on."""
+
+    lines: tuple[Line, ...]
+    held: tuple[Held, ...]
+    carry: tuple[Count, ...]
+
+
+def amount_of(
+    price: int, hundredths: int, of: int, share: int = WHOLE, rounding: int = 1
+) -> int:
+    """Price x quantity x share, rounded once.
+
+    Tyresö level 2 full time, 18 days; Göteborg level 1 full time, 10 of 31 days:
+
+    >>> amount_of(62600, 1800, 1), amount_of(1711600, 1000, 31)
+    (1126800, 552129)
+    """
+    return rounded(price * hundredths * share, HUNDRED * WHOLE * of, to=rounding)
+
+
+def recomputed(line: Line) -> int:
+    """The line's amount from the line alone."""
+    return amount_of(line.price, line.hundredths, line.of, line.share, line.rounding)
+
+
+def explained(line: Line) -> tuple[str, ...]:
+    """The line step by step in Swedish."""
+    last = line.end - timedelta(days=1)
+    price = f"{shown(line.price)} per {PER[line.unit]} enligt prislistan"
+    terms = f"Nivå {line.level}, {line.extent_class}, {line.regi} regi: {price}."
+    counted = [f"Räknade dagar: {_counted(line.counted)}."] if line.counted else []
+    rules = [f"Regel: {rule}." for rule in line.rules]
+    formula = f"{_formula(line)} = {shown(line.amount)}."
+    return (
+        f"Perioden {line.start} till och med {last}.",
+        terms,
+        *counted,
+        *rules,
+        formula,
+    )
+
+
+def _counted(text: str) -> str:
+    counts = (part.split(":") for part in text.split())
+    return ", ".join(f"{number} {NAMES[EFFECTS[code]]}" for code, number in counts)
+
+
+def _formula(line: Line) -> str:
+    quantity = _quantity(line.hundredths)
+    share = "" if line.share == WHOLE else f" × {line.share} %"
+    if line.unit == "day":
+        return f"{quantity} dagar × {shown(line.price)}{share}"
+    if line.hundredths == line.of * HUNDRED:
+        return f"1 månad × {shown(line.price)}{share}"
+    return f"{quantity} av {line.of} dagar × {shown(line.price)}{share}"
+
+
+def _quantity(hundredths: int) -> str:
+    whole, part = divmod(hundredths, HUNDRED)
+    return f"{whole},{part:02}".rstrip("0").rstrip(",") if part else str(whole)

@@ -1,0 +1,162 @@
+"""What attendance says of a placement's month, and hours that are claimed twice."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import combinations
+
+from payments.absence import NO_PIECES, Marked, Pieces, split_day
+from payments.calendar import (
+    CLOSED,
+    EFFECTS,
+    NOT_PLANNED,
+    NOT_REPORTED,
+    OTHER_UNIT,
+    Hours,
+    hours_on,
+    planned_codes,
+)
+from payments.errors import BadAttendance, MissingAttendance, PaymentError
+from payments.facts import PlacementMonth
+from payments.month import Month
+from payments.rules import RuleSet
+
+CODES = frozenset(EFFECTS) | {NOT_PLANNED, NOT_REPORTED}
+IDLE = frozenset((NOT_PLANNED, OTHER_UNIT, CLOSED))
+ALL_DAY = Hours(0, 24 * 60)
+NO_OFFSETS: frozenset[int] = frozenset()
+
+
+@dataclass(slots=True)
+class Place:
+    """A placement's month while it is worked on, in days from the month's first."""
+
+    facts: PlacementMonth
+    low: int
+    high: int
+    marked: Marked | None = None
+    error: PaymentError | None = None
+    by_plan: bool = False
+    twice: frozenset[int] = NO_OFFSETS
+
+
+class Marking:
+    """Reads placements' attendance in one month under one rule set."""
+
+    def __init__(
+        self, month: Month, rules: RuleSet, closed: Collection[date] = ()
+    ) -> None:
+        self._month = month
+        self._rules = rules
+        self._closed = closed
+        self._days = month.every_day()
+        self._length = month.days
+        self._first = month.first.toordinal()
+        self._by_day = rules.basis == "day"
+
+    def place(self, facts: PlacementMonth) -> Place:
+        """A placement within the month; what is wrong with its attendance is kept."""
+        low = max(0, facts.start.toordinal() - self._first)
+        high = self._length
+        if facts.end is not None:
+            high = min(high, facts.end.toordinal() - self._first)
+        place = Place(facts, low, high)
+        if low < high and self._by_day:
+            try:
+                place.marked = self._marked(place)
+            except PaymentError as error:
+                place.error = error
+        return place
+
+    def find_same_hours(self, places: Sequence[Place]) -> None:
+        """Mark the days when two placements of one client claim the same hours."""
+        for one, other in combinations(places, 2):
+            low, high = max(one.low, other.low), min(one.high, other.high)
+            twice = frozenset(
+                offset
+                for offset in range(low, high)
+                if self._claims(one, offset)
+                and self._claims(other, offset)
+                and self._overlap(one, other, offset)
+            )
+            if twice:
+                one.twice |= twice
+                other.twice |= twice
+
+    def _marked(self, place: Place) -> Marked:
+        attendance = place.facts.attendance
+        codes = attendance.codes if attendance else NOT_REPORTED * self._length
+        if len(codes) != self._length:
+            raise BadAttendance(f"{len(codes)} dagar i en månad med {self._length}.")
+        if not CODES.issuperset(codes):
+            unknown = "".join(sorted(set(codes) - CODES))
+            raise BadAttendance(f"okända koder {unknown}.")
+        if place.facts.pauses or place.low > 0 or place.high < self._length:
+            codes = self._masked(place, codes)
+        if NOT_REPORTED in codes:
+            codes = self._planned(place, codes)
+        if attendance and attendance.parts and self._rules.part_days == "by_minutes":
+            return Marked(codes, self._pieces(place, codes))
+        return Marked(codes, NO_PIECES)
+
+    def _planned(self, place: Place, codes: str) -> str:
+        if self._rules.not_reported != "plan_is_paid":
+            raise MissingAttendance
+        place.by_plan = True
+        plan = planned_codes(self._month, place.facts.plans, self._closed)
+        pairs = zip(codes, plan, strict=True)
+        return "".join(by if code == NOT_REPORTED else code for code, by in pairs)
+
+    def _masked(self, place: Place, codes: str) -> str:
+        """The days of the paid period that no pause takes."""
+        kept = list(NOT_PLANNED * self._length)
+        kept[place.low : place.high] = codes[place.low : place.high]
+        for pause in place.facts.pauses:
+            for offset, day in enumerate(self._days):
+                if pause.start <= day and (pause.end is None or day < pause.end):
+                    kept[offset] = NOT_PLANNED
+        return "".join(kept)
+
+    def _pieces(self, place: Place, codes: str) -> Mapping[int, Pieces]:
+        pieces: dict[int, Pieces] = {}
+        attendance = place.facts.attendance
+        for number, parts in attendance.parts.items() if attendance else ():
+            offset = number - 1
+            if not all(part.code in EFFECTS and part.minutes > 0 for part in parts):
+                raise BadAttendance(f"delarna av dag {number} stämmer inte.")
+            if parts and codes[offset] != NOT_PLANNED:
+                hours = hours_on(self._days[offset], place.facts.plans)
+                pieces[offset] = split_day(parts, codes[offset], hours)
+        return pieces
+
+    def _claims(self, place: Place, offset: int) -> bool:
+        if place.marked is not None:
+            return not IDLE.issuperset(place.marked.letters(offset))
+        return not self._by_day and self._hours(place, offset) is not None
+
+    def _overlap(self, one: Place, other: Place, offset: int) -> bool:
+        first, second = self._hours(one, offset), self._hours(other, offset)
+        if not (first or ALL_DAY).overlaps(second or ALL_DAY):
+            return False
+        mine, theirs = self._minutes(one, offset), self._minutes(other, offset)
+        return not mine.isdisjoint(theirs)
+
+    def _hours(self, place: Place, offset: int) -> Hours | None:
+        return hours_on(self._days[offset], place.facts.plans)
+
+    def _minutes(self, place: Place, offset: int) -> set[int]:
+        """The minutes a day claims: its plan, less parts at another unit or closed."""
+        hours = self._hours(place, offset) or ALL_DAY
+        minutes = set(range(hours.start, hours.end))
+        for code, start, end in self._parts(place, offset):
+            if code in IDLE:
+                minutes -= set(range(start, end))
+            else:
+                minutes |= set(range(start, end))
+        return minutes
+
+    def _parts(self, place: Place, offset: int) -> Iterator[tuple[str, int, int]]:
+        attendance = place.facts.attendance
+        if self._by_day and attendance:
+            for part in attendance.parts.get(offset + 1, ()):
+                yield part.code, part.start, part.end
