@@ -144,7 +144,7 @@ class Profile(Public, Base):
 
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
     version: Mapped[int]
-    # draft, submitted, returned, published
+    # One of: draft, submitted, returned, published.
     status: Mapped[str] = mapped_column(String(20), default="draft")
     review_note: Mapped[str] = mapped_column(Text, default="")
     facts: Mapped[dict[str, object]] = mapped_column(JSON)

@@ -17,6 +17,8 @@ DEFAULTS: Mapping[str, Mapping[str, object]] = MappingProxyType(
             "risk_confirmed": "",
             "ask_again_months": [1, 3],
         },
+        # A changed ceiling notified by this day counts from the next 1st.
+        "capacity": {"notify_by_day": 15},
         # Working days for a unit to answer an order.
         "order": {
             "answer_working_days": 5,
