@@ -11,7 +11,11 @@ import pytest
 from flask import Flask
 from hypothesis import settings
 
+from lovdv import guards, migrate
+from lovdv.extensions import db
+from lovdv.models import metadata
 from tests import kit_missing
+from tests.kit_app import StrictClient, closing, engine_of, make_app, rolled_back
 from tests.kit_databases import (
     KINDS,
     PostgresTemplate,
@@ -24,16 +28,6 @@ from tests.kit_databases import (
 
 INSTANCE = tempfile.mkdtemp(prefix="lovdv-tests-")
 os.environ["LOVDV_INSTANCE"] = INSTANCE
-
-from lovdv import migrate  # noqa: E402  (the instance folder is chosen first)
-from lovdv.extensions import db  # noqa: E402
-from tests.kit_app import (  # noqa: E402
-    StrictClient,
-    closing,
-    engine_of,
-    make_app,
-    rolled_back,
-)
 
 settings.register_profile("test", derandomize=True, deadline=None, max_examples=50)
 settings.register_profile("prove", deadline=None, max_examples=5000, print_blob=True)
@@ -75,8 +69,15 @@ def template(kind: str) -> Iterator[Template]:
 
 
 def _migrated(url: str) -> None:
+    """Made by the migrations, or by the models while a migration is being written."""
     with closing(make_app(url)) as app:
-        migrate.upgrade(engine_of(app))
+        engine = engine_of(app)
+        if os.environ.get("LOVDV_TEST_SCHEMA") != "models":
+            migrate.upgrade(engine)
+            return
+        with engine.begin() as connection:
+            metadata.create_all(connection)
+            guards.create(connection, metadata)
 
 
 def _sqlite_template() -> Iterator[SqliteTemplate]:
