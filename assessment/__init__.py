@@ -1,1 +1,102 @@
-"""The needs-level engine: an instrument and answers in, a level with its trace out."""
+"""The needs-level engine: an instrument and answers in, an explained level out."""
+
+from assessment.answer_rows import ID_COLUMN, RowScore, RowStatus, score_rows
+from assessment.checks import faults_in
+from assessment.errors import (
+    Fault,
+    NoSuchQuestionError,
+    UnreadableInstrumentError,
+    UnusableTableError,
+)
+from assessment.instrument import (
+    NOT_ASSESSED,
+    NOT_RELEVANT,
+    Basis,
+    Condition,
+    Direction,
+    Domain,
+    Instrument,
+    Level,
+    LevelRule,
+    Limit,
+    Question,
+    RuleKind,
+    Scale,
+    ScaleStep,
+)
+from assessment.numbers import exact_number, number_text
+from assessment.reading import canonical_text, digest, read_instrument
+from assessment.result import (
+    Counted,
+    DomainPoints,
+    FiredRule,
+    Margin,
+    Margins,
+    NoLevel,
+    NotCounted,
+    Reason,
+    ReasonKind,
+    Result,
+    TraceStep,
+    Uncounted,
+)
+from assessment.scoring import score, visible_questions
+from assessment.shipped import shipped_instruments
+from assessment.signing import (
+    SignedAnswer,
+    SignedAssessment,
+    read_signed,
+    signed_text,
+    traces_agree,
+)
+
+__all__ = [
+    "ID_COLUMN",
+    "NOT_ASSESSED",
+    "NOT_RELEVANT",
+    "Basis",
+    "Condition",
+    "Counted",
+    "Direction",
+    "Domain",
+    "DomainPoints",
+    "Fault",
+    "FiredRule",
+    "Instrument",
+    "Level",
+    "LevelRule",
+    "Limit",
+    "Margin",
+    "Margins",
+    "NoLevel",
+    "NoSuchQuestionError",
+    "NotCounted",
+    "Question",
+    "Reason",
+    "ReasonKind",
+    "Result",
+    "RowScore",
+    "RowStatus",
+    "RuleKind",
+    "Scale",
+    "ScaleStep",
+    "SignedAnswer",
+    "SignedAssessment",
+    "TraceStep",
+    "Uncounted",
+    "UnreadableInstrumentError",
+    "UnusableTableError",
+    "canonical_text",
+    "digest",
+    "exact_number",
+    "faults_in",
+    "number_text",
+    "read_instrument",
+    "read_signed",
+    "score",
+    "score_rows",
+    "shipped_instruments",
+    "signed_text",
+    "traces_agree",
+    "visible_questions",
+]
