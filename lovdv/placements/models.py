@@ -8,9 +8,11 @@ from sqlalchemy import (
     JSON,
     CheckConstraint,
     ForeignKey,
+    Index,
     String,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -36,6 +38,8 @@ class Order(Public, Base):
     contract_id: Mapped[int] = mapped_column(ForeignKey("contract.id"))
     goal: Mapped[str] = mapped_column(Text)
     extent: Mapped[str] = mapped_column(String(200))
+    # what is wanted, by weekday and half: "0am" is Monday morning
+    half_days: Mapped[list[str]] = mapped_column(JSON, default=list)
     level: Mapped[str] = mapped_column(String(20), default="")
     wanted_start: Mapped[date]
     contact: Mapped[str] = mapped_column(String(300))
@@ -108,12 +112,17 @@ class Placement(Public, Base):
 
 
 class OrderChange(Base):
-    """An order that changes a placement that is already there."""
+    """An order about a placement that is already there.
+
+    Kind `plan` gives it new times; kind `replace` ends it when the new one starts.
+    """
 
     __tablename__ = "order_change"
+    __table_args__ = (CheckConstraint("kind IN ('plan', 'replace')", name="kind"),)
 
     order_id: Mapped[int] = mapped_column(ForeignKey("order.id"), primary_key=True)
     placement_id: Mapped[int] = mapped_column(ForeignKey("placement.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(10), default="plan")
 
 
 class WeekPlan(Public, Base):
@@ -154,17 +163,40 @@ class Pause(Public, Base):
     annulled_at: Mapped[datetime | None]
 
 
+IN_FORCE = text("annulled_at IS NULL")
+FOR_ALL = text("annulled_at IS NULL AND unit_id IS NULL")
+
+
 class ClosedDay(Public, Base):
     """A day when a choice system's units (or one unit) are closed."""
 
     __tablename__ = "closed_day"
-    __table_args__ = (UniqueConstraint("choice_system_id", "unit_id", "day"),)
+    __table_args__ = (
+        Index(
+            "uq_closed_day_unit",
+            "choice_system_id",
+            "unit_id",
+            "day",
+            unique=True,
+            sqlite_where=IN_FORCE,
+            postgresql_where=IN_FORCE,
+        ),
+        Index(
+            "uq_closed_day_all",
+            "choice_system_id",
+            "day",
+            unique=True,
+            sqlite_where=FOR_ALL,
+            postgresql_where=FOR_ALL,
+        ),
+    )
 
     choice_system_id: Mapped[int] = mapped_column(ForeignKey("choice_system.id"))
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
     day: Mapped[date]
     name: Mapped[str] = mapped_column(String(60))
     decided_at: Mapped[datetime]
+    annulled_at: Mapped[datetime | None]
 
 
 class AttendanceMonth(Public, Base):
@@ -204,10 +236,10 @@ class AttendanceMonth(Public, Base):
 
 
 class AbsenceCode(Public, Base):
-    """A code of the month grid and its payment effect, from a day.
+    """A municipality's own letter for an absence, and its payment effect, from a day.
 
-    Effects: attended, notified, late, not_notified, leave, closed, planning_day,
-    other_unit.
+    Effects: notified, late, not_notified, leave, planning_day, other_unit. The
+    letters for attended, extra and closed days are the same everywhere.
     """
 
     __tablename__ = "absence_code"
@@ -218,3 +250,27 @@ class AbsenceCode(Public, Base):
     name: Mapped[str] = mapped_column(String(60))
     effect: Mapped[str] = mapped_column(String(20))
     first_day: Mapped[date]
+
+
+class LocalReason(Public, Base):
+    """A unit's own name for an absence. It maps to a code and never leaves the unit."""
+
+    __tablename__ = "local_reason"
+    __table_args__ = (UniqueConstraint("unit_id", "name"),)
+
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    name: Mapped[str] = mapped_column(String(60))
+    code: Mapped[str] = mapped_column(String(1))
+    ended_at: Mapped[datetime | None]
+
+
+class LocalAbsence(Base):
+    """The unit's own reason for one person's day; read by the unit only."""
+
+    __tablename__ = "local_absence"
+
+    placement_id: Mapped[int] = mapped_column(
+        ForeignKey("placement.id"), primary_key=True
+    )
+    day: Mapped[date] = mapped_column(primary_key=True)
+    reason_id: Mapped[int] = mapped_column(ForeignKey("local_reason.id"))

@@ -22,13 +22,31 @@ DEFAULTS: Mapping[str, Mapping[str, object]] = MappingProxyType(
         # Working days for a unit to answer an order.
         "order": {
             "answer_working_days": 5,
+            "level_required": True,
             "decline_reasons": {
                 "full": "Enheten är full",
                 "permit": "Tillståndet räcker inte",
                 "target_group": "Utanför enhetens målgrupp enligt avtalet",
             },
         },
-        # By which day in the next month; what happens after it; how far back.
+        # Why a placement ends; when its plan is due and for how long it counts.
+        "placement": {
+            "end_reasons": {
+                "other_choice": "Annat val",
+                "work": "Arbete",
+                "studies": "Studier",
+                "pension": "Pension",
+                "moved": "Flytt",
+                "deceased": "Avliden",
+                "own_wish": "Egen önskan",
+                "provider": "Utföraren upphör eller säger upp",
+            },
+            "plan_due_days": 60,
+            "plan_valid_months": 12,
+            "remind_days_before": 14,
+        },
+        # By which day in the next month; what happens after it (wait, plan, hold);
+        # how far back.
         "attendance": {
             "confirm_by_day": 5,
             "remind_days_before": 3,
