@@ -31,6 +31,7 @@ from tests.kit_rows import Key, frozen_rows, made_up, some_row
 # parent's (then set after the child has been written).
 FREEZING: dict[str, dict[str, object]] = {
     "attendance_month": {"status": "locked"},
+    "payment_run": {"status": "exported"},
     "profile": {"status": "published"},
 }
 TABLES = [table.name for table in guards.guarded(metadata)]
