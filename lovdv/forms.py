@@ -1,6 +1,6 @@
 """The base form, and the Swedish fields: days, kronor, numbers, choices."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
@@ -9,6 +9,8 @@ from typing import Any
 from flask_wtf import FlaskForm
 from sqlalchemy.exc import IntegrityError
 from wtforms import DateField, Field, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.fields import SelectChoice
 from wtforms.i18n import get_translations
 from wtforms.validators import ValidationError
 
@@ -53,6 +55,15 @@ class BaseForm(FlaskForm):
             at.errors = [*at.errors, message]
         else:
             self.form_errors.append(message)
+
+
+def options(
+    pairs: Mapping[str, str] | Iterable[tuple[str, str]], empty: str | None = None
+) -> list[SelectChoice]:
+    """Choices for SelectField and RadioField; `empty` labels the choice of nothing."""
+    found = pairs.items() if isinstance(pairs, Mapping) else pairs
+    first = [] if empty is None else [SelectChoice("", empty)]
+    return first + [SelectChoice(value, label) for value, label in found]
 
 
 def stripped(text: str | None) -> str:
@@ -124,6 +135,11 @@ class KronorField(Field):
             ) from error
         if self.data != self.data.quantize(Decimal("0.01")):
             raise ValueError("Beloppet har fler än två decimaler. Ange hela ören.")
+
+
+def options(pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:
+    """Value and label of each choice in a list, a menu or a set of radio buttons."""
+    return [SelectChoice(value, label) for value, label in pairs]
 
 
 def swedish_decimal(text: str) -> Decimal:
