@@ -9,7 +9,6 @@ from typing import Any
 from flask_wtf import FlaskForm
 from sqlalchemy.exc import IntegrityError
 from wtforms import DateField, Field, StringField, TextAreaField
-from wtforms.fields.choices import SelectChoice
 from wtforms.fields import SelectChoice
 from wtforms.i18n import get_translations
 from wtforms.validators import ValidationError
@@ -135,11 +134,6 @@ class KronorField(Field):
             ) from error
         if self.data != self.data.quantize(Decimal("0.01")):
             raise ValueError("Beloppet har fler än två decimaler. Ange hela ören.")
-
-
-def options(pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:
-    """Value and label of each choice in a list, a menu or a set of radio buttons."""
-    return [SelectChoice(value, label) for value, label in pairs]
 
 
 def swedish_decimal(text: str) -> Decimal:
