@@ -4,7 +4,14 @@ from wtforms import BooleanField, PasswordField, SelectField
 from wtforms.validators import DataRequired, Email, Length, Optional
 
 from lovdv.access import ROLE_NAMES, Role
-from lovdv.forms import BaseForm, DayField, LastDayField, TextField
+from lovdv.forms import (
+    BaseForm,
+    DayField,
+    LastDayField,
+    TextField,
+    after,
+    options,
+)
 
 LOGIN = DataRequired("Skriv ditt användarnamn.")
 PASSWORD = DataRequired("Skriv ditt lösenord.")
@@ -46,16 +53,23 @@ class UserForm(BaseForm):
 class GrantForm(BaseForm):
     role = SelectField(
         "Roll",
-        choices=[
+        choices=options(
             (role.value, name)
             for role, name in ROLE_NAMES.items()
             if role not in (Role.CLIENT, Role.REPRESENTATIVE, Role.SUPPORTER)
-        ],
+        ),
     )
-    unit = SelectField("Enhet (bara utförare)", choices=[], validate_choice=False)
+    unit = SelectField("Enhet (bara för utförare)", choices=[])
     sees_protected = BooleanField("Får se skyddade personuppgifter")
     first_day = DayField("Gäller från", [DataRequired("Skriv från vilken dag.")])
-    last_day = LastDayField("Gäller till och med", [Optional()])
+    last_day = LastDayField(
+        "Gäller till och med",
+        [Optional(), after("first_day", "Sista dagen kan inte komma före den första.")],
+    )
+
+
+class NewUserForm(UserForm, GrantForm):
+    """A user and the first role."""
 
 
 class PasswordForm(BaseForm):

@@ -2,13 +2,14 @@
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from flask import current_app
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
-from lovdv.access import ALLOWED, Actor, Permission, Role
+from lovdv.access import ALLOWED, ROLE_NAMES, Actor, Permission, Role
 from lovdv.accounts.models import (
     LoginAttempt,
     LoginSession,
@@ -115,6 +116,38 @@ def user_named(login: str) -> User | None:
     return db.session.scalars(
         select(User).where(User.login == login.casefold(), User.active)
     ).first()
+
+
+@dataclass(frozen=True)
+class Held:
+    """A role that a user has or has had, in words."""
+
+    grant: RoleGrant
+    name: str
+    unit: str
+    open: bool
+
+
+def held_by(user: User, municipality_id: int, on: date) -> Sequence[Held]:
+    """The user's roles in the municipality, with the names of units."""
+    grants = [g for g in user.grants if g.municipality_id == municipality_id]
+    names = {
+        unit_id: name
+        for unit_id, name in db.session.execute(
+            select(Unit.id, Unit.name).where(
+                Unit.id.in_([g.unit_id for g in grants if g.unit_id])
+            )
+        )
+    }
+    return [
+        Held(
+            grant=g,
+            name=ROLE_NAMES[Role(g.role)],
+            unit=names.get(g.unit_id or 0, ""),
+            open=g.end_day is None or g.end_day > on,
+        )
+        for g in grants
+    ]
 
 
 def users_in(municipality_id: int) -> Sequence[User]:

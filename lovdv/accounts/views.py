@@ -14,17 +14,19 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_user, logout_user
 
 from lovdv.access import ROLE_NAMES, Permission, Role, actor, public, requires
-from lovdv.accounts import operations, queries
+from lovdv.accounts import operations, queries, tasks
 from lovdv.accounts.forms import (
     ConfirmForm,
     GrantForm,
+    NewUserForm,
     PasswordForm,
     SignInForm,
-    UserForm,
 )
+from lovdv.accounts.models import User
 from lovdv.clock import today
 from lovdv.errors import Refused
 from lovdv.extensions import db
+from lovdv.forms import options
 from lovdv.providers import queries as provider_queries
 
 bp = Blueprint("accounts", __name__)
@@ -46,7 +48,9 @@ def start() -> ResponseReturnValue:
         (item for group in groups for item in group),
         key=lambda item: (not item.urgent, item.due is None, item.due, item.title),
     )
-    return render_template("accounts/start.html", waiting=waiting, roles=ROLE_NAMES)
+    return render_template(
+        "accounts/start.html", waiting=waiting, tasks=tasks.main_tasks()
+    )
 
 
 @bp.route("/logga-in", methods=["GET", "POST"])
@@ -149,14 +153,15 @@ def own() -> ResponseReturnValue:
 @requires(Permission.ACCOUNT_WRITE)
 def users() -> ResponseReturnValue:
     found = queries.users_in(actor().municipality_id)
-    return render_template("accounts/users.html", users=found, roles=ROLE_NAMES)
+    rows = [{"user": each, "held": _role_names(each)} for each in found]
+    return render_template("accounts/users.html", users=rows)
 
 
 @bp.route("/anvandare/ny", methods=["GET", "POST"])
 @requires(Permission.ACCOUNT_WRITE)
 def new_user() -> ResponseReturnValue:
-    form, role = UserForm(), _grant_form()
-    if form.validate_on_submit() and role.validate():
+    form = _with_units(NewUserForm())
+    if form.validate_on_submit():
         with form.attempt():
             user = operations.register(
                 login=form.login.data,
@@ -164,18 +169,18 @@ def new_user() -> ResponseReturnValue:
                 email=form.email.data,
                 password=form.password.data,
             )
-            _grant(user, role)
+            _grant(user, form)
             db.session.commit()
             flash(f"{user.name} är upplagd.", "success")
             return redirect(url_for("accounts.users"))
-    return render_template("accounts/new_user.html", form=form, role=role)
+    return render_template("accounts/new_user.html", form=form)
 
 
 @bp.route("/anvandare/<public_id>", methods=["GET", "POST"])
 @requires(Permission.ACCOUNT_WRITE)
 def user(public_id: str) -> ResponseReturnValue:
     found = queries.user_in(actor().municipality_id, public_id)
-    form = _grant_form()
+    form = _with_units(GrantForm())
     if form.validate_on_submit():
         with form.attempt():
             _grant(found, form)
@@ -186,21 +191,33 @@ def user(public_id: str) -> ResponseReturnValue:
         "accounts/user.html",
         form=form,
         user=found,
-        roles=ROLE_NAMES,
+        held=queries.held_by(found, actor().municipality_id, today()),
         sessions=queries.open_sessions(found.id),
     )
 
 
-def _grant_form() -> GrantForm:
-    form = GrantForm()
+def _role_names(user: User) -> list[str]:
+    return sorted(
+        {
+            ROLE_NAMES[Role(grant.role)]
+            for grant in user.grants
+            if grant.municipality_id == actor().municipality_id
+            and (grant.end_day is None or grant.end_day > today())
+        }
+    )
+
+
+def _with_units(form: GrantForm) -> GrantForm:
     units = provider_queries.units_in(actor().municipality_id)
-    form.unit.choices = [("", "Ingen")] + [(str(u.id), u.name) for u in units]
+    form.unit.choices = options(((str(u.id), u.name) for u in units), "Ingen")
     if not form.is_submitted():
         form.first_day.data = today()
     return form
 
 
-def _grant(user: operations.User, form: GrantForm) -> None:
+def _grant(user: User, form: GrantForm) -> None:
+    if user.id == actor().user_id:
+        raise Refused("Du kan inte ge dig själv en roll. Be en kollega göra det.")
     operations.grant(
         user=user,
         role=Role(form.role.data),
