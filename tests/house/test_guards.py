@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, date, datetime
 
 import pytest
 from alembic.migration import MigrationContext
@@ -30,7 +31,9 @@ from tests.kit_rows import Key, frozen_rows, made_up, some_row
 # What freezes a row that is not frozen from the start: its own values, or a
 # parent's (then set after the child has been written).
 FREEZING: dict[str, dict[str, object]] = {
+    "assessment": {"signed_at": datetime(2026, 3, 16, tzinfo=UTC)},
     "attendance_month": {"status": "locked"},
+    "instrument_version": {"status": "published", "first_day": date(2026, 1, 1)},
     "payment_run": {"status": "exported"},
     "profile": {"status": "published"},
 }
@@ -105,6 +108,7 @@ def rebuild(connection: Connection, table: Table) -> None:
     """Do what a migration does: SQLite copies the table, PostgreSQL alters it."""
     copies = "always" if connection.dialect.name == "sqlite" else "never"
     operations = Operations(MigrationContext.configure(connection))
+    guards.drop(connection, metadata)
     for change in ("add", "drop"):
         with operations.batch_alter_table(table.name, recreate=copies) as batch:
             if change == "add":
