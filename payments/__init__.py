@@ -18,6 +18,7 @@ from payments.facts import (
     Count,
     LevelSpan,
     Part,
+    Pause,
     PlacementMonth,
     Span,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "Line",
     "Month",
     "Part",
+    "Pause",
     "PaymentError",
     "PlacementMonth",
     "PlanSpan",

@@ -17,6 +17,15 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Pause:
+    """Days when a placement rests; without a share of its own the rules' is paid."""
+
+    start: date
+    end: date | None
+    share: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class LevelSpan:
     """An established level in force, with what established it."""
 
@@ -60,7 +69,7 @@ class PlacementMonth:
     plans: tuple[PlanSpan, ...]
     attendance: Attendance | None
     contracts: tuple[Span, ...]
-    pauses: tuple[Span, ...] = ()
+    pauses: tuple[Pause, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

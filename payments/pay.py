@@ -56,7 +56,7 @@ class _Terms(NamedTuple):
     extent_class: str
     unit: str
     price: int
-    paused: bool
+    pause_share: int | None
 
 
 class _Piece(NamedTuple):
@@ -72,6 +72,7 @@ class _Problem(NamedTuple):
     low: int
     high: int
     error: PaymentError
+    due: bool
 
 
 class Calculation:
@@ -129,7 +130,7 @@ class Calculation:
         held: list[Held],
     ) -> None:
         if place.error is not None:
-            problem = _Problem(place.low, place.high, place.error)
+            problem = _Problem(place.low, place.high, place.error, due=True)
             held.append(self._held(place, problem))
             return
         pieces: list[_Piece] = []
@@ -138,10 +139,10 @@ class Calculation:
             try:
                 pieces.append(self._piece(place, levels, low, high))
             except PaymentError as error:
-                if self._is_due(place, paid, low, high):
-                    problems.append(_Problem(low, high, error))
+                due = self._is_due(place, paid, low, high)
+                problems.append(_Problem(low, high, error, due))
         stopped = _merged_problems(problems)
-        held.extend(self._held(place, problem) for problem in stopped)
+        held.extend(self._held(place, problem) for problem in stopped if problem.due)
         for piece in self._whole_month(_merged(pieces), problems):
             lines.extend(self._lines(place, piece, paid))
 
@@ -175,8 +176,8 @@ class Calculation:
         level = _level_on(levels, day)
         extent_class = self._class_on(facts, day)
         cell = self._cell(low, level.level, extent_class, facts.regi)
-        paused = bool(facts.pauses) and _any_covers(facts.pauses, day)
-        terms = _Terms(level.level, extent_class, cell.unit, cell.amount, paused)
+        share = self._pause_share(facts, day) if facts.pauses else None
+        terms = _Terms(level.level, extent_class, cell.unit, cell.amount, share)
         return _Piece(low, high, terms, (level.decision,), (level.ref,), (cell.ref,))
 
     def _class_on(self, facts: PlacementMonth, day: date) -> str:
@@ -228,10 +229,17 @@ class Calculation:
         """Whether anything would be paid, had nothing been wrong."""
         if paid is None:
             return True
-        pausing = _any_covers(place.facts.pauses, self._days[low])
-        if pausing:
-            return bool(self._rules.pause_share and self._planned(place, low, high))
+        share = self._pause_share(place.facts, self._days[low])
+        if share is not None:
+            return bool(share and self._planned(place, low, high))
         return bool(self._shares.tallies(paid, low, high))
+
+    def _pause_share(self, facts: PlacementMonth, day: date) -> int | None:
+        for pause in facts.pauses:
+            if _covers(pause, day):
+                default = self._rules.pause_share
+                return default if pause.share is None else pause.share
+        return None
 
     def _planned(self, place: Place, low: int, high: int) -> int:
         attendance = place.facts.attendance
@@ -251,8 +259,9 @@ class Calculation:
     def _lines(
         self, place: Place, piece: _Piece, paid: PaidMonth | None
     ) -> Iterator[Line]:
-        if piece.terms.paused:
-            tallies = self._pause_tallies(place, piece)
+        share = piece.terms.pause_share
+        if share is not None:
+            tallies = self._pause_tallies(place, piece, share)
         elif paid is not None:
             tallies = self._shares.tallies(paid, piece.low, piece.high)
         else:
@@ -296,8 +305,9 @@ class Calculation:
             rules=rules + tally.rules if tally.rules else rules,
         )
 
-    def _pause_tallies(self, place: Place, piece: _Piece) -> tuple[Tally, ...]:
-        share = self._rules.pause_share
+    def _pause_tallies(
+        self, place: Place, piece: _Piece, share: int
+    ) -> tuple[Tally, ...]:
         if share == 0:
             return ()
         rule = (f"uppehåll: {share} %",)
@@ -378,7 +388,8 @@ def _merged_problems(problems: Sequence[_Problem]) -> list[_Problem]:
     for problem in problems:
         last = merged[-1] if merged else None
         if last and last.high == problem.low and str(last.error) == str(problem.error):
-            merged[-1] = _Problem(last.low, problem.high, last.error)
+            due = last.due or problem.due
+            merged[-1] = _Problem(last.low, problem.high, last.error, due)
         else:
             merged.append(problem)
     return merged

@@ -1,0 +1,170 @@
+"""Corrections add; controls find."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from payments import (
+    Booked,
+    Group,
+    Line,
+    Month,
+    Span,
+    changes,
+    controls,
+    recomputed,
+    settled,
+    standing,
+    turned,
+)
+from tests.engines.payfacts import MARCH, due, level, marked, placement
+
+GROUP = Group(1, MARCH, "place")
+
+
+def lines(text: str = "2", days: str = "") -> tuple[Line, ...]:
+    codes = marked(MARCH)[: 31 - len(days)] + days
+    return due(placement(codes=codes), levels=[level(text)]).lines
+
+
+def booked(*booked_lines: Line) -> list[Booked]:
+    return [Booked(n, line) for n, line in enumerate(booked_lines, start=1)]
+
+
+def test_nothing_changed_is_nothing_to_do() -> None:
+    assert changes(lines(), booked(*lines())) == ()
+
+
+def test_what_changed_is_reversed_in_full_and_booked_anew() -> None:
+    [change] = changes(lines("3"), booked(*lines("2")))
+    assert [one.ref for one in change.reversed] == [1]
+    assert change.difference == 22 * (98700 - 62600)
+    [back] = [turned(one.line) for one in change.reversed]
+    assert (back.amount, back.hundredths) == (-22 * 62600, -2200)
+    assert recomputed(back) == back.amount
+    assert replace(back, amount=0, hundredths=0) == replace(
+        lines("2")[0], amount=0, hundredths=0
+    )
+
+
+def test_what_is_no_longer_due_is_only_reversed() -> None:
+    [change] = changes((), booked(*lines()))
+    assert (change.lines, change.difference) == ((), -22 * 62600)
+
+
+def test_a_line_already_taken_back_does_not_stand() -> None:
+    [line] = lines()
+    rows = [Booked(1, line), Booked(2, turned(line), corrects=1)]
+    assert standing(rows) == []
+    [change] = changes([line], rows)
+    assert (change.reversed, change.difference) == ((), line.amount)
+
+
+def test_another_reference_for_the_same_money_changes_nothing() -> None:
+    renewed = [replace(line, levels=(9,), decisions=("nytt",)) for line in lines()]
+    assert changes(renewed, booked(*lines())) == ()
+
+
+def test_changes_are_booked_held_or_left_out_and_always_listed() -> None:
+    old = [replace(line, month=MARCH.previous) for line in lines()]
+    held = [replace(line, placement=2) for line in lines()]
+    found = changes([*old, *held, *lines()], [])
+    parted = settled(found, oldest=MARCH, held={Group(2, MARCH, "place")})
+    assert [c.group for c in parted.booked] == [GROUP]
+    assert [c.group.placement for c in parted.held] == [2]
+    assert [c.group.month for c in parted.left_out] == [MARCH.previous]
+
+
+def names(findings: Sequence[controls.Finding]) -> list[tuple[str, object]]:
+    return [(finding.control, finding.placement) for finding in findings]
+
+
+def test_a_total_that_is_not_the_sum_is_found() -> None:
+    [line] = lines()
+    assert controls.total_differs(MARCH, [line], line.amount) == []
+    [found] = controls.total_differs(MARCH, [line], line.amount + 1)
+    assert (found.control, found.amount) == ("total", 1)
+
+
+def test_the_same_day_on_two_placements_is_found() -> None:
+    def days(ref: int, codes: str) -> controls.DaysOf:
+        return controls.DaysOf("k", ref, MARCH, codes)
+
+    both = [days(1, marked(MARCH)), days(2, "-" * 29 + "N-")]
+    [found] = controls.same_day_twice(both)
+    assert "Dag 30 finns också på placering 2" in found.message
+    assert controls.same_day_twice([both[0], days(2, "-" * 29 + "U-")]) == []
+
+
+@pytest.mark.parametrize(
+    ("span", "found"),
+    [
+        (Span(date(2020, 3, 1), date(2020, 4, 1)), []),
+        (Span(date(2020, 3, 2), None), [("outside_period", 1)]),
+        (Span(date(2020, 1, 1), date(2020, 3, 31)), [("outside_period", 1)]),
+    ],
+    ids=["inside", "before", "after"],
+)
+def test_days_outside_the_period_are_found(
+    span: Span, found: list[tuple[str, int]]
+) -> None:
+    assert names(controls.outside_period(lines(), {1: [span]})) == found
+
+
+@pytest.mark.parametrize(
+    ("last", "found"),
+    [(date(2020, 3, 31), []), (date(2020, 3, 30), [("after_end", 1)])],
+    ids=["last day", "day after"],
+)
+def test_days_after_a_death_are_found(last: date, found: list[tuple[str, int]]) -> None:
+    assert names(controls.after_end(lines(), {1: last})) == found
+
+
+def test_paid_closed_days_and_unplanned_days_are_found() -> None:
+    paid = [replace(line, counted="K:1 N:21") for line in lines()]
+    assert names(controls.closed_days([*lines(), *paid])) == [("closed_day", 1)]
+    extra = controls.DaysOf("k", 1, MARCH, marked(MARCH, d1="X"))
+    assert names(controls.outside_plan([extra])) == [("outside_plan", 1)]
+
+
+@pytest.mark.parametrize(
+    ("now", "found"),
+    [
+        ({1: 150}, []),
+        ({1: 151}, [("more_than_before", 1)]),
+        ({2: 900}, []),
+        ({1: 109}, []),
+    ],
+    ids=["at the limit", "above", "new", "too little"],
+)
+def test_much_more_than_the_month_before_is_found(
+    now: dict[int, int], found: list[tuple[str, int]]
+) -> None:
+    result = controls.more_than_before(MARCH, now, {1: 100}, percent=50, least=10)
+    assert names(result) == found
+
+
+def test_what_was_stopped_is_found_by_its_kind() -> None:
+    waits = due(placement(reported=False)).held
+    unpriced = due(placement(), levels=[level("9")]).held
+    unread = due(placement(codes="")).held
+    found = controls.stopped([*waits, *unpriced, *unread])
+    assert [one.control for one in found] == [
+        "missing_attendance",
+        "missing_rate",
+        "stopped",
+    ]
+
+
+def test_months_without_any_deviation_are_found() -> None:
+    whole, away = marked(MARCH), marked(MARCH, d10="A")
+    history = {1: [away, whole, whole], 2: [whole, away, whole], 3: [whole]}
+    found = controls.whole_months(history, MARCH, least=2)
+    assert names(found) == [("whole_months", 1)]
+
+
+def test_every_control_has_a_title() -> None:
+    assert {"total", "stopped", "missing_rate", "closed_day"} <= set(controls.TITLES)
+    assert Month(2020, 3) == MARCH

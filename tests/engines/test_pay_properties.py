@@ -1,0 +1,264 @@
+"""Promises 3, 4, 5 and 6 hold for any facts; cuts and merges never make money."""
+
+from collections import defaultdict
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import pairwise
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from payments import (
+    Booked,
+    Calculation,
+    ClientMonth,
+    Line,
+    Pause,
+    PlacementMonth,
+    RuleSet,
+    Span,
+    changes,
+    recomputed,
+    settled,
+    turned,
+)
+from payments.absence import split_day
+from payments.facts import Part
+from tests.engines.payfacts import (
+    ALWAYS,
+    GOTEBORG,
+    MARCH,
+    TYRESO,
+    level,
+    placement,
+    plan,
+    published,
+)
+
+PRICES = {"day": published("tyreso-2020.csv"), "month": published("goteborg-2023.csv")}
+MONTHS = {"day": MARCH, "month": replace(MARCH, year=2024)}
+RULES = {"day": TYRESO, "month": GOTEBORG}
+CODES = "NNNNNNNNAAASOLKPUX-"
+DAYS = st.integers(0, 31)
+deterministic = settings(derandomize=True, deadline=None, max_examples=80)
+
+
+@st.composite
+def periods(draw: st.DrawFn, first: date) -> tuple[date, date]:
+    low, high = sorted((draw(DAYS), draw(DAYS)))
+    return first + timedelta(days=low), first + timedelta(days=high)
+
+
+@st.composite
+def places(draw: st.DrawFn, ref: int, basis: str) -> PlacementMonth:
+    month = MONTHS[basis]
+    start, end = draw(periods(month.first))
+    change = month.first + timedelta(days=draw(DAYS))
+    days, later = draw(st.integers(1, 6)), draw(st.integers(1, 5))
+    pause = draw(periods(month.first))
+    return placement(
+        ref,
+        month=month,
+        codes="".join(draw(st.lists(st.sampled_from(CODES), min_size=31, max_size=31))),
+        start=draw(st.sampled_from([ALWAYS, start])),
+        end=draw(st.sampled_from([None, max(end, start)])),
+        regi=draw(st.sampled_from(["extern", "intern"])),
+        plans=[plan(days, 7, end=change), plan(later, 7, start=change)],
+        reported=draw(st.integers(0, 9)) > 0,
+        contracts=[Span(ALWAYS, draw(st.sampled_from([None, None, change])))],
+        pauses=[Pause(*pause)] if draw(st.booleans()) else [],
+    )
+
+
+@st.composite
+def clients(draw: st.DrawFn, basis: str) -> ClientMonth:
+    month = MONTHS[basis]
+    first, last = draw(periods(month.first))
+    texts = [draw(st.sampled_from("123459")) for _ in range(3)]
+    levels = (
+        level(texts[0], end=first, ref=1),
+        level(texts[1], first, last, ref=2),
+        level(texts[2], last, ref=3),
+    )
+    kept = tuple(one for one in levels if draw(st.integers(0, 7)) > 0)
+    number = draw(st.integers(1, 3))
+    return ClientMonth("k", kept, tuple(draw(places(n, basis)) for n in range(number)))
+
+
+BASES = st.sampled_from(["day", "month"])
+
+
+def calculation(basis: str, rules: RuleSet | None = None) -> Calculation:
+    return Calculation(MONTHS[basis], rules or RULES[basis], PRICES[basis])
+
+
+@given(st.data(), BASES)
+@deterministic
+def test_the_amount_comes_from_the_line_alone(data: st.DataObject, basis: str) -> None:
+    for line in calculation(basis).due(data.draw(clients(basis))).lines:
+        assert line.amount == recomputed(line)
+        assert line.amount > 0
+        assert line.rules
+        assert line.decisions
+        assert line.levels
+        assert line.cells
+
+
+@given(st.data(), BASES)
+@deterministic
+def test_nothing_is_paid_outside_the_paid_period_or_the_contract(
+    data: st.DataObject, basis: str
+) -> None:
+    client = data.draw(clients(basis))
+    by_ref = {place.ref: place for place in client.placements}
+    for line in calculation(basis).due(client).lines:
+        place = by_ref[line.placement]
+        assert place.start <= line.start < line.end
+        assert place.end is None or line.end <= place.end
+        ends = [span.end for span in place.contracts]
+        assert ends == [None] or line.end <= ends[0]
+
+
+@given(st.data())
+@deterministic
+def test_a_day_is_paid_once_a_placement_and_a_closed_day_never(
+    data: st.DataObject,
+) -> None:
+    client = data.draw(clients("day"))
+    result = calculation("day").due(client)
+    for place in client.placements:
+        lines = [line for line in result.lines if line.placement == place.ref]
+        planned = (
+            sum(code not in "-KX" for code in place.attendance.codes)
+            if (place.attendance)
+            else 0
+        )
+        assert sum(line.hundredths for line in lines) <= planned * 100
+        assert all("K:" not in line.counted for line in lines)
+
+
+@given(st.data(), BASES)
+@deterministic
+def test_what_stops_one_placement_never_stops_another(
+    data: st.DataObject, basis: str
+) -> None:
+    client = data.draw(clients(basis))
+    alone = RULES[basis] if basis == "month" else replace(TYRESO, same_hours="paid")
+    counts = calculation(basis, replace(alone, same_hours="paid"))
+    together = counts.due(client)
+    broken = replace(client.placements[0], contracts=())
+    result = counts.due(replace(client, placements=(broken, *client.placements[1:])))
+    kept = [line for line in together.lines if line.placement != broken.ref]
+    assert [line for line in result.lines if line.placement != broken.ref] == kept
+    assert all(line.placement != broken.ref for line in result.lines)
+
+
+@given(st.data(), BASES)
+@deterministic
+def test_lines_and_held_days_cover_the_period_without_overlap(
+    data: st.DataObject, basis: str
+) -> None:
+    result = calculation(basis).due(data.draw(clients(basis)))
+    spans = defaultdict(set)
+    for one in (*result.lines, *result.held):
+        spans[one.placement].add((one.start, one.end))
+    for found in spans.values():
+        for (_, end), (start, _) in pairwise(sorted(found)):
+            assert end <= start
+
+
+@given(st.data(), BASES, st.integers(1, 30))
+@deterministic
+def test_a_cut_without_change_changes_no_line(
+    data: st.DataObject, basis: str, offset: int
+) -> None:
+    client = data.draw(clients(basis))
+    day = MONTHS[basis].first + timedelta(days=offset)
+    cut = tuple(
+        part
+        for one in client.levels
+        for part in (
+            (replace(one, end=day), replace(one, start=day))
+            if one.start < day and (one.end is None or day < one.end)
+            else (one,)
+        )
+    )
+    counts = calculation(basis)
+    assert counts.due(replace(client, levels=cut)) == counts.due(client)
+
+
+@given(st.data(), BASES)
+@deterministic
+def test_facts_in_another_order_give_the_same_lines(
+    data: st.DataObject, basis: str
+) -> None:
+    client = data.draw(clients(basis))
+    counts = calculation(basis)
+    turned_about = replace(client, levels=client.levels[::-1])
+    assert counts.due(turned_about) == counts.due(client)
+
+
+def net(rows: list[Booked]) -> dict[tuple[object, object], int]:
+    total: dict[tuple[object, object], int] = defaultdict(int)
+    for row in rows:
+        total[row.line.placement, row.line.month] += row.line.amount
+    return {key: amount for key, amount in total.items() if amount}
+
+
+def book(rows: list[Booked], due: tuple[Line, ...]) -> int:
+    """Book what has changed; how many rows it took."""
+    before = len(rows)
+    for change in changes(due, rows):
+        for one in change.reversed:
+            rows.append(Booked(len(rows), turned(one.line), one.ref))
+        for line in change.lines:
+            rows.append(Booked(len(rows), line))
+    return len(rows) - before
+
+
+@given(st.data(), BASES, st.integers(1, 4))
+@deterministic
+def test_booked_in_steps_is_one_run_over_the_final_facts(
+    data: st.DataObject, basis: str, steps: int
+) -> None:
+    counts = calculation(basis)
+    rows: list[Booked] = []
+    due: tuple[Line, ...] = ()
+    for _ in range(steps):
+        due = counts.due(data.draw(clients(basis))).lines
+        book(rows, due)
+    final: dict[tuple[object, object], int] = defaultdict(int)
+    for line in due:
+        final[line.placement, line.month] += line.amount
+    assert net(rows) == dict(final)
+    assert book(rows, due) == 0
+
+
+@given(st.data(), BASES)
+@deterministic
+def test_booked_held_and_left_out_are_all_of_the_change(
+    data: st.DataObject, basis: str
+) -> None:
+    counts = calculation(basis)
+    before = counts.due(data.draw(clients(basis))).lines
+    found = changes(
+        counts.due(data.draw(clients(basis))).lines,
+        [Booked(n, line) for n, line in enumerate(before)],
+    )
+    held = {change.group for change in found if data.draw(st.booleans())}
+    month = MONTHS[basis]
+    oldest = data.draw(st.sampled_from([month, month.next]))
+    parted = settled(found, oldest=oldest, held=held)
+    parts = (*parted.booked, *parted.held, *parted.left_out)
+    assert sorted(map(repr, parts)) == sorted(map(repr, found))
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from("NAU"), st.integers(1, 400)), min_size=1, max_size=5
+    )
+)
+@deterministic
+def test_the_parts_of_a_day_are_a_whole_day(pieces: list[tuple[str, int]]) -> None:
+    parts = [Part(code, 0, minutes) for code, minutes in pieces]
+    assert sum(part for _, part in split_day(parts, "N", None)) == 100
