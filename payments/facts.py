@@ -66,6 +66,7 @@ class PlacementMonth:
     start: date
     end: date | None
     regi: str
+    levels: tuple[LevelSpan, ...]
     plans: tuple[PlanSpan, ...]
     attendance: Attendance | None
     contracts: tuple[Span, ...]
@@ -85,10 +86,9 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class ClientMonth:
-    """One client's levels and placements in one month."""
+    """One client's placements in one month."""
 
     ref: Ref
-    levels: tuple[LevelSpan, ...]
     placements: tuple[PlacementMonth, ...]
     carry: tuple[Count, ...] = ()
     """The runs of absence that were going on when the month began."""

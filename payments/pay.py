@@ -118,13 +118,12 @@ class Calculation:
         held: list[Held] = []
         for place in places:
             month = next(months) if place.marked is not None else None
-            self._settle(place, client.levels, month, lines, held)
+            self._settle(place, month, lines, held)
         return Due(tuple(lines), tuple(held), carry)
 
     def _settle(
         self,
         place: Place,
-        levels: Sequence[LevelSpan],
         paid: PaidMonth | None,
         lines: list[Line],
         held: list[Held],
@@ -135,9 +134,9 @@ class Calculation:
             return
         pieces: list[_Piece] = []
         problems: list[_Problem] = []
-        for low, high in pairwise(self._cuts(place, levels)):
+        for low, high in pairwise(self._cuts(place)):
             try:
-                pieces.append(self._piece(place, levels, low, high))
+                pieces.append(self._piece(place, low, high))
             except PaymentError as error:
                 due = self._is_due(place, paid, low, high)
                 problems.append(_Problem(low, high, error, due))
@@ -146,11 +145,11 @@ class Calculation:
         for piece in self._whole_month(_merged(pieces), problems):
             lines.extend(self._lines(place, piece, paid))
 
-    def _cuts(self, place: Place, levels: Sequence[LevelSpan]) -> list[int]:
+    def _cuts(self, place: Place) -> list[int]:
         """Every day from which another fact may hold, ends included."""
         facts, low, high, first = place.facts, place.low, place.high, self._first
         cuts = {low, high}
-        for spans in (levels, facts.plans, facts.contracts, facts.pauses):
+        for spans in (facts.levels, facts.plans, facts.contracts, facts.pauses):
             for span in spans:
                 start = span.start.toordinal() - first
                 if low < start < high:
@@ -164,16 +163,14 @@ class Calculation:
             cuts.update((offset, offset + 1))
         return sorted(cuts)
 
-    def _piece(
-        self, place: Place, levels: Sequence[LevelSpan], low: int, high: int
-    ) -> _Piece:
+    def _piece(self, place: Place, low: int, high: int) -> _Piece:
         """The terms of a part of the month in which no fact changes."""
         day, facts = self._days[low], place.facts
         if not _any_covers(facts.contracts, day):
             raise OutsideContract
         if low in place.twice and self._rules.same_hours == "held":
             raise SameHoursTwice
-        level = _level_on(levels, day)
+        level = _level_on(facts.levels, day)
         extent_class = self._class_on(facts, day)
         cell = self._cell(low, level.level, extent_class, facts.regi)
         share = self._pause_share(facts, day) if facts.pauses else None

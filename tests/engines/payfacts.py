@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -97,6 +98,7 @@ def placement(
     reported: bool = True,
     contracts: Sequence[Span] = (Span(ALWAYS, None),),
     pauses: Sequence[Pause] = (),
+    levels: Sequence[LevelSpan] = (),
 ) -> PlacementMonth:
     known = tuple(plans) or (plan(),)
     text = planned_codes(month, known) if codes is None else codes
@@ -105,6 +107,7 @@ def placement(
         start=start,
         end=end,
         regi=regi,
+        levels=tuple(levels) or (level(),),
         plans=known,
         attendance=Attendance(text, parts or {}) if reported else None,
         contracts=tuple(contracts),
@@ -122,5 +125,6 @@ def due(
 ) -> Due:
     name = "tyreso-2020.csv" if rules is TYRESO else "goteborg-2023.csv"
     spans = published(name) if prices is None else prices
-    client = ClientMonth("k", tuple(levels) or (level(),), placements, carry)
+    known = tuple(replace(p, levels=tuple(levels) or p.levels) for p in placements)
+    client = ClientMonth("k", known, carry)
     return Calculation(month, rules, spans).due(client)

@@ -1,6 +1,7 @@
 """Promises 3, 4, 5 and 6 hold for any facts; cuts and merges never make money."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
@@ -12,6 +13,7 @@ from payments import (
     Booked,
     Calculation,
     ClientMonth,
+    LevelSpan,
     Line,
     Pause,
     PlacementMonth,
@@ -40,6 +42,8 @@ MONTHS = {"day": MARCH, "month": replace(MARCH, year=2024)}
 RULES = {"day": TYRESO, "month": GOTEBORG}
 CODES = "NNNNNNNNAAASOLKPUX-"
 DAYS = st.integers(0, 31)
+Levels = tuple[LevelSpan, ...]
+Relevel = Callable[[Levels], Levels]
 deterministic = settings(derandomize=True, deadline=None, max_examples=80)
 
 
@@ -81,8 +85,13 @@ def clients(draw: st.DrawFn, basis: str) -> ClientMonth:
         level(texts[2], last, ref=3),
     )
     kept = tuple(one for one in levels if draw(st.integers(0, 7)) > 0)
-    number = draw(st.integers(1, 3))
-    return ClientMonth("k", kept, tuple(draw(places(n, basis)) for n in range(number)))
+    found = [draw(places(n, basis)) for n in range(draw(st.integers(1, 3)))]
+    return ClientMonth("k", tuple(replace(place, levels=kept) for place in found))
+
+
+def with_levels(client: ClientMonth, change: Relevel) -> ClientMonth:
+    changed = [replace(p, levels=change(p.levels)) for p in client.placements]
+    return replace(client, placements=tuple(changed))
 
 
 BASES = st.sampled_from(["day", "month"])
@@ -174,17 +183,18 @@ def test_a_cut_without_change_changes_no_line(
 ) -> None:
     client = data.draw(clients(basis))
     day = MONTHS[basis].first + timedelta(days=offset)
-    cut = tuple(
-        part
-        for one in client.levels
-        for part in (
-            (replace(one, end=day), replace(one, start=day))
-            if one.start < day and (one.end is None or day < one.end)
-            else (one,)
-        )
-    )
+
+    def cut(levels: Levels) -> Levels:
+        return tuple(part for one in levels for part in _cut(one, day))
+
     counts = calculation(basis)
-    assert counts.due(replace(client, levels=cut)) == counts.due(client)
+    assert counts.due(with_levels(client, cut)) == counts.due(client)
+
+
+def _cut(one: LevelSpan, day: date) -> Levels:
+    if one.start < day and (one.end is None or day < one.end):
+        return replace(one, end=day), replace(one, start=day)
+    return (one,)
 
 
 @given(st.data(), BASES)
@@ -194,7 +204,7 @@ def test_facts_in_another_order_give_the_same_lines(
 ) -> None:
     client = data.draw(clients(basis))
     counts = calculation(basis)
-    turned_about = replace(client, levels=client.levels[::-1])
+    turned_about = with_levels(client, lambda levels: levels[::-1])
     assert counts.due(turned_about) == counts.due(client)
 
 
