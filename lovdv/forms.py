@@ -110,6 +110,10 @@ class LastDayField(DayField):
     def end_day(self) -> date | None:
         return None if self.data is None else self.data + timedelta(days=1)
 
+    def show(self, end_day: date | None) -> None:
+        """Fill the field from a half-open end."""
+        self.data = None if end_day is None else end_day - timedelta(days=1)
+
 
 class KronorField(Field):
     """An amount like 1 234,50; kept as Decimal kronor."""

@@ -15,7 +15,10 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lovdv import guards
+from lovdv.accounts.models import User
 from lovdv.database import Base, Public
+from lovdv.people.models import Client, Decision, Mandate
+from lovdv.providers.models import Unit
 
 
 class Invitation(Public, Base):
@@ -34,6 +37,9 @@ class Invitation(Public, Base):
     guide_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
     created_at: Mapped[datetime]
 
+    client: Mapped[Client] = relationship()
+    decision: Mapped[Decision] = relationship()
+    guide: Mapped[User | None] = relationship()
     attempts: Mapped[list[ContactAttempt]] = relationship(
         back_populates="invitation", order_by="ContactAttempt.at"
     )
@@ -57,6 +63,8 @@ class ContactAttempt(Public, Base):
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
 
     invitation: Mapped[Invitation] = relationship(back_populates="attempts")
+    by: Mapped[User] = relationship()
+    unit: Mapped[Unit | None] = relationship()
 
 
 class SavedUnit(Public, Base):
@@ -111,6 +119,12 @@ class Choice(Public, Base):
     wanted_start: Mapped[date | None]
     # the first day that the notice rule allows
     effective_day: Mapped[date | None]
+
+    client: Mapped[Client] = relationship()
+    unit: Mapped[Unit | None] = relationship(foreign_keys=unit_id)
+    second_unit: Mapped[Unit | None] = relationship(foreign_keys=second_unit_id)
+    mandate: Mapped[Mandate | None] = relationship()
+    registered_by: Mapped[User | None] = relationship()
 
 
 class QueueEntry(Public, Base):

@@ -1,11 +1,208 @@
-"""Reading: choice."""
+"""Reading what people have chosen, and what waits for whom."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
-from lovdv.access import Actor
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import joinedload
+from sqlalchemy.sql.selectable import Exists
+
+from lovdv.access import Actor, Permission
+from lovdv.choice.invitations import (
+    follow_ups,
+    open_invitation,
+    own_persons,
+    support_work,
+    without_answer,
+)
+from lovdv.choice.models import Choice, QueueEntry, SavedUnit
+from lovdv.clock import now, today
+from lovdv.extensions import db
+from lovdv.people.models import Client
+from lovdv.people.scope import visible_people
+from lovdv.placements.models import Order
+from lovdv.providers.models import Unit
 from lovdv.start import Waiting
+
+PLACES = ("chosen", "rechoice", "stay", "no_choice")
+
+
+def choices_of(client_id: int) -> Sequence[Choice]:
+    """Everything that became of the person's choices, latest first."""
+    return db.session.scalars(
+        select(Choice)
+        .where(Choice.client_id == client_id)
+        .options(
+            joinedload(Choice.unit),
+            joinedload(Choice.mandate),
+            joinedload(Choice.registered_by),
+        )
+        .order_by(Choice.registered_at.desc(), Choice.id.desc())
+    ).all()
+
+
+def choices_to_order(actor: Actor) -> Sequence[Choice]:
+    """Choices that place somebody and that no order rests on yet."""
+    visible = visible_people(actor).with_only_columns(Client.id)
+    ordered = exists().where(Order.choice_id == Choice.id)
+    newer = _newer_choice()
+    return db.session.scalars(
+        select(Choice)
+        .where(
+            Choice.client_id.in_(visible),
+            Choice.kind.in_(("chosen", "rechoice", "no_choice")),
+            ~ordered,
+            ~newer,
+        )
+        .options(joinedload(Choice.client), joinedload(Choice.unit))
+        .order_by(Choice.registered_at)
+    ).all()
+
+
+def _newer_choice() -> Exists:
+    later = Choice.__table__.alias("later")
+    return exists(
+        select(later.c.id).where(
+            later.c.decision_id == Choice.decision_id, later.c.id > Choice.id
+        )
+    )
+
+
+def unable_to_express(actor: Actor) -> Sequence[Choice]:
+    """The task: cannot express a choice and has nobody who may speak for them."""
+    visible = visible_people(actor).with_only_columns(Client.id)
+    return db.session.scalars(
+        select(Choice)
+        .where(
+            Choice.client_id.in_(visible),
+            Choice.kind == "cannot_express",
+            ~_newer_choice(),
+        )
+        .options(joinedload(Choice.client))
+        .order_by(Choice.registered_at)
+    ).all()
+
+
+def waiting_people(actor: Actor) -> Sequence[Choice]:
+    """Those who did not want to start, want to wait or were not reached."""
+    visible = visible_people(actor).with_only_columns(Client.id)
+    return db.session.scalars(
+        select(Choice)
+        .where(
+            Choice.client_id.in_(visible),
+            Choice.kind.in_(("does_not_want", "wants_to_wait", "not_reached")),
+            ~_newer_choice(),
+        )
+        .options(joinedload(Choice.client))
+        .order_by(Choice.registered_at)
+    ).all()
+
+
+def saved_units(client_id: int) -> Sequence[str]:
+    """The public ids of the units that the person has saved, oldest first."""
+    return db.session.scalars(
+        select(Unit.public_id)
+        .join(SavedUnit, SavedUnit.unit_id == Unit.id)
+        .where(SavedUnit.client_id == client_id)
+        .order_by(SavedUnit.saved_at)
+    ).all()
+
+
+def queue_of(unit_id: int) -> int:
+    """How many wait for the unit."""
+    return (
+        db.session.scalar(
+            select(func.count())
+            .select_from(QueueEntry)
+            .where(QueueEntry.unit_id == unit_id, QueueEntry.ended_at.is_(None))
+        )
+        or 0
+    )
+
+
+def place_in_queue(client_id: int) -> QueueEntry | None:
+    return db.session.scalars(
+        select(QueueEntry)
+        .where(
+            QueueEntry.client_id == client_id,
+            QueueEntry.ended_at.is_(None),
+            QueueEntry.since <= now(),
+        )
+        .limit(1)
+    ).first()
+
+
+# The start page
 
 
 def waiting(actor: Actor) -> Sequence[Waiting]:
     """What waits for this person on the start page."""
-    return ()
+    found: list[Waiting] = []
+    if actor.may(Permission.SUPPORT_WORK):
+        found += _waiting_support(actor)
+    if actor.may(Permission.CHOICE_READ):
+        found += _waiting_cases(actor)
+    if actor.may(Permission.CHOICE_OWN):
+        found += _waiting_own(actor)
+    return found
+
+
+def _waiting_support(actor: Actor) -> list[Waiting]:
+    asked = support_work(actor)
+    due = follow_ups(actor)
+    found = []
+    if asked:
+        found.append(
+            Waiting(
+                "Personer som vill ha stöd att välja",
+                "choice.support",
+                count=len(asked),
+                due=asked[0].answer_by,
+                urgent=asked[0].answer_by < today() + timedelta(days=7),
+            )
+        )
+    if due:
+        title = "Fråga hur det går på nya platsen"
+        found.append(Waiting(title, "choice.support", count=len(due)))
+    return found
+
+
+def _waiting_cases(actor: Actor) -> list[Waiting]:
+    late = without_answer(actor)
+    to_order = choices_to_order(actor)
+    unable = unable_to_express(actor)
+    candidates = [
+        Waiting("Val att beställa", "choice.choices", count=len(to_order)),
+        Waiting(
+            "Kan inte uttrycka sitt val och saknar företrädare",
+            "choice.choices",
+            count=len(unable),
+            urgent=True,
+        ),
+    ]
+    if late:
+        candidates.append(
+            Waiting(
+                "Svarstiden har gått ut utan val",
+                "choice.no_choice_list",
+                count=len(late),
+                due=late[0].answer_by,
+                urgent=True,
+            )
+        )
+    return [each for each in candidates if each.count]
+
+
+def _waiting_own(actor: Actor) -> list[Waiting]:
+    found = []
+    for client in own_persons(actor):
+        invitation = open_invitation(client.id)
+        if invitation is not None:
+            values = (("public_id", client.public_id),)
+            title = "Välj var du vill vara på dagarna"
+            found.append(
+                Waiting(
+                    title, "choice.own_person", due=invitation.answer_by, values=values
+                )
+            )
+    return found

@@ -1,0 +1,109 @@
+"""When nobody has chosen: the outcomes that place nobody, and icke-val."""
+
+from collections.abc import Mapping
+
+from lovdv.choice import invitations
+from lovdv.choice.models import Choice, Invitation
+from lovdv.choice.operations import ALREADY, MadeBy, Told, keep, new_choice
+from lovdv.choice.supporting import lock
+from lovdv.clock import today
+from lovdv.errors import Refused
+from lovdv.extensions import db
+from lovdv.formats import day as day_text
+from lovdv.providers.models import Unit
+from lovdv.providers.queries import offered_unit
+from lovdv.systems.queries import rule
+
+OUTCOMES = {
+    "does_not_want": "Vill inte börja",
+    "wants_to_wait": "Vill vänta",
+    "not_reached": "Nås inte",
+    "cannot_express": "Kan inte uttrycka sitt val och saknar företrädare",
+}
+
+
+def end_without_place(
+    *, invitation: Invitation, outcome: str, note: str, by: int
+) -> Choice:
+    """The outcomes that place nobody. They are not icke-val."""
+    lock(invitation.decision)
+    _require_open(invitation)
+    if outcome not in OUTCOMES:
+        raise Refused("Välj vad som har hänt.", "outcome")
+    if not note:
+        raise Refused("Skriv kort vad som har hänt och hur du vet det.", "note")
+    if outcome == "not_reached" and not _tried(invitation):
+        raise Refused(
+            "Ingen har försökt nå personen än. Logga försöken först.", "outcome"
+        )
+    if outcome == "cannot_express":
+        _refuse_when_represented(invitation)
+    told = Told(channel="caseworker", shown={}, support=note, registered_by=by)
+    new = new_choice(invitation.client, invitation.decision, invitation, MadeBy(), told)
+    new.kind = outcome
+    return keep(new, invitation, queue_for=None)
+
+
+def _require_open(invitation: Invitation) -> None:
+    db.session.refresh(invitation, ["closed_on"])
+    if invitation.closed_on is not None:
+        raise Refused(ALREADY)
+
+
+def _tried(invitation: Invitation) -> bool:
+    return any(attempt.purpose == "inform" for attempt in invitation.attempts)
+
+
+def _refuse_when_represented(invitation: Invitation) -> None:
+    found = invitations.covering_mandates(invitation.client_id, today())
+    if found:
+        raise Refused(
+            f"{found[0].name} är företrädare och får välja tillsammans med personen. "
+            "Ta kontakt innan du går vidare.",
+            "outcome",
+        )
+
+
+def place_without_choice(
+    *, invitation: Invitation, unit: Unit, reasons: Mapping[str, str], by: int
+) -> Choice:
+    """Icke-val: a named person picks the unit of the default provider, with reasons."""
+    lock(invitation.decision)
+    _require_open(invitation)
+    _check_no_choice(invitation, unit, reasons)
+    told = Told(channel="caseworker", shown={}, registered_by=by)
+    new = new_choice(invitation.client, invitation.decision, invitation, MadeBy(), told)
+    new.kind, new.unit_id, new.made_by = "no_choice", unit.id, "nobody"
+    new.reasons = {name: text for name, text in reasons.items() if text}
+    return keep(new, invitation, queue_for=unit)
+
+
+def _check_no_choice(
+    invitation: Invitation, unit: Unit, reasons: Mapping[str, str]
+) -> None:
+    if invitation.answer_by >= today():
+        raise Refused(
+            f"Personen har till och med {day_text(invitation.answer_by)} på sig att "
+            "välja. Vänta tills dess."
+        )
+    if not _tried(invitation):
+        raise Refused(
+            "Ingen har försökt informera eller stödja personen. Logga försöken först."
+        )
+    if not any(reasons.values()):
+        raise Refused("Skriv varför verksamheten passar, i minst en ruta.", "interest")
+    found = offered_unit(invitation.decision.choice_system_id, unit.public_id, today())
+    settings = rule(invitation.decision.choice_system_id, "choice", today())
+    if settings["no_choice"] != "default_provider" and not settings["risk_confirmed"]:
+        raise Refused(
+            "Regeln för den som inte väljer är inte bekräftad av systemledaren. "
+            "Be systemledaren bekräfta den rättsliga risken först."
+        )
+    if found is None or not (
+        found.contract.is_default or settings["no_choice"] != "default_provider"
+    ):
+        raise Refused(
+            "Den som inte väljer får plats hos kommunens egen regi. "
+            "Välj en av de verksamheterna.",
+            "unit",
+        )

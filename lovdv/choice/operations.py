@@ -1,0 +1,214 @@
+"""Choosing, and choosing again; what comes when nobody chooses is not_choosing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import update
+
+from lovdv import audit
+from lovdv.choice import invitations, queries
+from lovdv.choice.models import (
+    Choice,
+    Invitation,
+    QueueEntry,
+)
+from lovdv.choice.notice import Notice, notice_for
+from lovdv.choice.supporting import lock
+from lovdv.clock import now, today
+from lovdv.errors import Refused
+from lovdv.extensions import db
+from lovdv.people.models import Client, Decision, Mandate
+from lovdv.placements.models import Placement
+from lovdv.providers.capacity import room
+from lovdv.providers.models import Unit
+from lovdv.providers.queries import Offered, offered_unit
+from lovdv.systems.queries import rule
+
+# Those whose consent the law asks for when the person can give it.
+NEED_CONSENT = frozenset({"god_man", "forvaltare", "framtidsfullmakt", "ombud"})
+ALREADY = (
+    "Valet är redan registrerat. Ladda om sidan för att se vad som valdes. "
+    "Vill personen något annat går det att välja om."
+)
+
+
+@dataclass(frozen=True)
+class MadeBy:
+    """Who chose: the person, or a representative with the person's own will told."""
+
+    who: str = "person"
+    mandate: Mandate | None = None
+    own_will: str = ""
+    own_will_note: str = ""
+
+
+@dataclass(frozen=True)
+class Told:
+    """How the choice reached us, what had been shown and what support was given."""
+
+    channel: str
+    shown: Mapping[str, object]
+    support: str = ""
+    registered_by: int | None = None
+
+
+def notice(decision: Decision, on: date) -> Notice:
+    """When a choice made on the day counts, by the choice system's rule."""
+    found = rule(decision.choice_system_id, "choice", on)["notice"]
+    assert isinstance(found, Mapping)
+    return notice_for(found, on)
+
+
+def kind_of(unit: Unit, placement: Placement | None) -> str:
+    """chosen, rechoice or stay, by where the person has a place."""
+    if placement is None:
+        return "chosen"
+    return "stay" if placement.unit_id == unit.id else "rechoice"
+
+
+def choose(
+    *,
+    client: Client,
+    decision: Decision,
+    unit: Unit,
+    made_by: MadeBy,
+    told: Told,
+    wanted_start: date | None = None,
+    expecting: str = "",
+) -> Choice:
+    """The person's choice, kept as it was made. A full unit gives a place in queue.
+
+    `expecting` is the invitation the page was about; when it has been answered in
+    the meantime, in another window say, nothing more is registered.
+    """
+    lock(decision)
+    invitation = invitations.open_invitation(client.id)
+    if expecting != (invitation.public_id if invitation else ""):
+        raise Refused(ALREADY)
+    placement = invitations.placement_now(client.id, today())
+    _refuse_repeated(client, unit, invitation, placement)
+    _check_made_by(client, made_by)
+    _offered(decision, unit)
+    kind = kind_of(unit, placement)
+    new = new_choice(client, decision, invitation, made_by, told)
+    new.kind, new.unit_id, new.wanted_start = kind, unit.id, wanted_start
+    if kind == "rechoice":
+        new.effective_day = notice(decision, today()).effective_day
+    return keep(new, invitation, queue_for=unit if kind != "stay" else None)
+
+
+def _refuse_repeated(
+    client: Client,
+    unit: Unit,
+    invitation: Invitation | None,
+    placement: Placement | None,
+) -> None:
+    """Two browsers, or the same button twice, make one choice."""
+    if invitation is not None:
+        return
+    latest = next(iter(queries.choices_of(client.id)), None)
+    if latest is not None and latest.unit_id == unit.id:
+        raise Refused(ALREADY)
+    if placement is not None and placement.unit_id == unit.id:
+        raise Refused("Personen har redan sin plats där. Inget behöver ändras.")
+
+
+def _check_made_by(client: Client, made_by: MadeBy) -> None:
+    if made_by.who == "person":
+        return
+    mandate = made_by.mandate
+    if mandate is None:
+        raise Refused(
+            "Välj företrädarens uppdrag. En anhörig eller stödperson utan uppdrag kan "
+            "hjälpa till, men inte välja.",
+            "mandate",
+        )
+    if mandate not in invitations.covering_mandates(client.id, today()):
+        raise Refused(
+            "Uppdraget gäller inte i dag eller omfattar inte att sörja för person. "
+            "Be om ett nytt registerutdrag, eller låt personen själv välja.",
+            "mandate",
+        )
+    if not made_by.own_will:
+        raise Refused("Skriv vad personen själv vill.", "own_will")
+    if made_by.own_will == "does_not_agree" and mandate.kind in NEED_CONSENT:
+        raise Refused(
+            "Personen vill inte det här. Då kan företrädaren inte välja det. "
+            "Hjälp personen att välja något annat, eller att vänta.",
+            "own_will",
+        )
+    if made_by.own_will == "unknown" and not made_by.own_will_note:
+        raise Refused(
+            "Skriv hur ni försökte ta reda på vad personen vill.", "own_will_note"
+        )
+
+
+def _offered(decision: Decision, unit: Unit) -> Offered:
+    found = offered_unit(decision.choice_system_id, unit.public_id, today())
+    if found is None or not found.open:
+        raise Refused(
+            f"{unit.name} tar inte emot nya val. Välj en annan verksamhet. "
+            "Det du har skrivit finns kvar.",
+            "unit",
+        )
+    return found
+
+
+def new_choice(
+    client: Client,
+    decision: Decision,
+    invitation: Invitation | None,
+    made_by: MadeBy,
+    told: Told,
+) -> Choice:
+    return Choice(
+        client_id=client.id,
+        decision_id=decision.id,
+        choice_system_id=decision.choice_system_id,
+        invitation_id=invitation.id if invitation else None,
+        made_by=made_by.who,
+        mandate_id=made_by.mandate.id if made_by.mandate else None,
+        own_will=made_by.own_will,
+        own_will_note=made_by.own_will_note,
+        channel=told.channel,
+        registered_by_id=told.registered_by,
+        registered_at=now(),
+        shown=dict(told.shown),
+        support=told.support,
+        reasons={},
+    )
+
+
+def keep(
+    choice: Choice, invitation: Invitation | None, *, queue_for: Unit | None
+) -> Choice:
+    """Save it, close the invitation, and leave or join queues as it says."""
+    db.session.add(choice)
+    if invitation is not None:
+        invitation.closed_on = today()
+    db.session.flush()
+    _leave_queues(choice.client_id)
+    if queue_for is not None and room(queue_for, today()).full:
+        db.session.add(
+            QueueEntry(
+                client_id=choice.client_id,
+                unit_id=queue_for.id,
+                choice_id=choice.id,
+                since=now(),
+            )
+        )
+        db.session.flush()
+    told = {"kind": choice.kind, "unit": choice.unit_id}
+    audit.change(
+        "choice.register", about=[choice.client_id], object=choice.public_id, after=told
+    )
+    return choice
+
+
+def _leave_queues(client_id: int) -> None:
+    db.session.execute(
+        update(QueueEntry)
+        .where(QueueEntry.client_id == client_id, QueueEntry.ended_at.is_(None))
+        .values(ended_at=now(), end_reason="new_choice")
+    )

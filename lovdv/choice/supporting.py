@@ -1,0 +1,134 @@
+"""Inviting to choose, asking for support, trying to reach, saving units."""
+
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import delete, select, update
+
+from lovdv import audit
+from lovdv.access import Actor
+from lovdv.choice import invitations
+from lovdv.choice.models import ContactAttempt, Invitation, SavedUnit
+from lovdv.clock import now, today
+from lovdv.errors import Refused
+from lovdv.extensions import db
+from lovdv.people.models import Client, Decision
+from lovdv.people.scope import assigned_to
+from lovdv.providers.models import Unit
+from lovdv.systems.queries import rule
+
+
+def invite(*, client: Client, decision: Decision, kind: str = "first") -> Invitation:
+    """Offer an informed choice with the deadline that the municipality has decided."""
+    if decision.client_id != client.id or decision.status not in {
+        "in_force",
+        "appealed",
+    }:
+        raise Refused("Beslutet gäller inte. Välj ett beslut som gäller.")
+    lock(decision)
+    if invitations.open_invitation(client.id) is not None:
+        raise Refused("Personen har redan ett val som väntar på svar.")
+    days = rule(decision.choice_system_id, "choice", today())["answer_days"]
+    assert isinstance(days, int)
+    new = Invitation(
+        client_id=client.id,
+        decision_id=decision.id,
+        kind=kind,
+        sent_on=today(),
+        answer_by=today() + timedelta(days=days),
+        created_at=now(),
+    )
+    db.session.add(new)
+    db.session.flush()
+    audit.change("choice.invite", about=[client.id], object=new.public_id)
+    return new
+
+
+def lock(decision: Decision) -> None:
+    """One choice at a time for a decision."""
+    db.session.execute(
+        select(Decision.id).where(Decision.id == decision.id).with_for_update()
+    )
+
+
+def ask_for_support(invitation: Invitation) -> None:
+    invitation.wants_support = True
+    _audit("choice.ask_support", invitation)
+
+
+def take(invitation: Invitation, *, actor: Actor) -> None:
+    """The guide takes on to support the person."""
+    held = db.session.scalar(
+        select(Client.id).where(Client.id == invitation.client_id, assigned_to(actor))
+    )
+    if held is not None:
+        raise Refused(
+            "Du handlägger personens ärende och kan därför inte vara lots. "
+            "En annan lots behöver ta uppdraget."
+        )
+    taken = db.session.execute(
+        update(Invitation)
+        .where(Invitation.id == invitation.id, Invitation.guide_id.is_(None))
+        .values(guide_id=actor.user_id)
+    )
+    if taken.rowcount == 0:
+        raise Refused("En annan lots hann före och hjälper redan personen.")
+    _audit("choice.guide", invitation)
+
+
+def log_attempt(
+    *,
+    invitation: Invitation,
+    by: int,
+    at: datetime,
+    way: str,
+    result: str,
+    purpose: str,
+    note: str = "",
+    visit_day: date | None = None,
+    unit: Unit | None = None,
+) -> ContactAttempt:
+    """A try to inform, to support, a visit booked, or a question afterwards."""
+    if at > now():
+        raise Refused("Dagen ligger framåt i tiden. Logga det som har hänt.", "day")
+    if (visit_day is None) != (unit is None):
+        raise Refused("Ett besök behöver både en dag och en verksamhet.", "visit_day")
+    new = ContactAttempt(
+        invitation_id=invitation.id,
+        by_id=by,
+        at=at,
+        way=way,
+        result=result,
+        purpose=purpose,
+        note=note,
+        visit_day=visit_day,
+        unit_id=unit.id if unit else None,
+    )
+    db.session.add(new)
+    db.session.flush()
+    _audit("choice.attempt", invitation)
+    return new
+
+
+def save_unit(*, client: Client, unit: Unit) -> None:
+    """Keep a unit to think about; saving it twice changes nothing."""
+    found = db.session.scalar(
+        select(SavedUnit.id).where(
+            SavedUnit.client_id == client.id, SavedUnit.unit_id == unit.id
+        )
+    )
+    if found is None:
+        db.session.add(SavedUnit(client_id=client.id, unit_id=unit.id, saved_at=now()))
+        audit.change("choice.save", about=[client.id], object=unit.public_id)
+
+
+def forget_unit(*, client: Client, unit: Unit) -> None:
+    db.session.execute(
+        delete(SavedUnit).where(
+            SavedUnit.client_id == client.id, SavedUnit.unit_id == unit.id
+        )
+    )
+    audit.change("choice.forget", about=[client.id], object=unit.public_id)
+
+
+def _audit(action: str, invitation: Invitation) -> None:
+    audit.change(action, about=[invitation.client_id], object=invitation.public_id)

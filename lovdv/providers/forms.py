@@ -1,0 +1,220 @@
+"""What users may send about providers, contracts, units and capacity."""
+
+from typing import Any
+
+from stdnum.se import orgnr
+from wtforms import BooleanField, IntegerField, RadioField, SelectField
+from wtforms.validators import (
+    DataRequired,
+    Email,
+    InputRequired,
+    Length,
+    NumberRange,
+    Optional,
+    ValidationError,
+)
+
+from lovdv.forms import (
+    BaseForm,
+    DayField,
+    LastDayField,
+    LongTextField,
+    TextField,
+    after,
+)
+from lovdv.providers.capacity import HALF_WORDS, HALVES, WEEKDAYS, Half, Room
+from lovdv.providers.terms import Terms
+
+COUNTERPARTS = {
+    "company": "Företag",
+    "association": "Förening",
+    "municipality": "Annan kommun",
+    "own": "Kommunens egen regi",
+}
+REGI = {"extern": "Extern utförare", "intern": "Kommunens egen regi"}
+MAIL = Email("Skriv en e-postadress, till exempel namn@utforare.se.")
+
+
+def organisation_number(form: BaseForm, field: Any) -> None:
+    if not orgnr.is_valid(field.data or ""):
+        raise ValidationError(
+            "Organisationsnumret stämmer inte. Kontrollera de tio siffrorna."
+        )
+
+
+class ProviderForm(BaseForm):
+    name = TextField("Namn", [DataRequired("Skriv utförarens namn."), Length(max=120)])
+    organisation_number = TextField(
+        "Organisationsnummer",
+        [DataRequired("Skriv organisationsnumret."), organisation_number],
+    )
+    counterpart = SelectField("Motpart", choices=list(COUNTERPARTS.items()))
+    email = TextField("E-post", [Optional(), MAIL])
+    phone = TextField("Telefon", [Optional(), Length(max=40)])
+
+
+class ContractForm(BaseForm):
+    conflicts = {
+        "contract_choice_system_id": (
+            "number",
+            "Avtalsnumret finns redan. Skriv ett annat.",
+        ),
+        "contract.choice_system_id": (
+            "number",
+            "Avtalsnumret finns redan. Skriv ett annat.",
+        ),
+    }
+
+    number = TextField(
+        "Avtalsnummer", [DataRequired("Skriv avtalets nummer."), Length(max=40)]
+    )
+    regi = SelectField("Regi", choices=list(REGI.items()))
+    signed_on = DayField(
+        "Undertecknat av båda", [DataRequired("Skriv dagen då båda har skrivit under.")]
+    )
+    first_day = DayField("Första dag", [DataRequired("Skriv avtalets första dag.")])
+    last_day = LastDayField(
+        "Sista dag",
+        [Optional(), after("first_day", "Sista dag kan inte vara före första dag.")],
+        description="Lämna tomt om avtalet gäller tills vidare.",
+    )
+    closed_from = DayField(
+        "Stängt för nya val från",
+        [Optional()],
+        description="Verksamheterna visas även därefter, men går inte att välja.",
+    )
+    supplier_number = TextField("Leverantörsnummer", [Optional(), Length(max=40)])
+    account = TextField("Konto, ansvar, verksamhet", [Optional(), Length(max=80)])
+    order_reference = TextField("Beställarreferens", [Optional(), Length(max=40)])
+    vat_compensation = BooleanField("Priset innehåller momsersättning")
+    is_default = BooleanField(
+        "Tar emot dem som inte väljer",
+        description="Bara kommunens egen regi, och bara en utförare i taget.",
+    )
+
+    def terms(self) -> Terms:
+        assert self.signed_on.data is not None
+        assert self.first_day.data is not None
+        return Terms(
+            number=self.number.data,
+            regi=self.regi.data,
+            signed_on=self.signed_on.data,
+            first_day=self.first_day.data,
+            end_day=self.last_day.end_day,
+            closed_from=self.closed_from.data,
+            supplier_number=self.supplier_number.data,
+            account=self.account.data,
+            order_reference=self.order_reference.data,
+            vat_compensation=self.vat_compensation.data,
+            is_default=self.is_default.data,
+        )
+
+
+class NewProviderForm(ProviderForm, ContractForm):
+    """The provider and its first contract with the municipality."""
+
+
+class UnitForm(BaseForm):
+    name = TextField(
+        "Verksamhetens namn", [DataRequired("Skriv namnet."), Length(max=120)]
+    )
+    permit_number = TextField(
+        "Tillståndsnummer hos IVO",
+        [DataRequired("Skriv numret. Egen regi skriver anmälans nummer.")],
+        description="För egen regi: numret på anmälan till IVO.",
+    )
+    permit_maximum = IntegerField(
+        "Högsta antal personer samtidigt",
+        [
+            InputRequired("Skriv antalet med siffror, som i tillståndet."),
+            NumberRange(min=1, max=999, message="Skriv ett antal mellan 1 och 999."),
+        ],
+    )
+    manager = TextField("Föreståndare", [DataRequired("Skriv föreståndarens namn.")])
+    street = TextField("Gatuadress", [DataRequired("Skriv gatuadressen.")])
+    postcode = TextField("Postnummer", [Optional(), Length(max=10)])
+    town = TextField("Ort", [DataRequired("Skriv orten.")])
+    area = TextField(
+        "Område", [Optional(), Length(max=60)], description="Stadsdel eller kommundel."
+    )
+    phone = TextField("Telefon", [Optional(), Length(max=40)])
+    email = TextField("E-post", [Optional(), MAIL])
+
+    def values(self) -> dict[str, object]:
+        names = (
+            "name permit_number permit_maximum manager street postcode town area"
+            " phone email"
+        )
+        return {name: self[name].data for name in names.split()}
+
+
+class NewUnitForm(UnitForm):
+    first_day = DayField("Ingår i avtalet från", [DataRequired("Skriv dagen.")])
+
+
+class EndCoverForm(BaseForm):
+    last_day = LastDayField(
+        "Sista dag i avtalet", [DataRequired("Skriv verksamhetens sista dag.")]
+    )
+
+
+class CapacityForm(BaseForm):
+    """Ten ceilings are made below: Monday to Friday, before and after noon."""
+
+    first_day = DayField("Gäller från", [DataRequired("Skriv från vilken dag.")])
+    notified_on = DayField(
+        "Anmält av utföraren", [DataRequired("Skriv dagen då ändringen anmäldes.")]
+    )
+
+    def ceilings(self) -> dict[Half, int]:
+        return {
+            (weekday, half): self[f"c{weekday}{half}"].data
+            for weekday in range(5)
+            for half in HALVES
+        }
+
+    def rows(self) -> list[tuple[str, list[Any]]]:
+        return [
+            (WEEKDAYS[weekday], [self[f"c{weekday}{half}"] for half in HALVES])
+            for weekday in range(5)
+        ]
+
+    def show(self, room: Room) -> None:
+        for (weekday, half), ceiling in room.ceilings.items():
+            if weekday < 5:
+                self[f"c{weekday}{half}"].data = ceiling
+
+
+for _weekday in range(5):
+    for _half in HALVES:
+        setattr(
+            CapacityForm,
+            f"c{_weekday}{_half}",
+            IntegerField(
+                f"{WEEKDAYS[_weekday].capitalize()} {HALF_WORDS[_half]}",
+                [
+                    InputRequired("Skriv ett antal, 0 om det är stängt."),
+                    NumberRange(min=0, max=999, message="Skriv ett antal från 0."),
+                ],
+            ),
+        )
+
+
+class ReviewForm(BaseForm):
+    outcome = RadioField(
+        "Vad blir svaret?",
+        choices=[
+            ("publish", "Publicera, så att alla kan läsa den"),
+            ("return", "Skicka tillbaka till verksamheten"),
+        ],
+        validators=[InputRequired("Välj vad som ska hända med presentationen.")],
+    )
+    note = LongTextField(
+        "Vad behöver ändras?",
+        [Length(max=1000, message="Korta ner texten till högst 1000 tecken.")],
+        description="Skrivs till verksamheten när presentationen skickas tillbaka.",
+    )
+
+    def validate_note(self, field: Any) -> None:
+        if self.outcome.data == "return" and not field.data:
+            raise ValidationError("Skriv vad som behöver ändras, så att de vet.")

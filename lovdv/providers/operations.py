@@ -1,0 +1,302 @@
+"""Changing providers, units, contracts and capacity; profiles stand in profiling."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from lovdv import audit
+from lovdv.clock import today
+from lovdv.errors import Refused
+from lovdv.extensions import db
+from lovdv.formats import day as day_text
+from lovdv.formats import swedish_key
+from lovdv.providers.capacity import HALF_WORDS, WEEKDAYS, Half, room
+from lovdv.providers.models import Capacity, Contract, ContractUnit, Provider, Unit
+from lovdv.providers.terms import Terms
+from lovdv.systems.queries import rule
+
+
+def register_provider(
+    *, name: str, organisation_number: str, counterpart: str, email: str, phone: str
+) -> Provider:
+    """A new provider, or the one that already has the organisation number."""
+    found = db.session.scalars(
+        select(Provider).where(Provider.organisation_number == organisation_number)
+    ).first()
+    if found is not None:
+        return found
+    new = Provider(
+        name=name,
+        organisation_number=organisation_number,
+        counterpart=counterpart,
+        email=email,
+        phone=phone,
+    )
+    db.session.add(new)
+    db.session.flush()
+    audit.change("provider.register", object=new.public_id)
+    return new
+
+
+def change_provider(provider: Provider, values: Mapping[str, object]) -> None:
+    _change("provider.change", provider, values)
+
+
+def sign_contract(
+    *, choice_system_id: int, provider: Provider, terms: Terms
+) -> Contract:
+    """A new contract between the provider and the choice system."""
+    _lock(db.session, provider)
+    new = Contract(choice_system_id=choice_system_id, provider_id=provider.id)
+    _apply(new, terms)
+    _check_terms(new)
+    db.session.add(new)
+    db.session.flush()
+    audit.change("contract.sign", object=new.public_id, after=vars(terms))
+    return new
+
+
+def change_contract(contract: Contract, terms: Terms) -> None:
+    _lock(db.session, contract.provider)
+    before = {name: getattr(contract, name) for name in vars(terms)}
+    _apply(contract, terms)
+    _check_terms(contract)
+    _check_covered(contract)
+    db.session.flush()
+    audit.change(
+        "contract.change", object=contract.public_id, before=before, after=vars(terms)
+    )
+
+
+def _apply(contract: Contract, terms: Terms) -> None:
+    for name, value in vars(terms).items():
+        setattr(contract, name, value)
+
+
+def _check_terms(contract: Contract) -> None:
+    end = contract.end_day
+    if contract.signed_on > contract.first_day:
+        raise Refused(
+            "Avtalet måste vara undertecknat innan det börjar gälla. "
+            "Rätta dagen för underskrift eller första dag.",
+            "signed_on",
+        )
+    if end is not None and end <= contract.first_day:
+        raise Refused("Sista dag kan inte vara före första dag.", "last_day")
+    with db.session.no_autoflush:
+        _check_overlap(contract)
+        _check_default(contract)
+
+
+def _others(contract: Contract) -> list[Contract]:
+    """The system's other contracts whose days meet this one's."""
+    rows = db.session.scalars(
+        select(Contract).where(
+            Contract.choice_system_id == contract.choice_system_id,
+            Contract.id != (contract.id or 0),
+        )
+    )
+    return [other for other in rows if _meet(other, contract)]
+
+
+def _meet(one: Contract, other: Contract) -> bool:
+    return (one.end_day is None or one.end_day > other.first_day) and (
+        other.end_day is None or other.end_day > one.first_day
+    )
+
+
+def _check_overlap(contract: Contract) -> None:
+    for other in _others(contract):
+        if other.provider_id == contract.provider_id:
+            raise Refused(
+                f"Utföraren har redan avtal {other.number} från "
+                f"{day_text(other.first_day)} som gäller samma dagar. "
+                "Avsluta det först, eller ändra dagarna.",
+                "first_day",
+            )
+
+
+def _check_default(contract: Contract) -> None:
+    if not contract.is_default:
+        return
+    if contract.regi != "intern":
+        raise Refused(
+            "Den som inte väljer får plats hos kommunens egen regi. "
+            "Kryssa inte i rutan för en extern utförare.",
+            "is_default",
+        )
+    for other in _others(contract):
+        if other.is_default:
+            raise Refused(
+                f"Avtal {other.number} tar redan emot dem som inte väljer. "
+                "Bara en utförare i taget kan göra det.",
+                "is_default",
+            )
+
+
+def _check_covered(contract: Contract) -> None:
+    for covered in contract.covered:
+        if covered.first_day < contract.first_day:
+            raise Refused(
+                f"{covered.unit.name} ingår från {day_text(covered.first_day)}. "
+                "Avtalet kan inte börja senare än så.",
+                "first_day",
+            )
+
+
+def open_unit(
+    *, contract: Contract, first_day: date, values: Mapping[str, object]
+) -> Unit:
+    """A new unit under the contract, with its permit."""
+    if first_day < contract.first_day:
+        raise Refused(
+            f"Avtalet gäller från {day_text(contract.first_day)}. "
+            "Verksamheten kan inte ingå tidigare.",
+            "first_day",
+        )
+    unit = Unit(
+        provider_id=contract.provider_id,
+        first_day=first_day,
+        sort_key=swedish_key(str(values["name"])),
+        **values,
+    )
+    db.session.add(unit)
+    db.session.flush()
+    db.session.add(
+        ContractUnit(contract_id=contract.id, unit_id=unit.id, first_day=first_day)
+    )
+    db.session.flush()
+    audit.change("unit.open", object=unit.public_id)
+    return unit
+
+
+def change_unit(unit: Unit, values: Mapping[str, object]) -> None:
+    maximum = values["permit_maximum"]
+    assert isinstance(maximum, int)
+    highest = max(room(unit, today()).ceilings.values(), default=0)
+    if maximum < unit.permit_maximum and highest > maximum and _has_ceilings(unit):
+        raise Refused(
+            f"Taket är {highest} platser som mest. "
+            "Sänk först taket, sedan tillståndet.",
+            "permit_maximum",
+        )
+    _change("unit.change", unit, values)
+    unit.sort_key = swedish_key(unit.name)
+
+
+def _has_ceilings(unit: Unit) -> bool:
+    count = select(func.count()).where(Capacity.unit_id == unit.id)
+    return bool(db.session.scalar(count))
+
+
+def cover(contract: Contract, unit: Unit, *, first_day: date) -> ContractUnit:
+    """Let the contract cover a unit that the provider already has."""
+    if unit.provider_id != contract.provider_id:
+        raise Refused("Verksamheten hör till en annan utförare.", "unit")
+    if first_day < contract.first_day:
+        raise Refused(
+            f"Avtalet gäller från {day_text(contract.first_day)}. Välj en senare dag.",
+            "first_day",
+        )
+    new = ContractUnit(contract_id=contract.id, unit_id=unit.id, first_day=first_day)
+    db.session.add(new)
+    db.session.flush()
+    audit.change("contract.cover", object=contract.public_id)
+    return new
+
+
+def end_cover(covered: ContractUnit, *, end_day: date) -> None:
+    if end_day <= covered.first_day:
+        raise Refused(
+            f"Verksamheten ingår från {day_text(covered.first_day)}. "
+            "Sista dag kan inte vara före det.",
+            "last_day",
+        )
+    covered.end_day = end_day
+    audit.change("contract.uncover", object=covered.public_id)
+
+
+def earliest_change(notify_by_day: int, on: date) -> date:
+    """The first day a changed ceiling may count: notified by the day, the next 1st.
+
+    >>> earliest_change(15, date(2026, 11, 15)), earliest_change(15, date(2026, 11, 16))
+    (datetime.date(2026, 12, 1), datetime.date(2027, 1, 1))
+    """
+    months = on.year * 12 + on.month - 1 + 1 + (on.day > notify_by_day)
+    return date(months // 12, months % 12 + 1, 1)
+
+
+def set_capacity(
+    *,
+    unit: Unit,
+    choice_system_id: int,
+    ceilings: Mapping[Half, int],
+    first_day: date,
+    notified_on: date,
+) -> None:
+    """New ceilings by weekday half-day from a day; nobody is moved because of it."""
+    for (weekday, half), ceiling in ceilings.items():
+        if not 0 <= ceiling <= unit.permit_maximum:
+            raise Refused(
+                f"{WEEKDAYS[weekday].capitalize()} {HALF_WORDS[half]}: taket kan vara "
+                f"högst {unit.permit_maximum}, som tillståndet säger.",
+                f"c{weekday}{half}",
+            )
+    _check_notice(unit, choice_system_id, first_day, notified_on)
+    revision = _next_revision(unit, first_day)
+    for (weekday, half), ceiling in ceilings.items():
+        db.session.add(
+            Capacity(
+                unit_id=unit.id,
+                weekday=weekday,
+                half=half,
+                ceiling=ceiling,
+                first_day=first_day,
+                revision=revision,
+                notified_on=notified_on,
+            )
+        )
+    db.session.flush()
+    told = {f"{weekday} {half}": n for (weekday, half), n in ceilings.items()}
+    audit.change("capacity.set", object=unit.public_id, after=told)
+
+
+def _check_notice(
+    unit: Unit, choice_system_id: int, first_day: date, notified_on: date
+) -> None:
+    if not _has_ceilings(unit):
+        return
+    by_day = rule(choice_system_id, "capacity", notified_on)["notify_by_day"]
+    assert isinstance(by_day, int)
+    earliest = earliest_change(by_day, notified_on)
+    if first_day < earliest:
+        raise Refused(
+            f"En ändring som anmäls {day_text(notified_on)} gäller tidigast "
+            f"{day_text(earliest)}.",
+            "first_day",
+        )
+
+
+def _next_revision(unit: Unit, first_day: date) -> int:
+    last = db.session.scalar(
+        select(func.coalesce(func.max(Capacity.revision), 0)).where(
+            Capacity.unit_id == unit.id, Capacity.first_day == first_day
+        )
+    )
+    return (last or 0) + 1
+
+
+def _lock(session: Session, provider: Provider) -> None:
+    """Contracts of one provider are checked one at a time."""
+    session.execute(
+        select(Provider.id).where(Provider.id == provider.id).with_for_update()
+    )
+
+
+def _change(action: str, row: Provider | Unit, values: Mapping[str, object]) -> None:
+    before = {name: getattr(row, name) for name in values}
+    for name, value in values.items():
+        setattr(row, name, value)
+    audit.change(action, object=row.public_id, before=before, after=values)
