@@ -45,8 +45,8 @@ class Form:
 class Page:
     """One parsed page."""
 
-    html: str
-    tree: Element = field(init=False)
+    html: str = field(repr=False)
+    tree: Element = field(init=False, repr=False)
     faults: list[str] = field(init=False)
 
     def __post_init__(self) -> None:

@@ -1,0 +1,49 @@
+"""Chromium, once a session; a server and a person per test."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser.reader import Reader
+from tests.browser.serving import serving
+from tests.kit_missing import chromium
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "tests/browser" in item.path.as_posix():
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=chromium())
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def address(cloned_app: Flask) -> Iterator[str]:
+    """Where the application answers, on a database of its own."""
+    with serving(cloned_app) as found:
+        yield found
+
+
+@pytest.fixture
+def readers(browser: Browser, address: str) -> Iterator[Callable[[], Reader]]:
+    """As many people at browsers of their own as the test needs."""
+    made: list[Reader] = []
+
+    def another() -> Reader:
+        context = browser.new_context(base_url=address, locale="sv-SE")
+        context.set_default_timeout(10_000)
+        made.append(Reader(context, address))
+        return made[-1]
+
+    yield another
+    for reader in made:
+        reader.context.close()
+    assert [fault for reader in made for fault in reader.faults] == []

@@ -1,0 +1,97 @@
+"""A person at a browser: opens pages, fills in forms by their labels, presses."""
+
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import BrowserContext, Locator, Page
+
+from lovdv.accounts.models import User
+from tests.make import PASSWORD
+
+VENDOR = Path(__file__).with_name("vendor")
+AXE = (VENDOR / "axe-core-4.14.1" / "axe.min.js").read_text("utf-8")
+RUN_AXE = """
+async (options) => {
+    const found = await axe.run(document, options);
+    return found.violations.map(v => ({
+        rule: v.id, help: v.help, nodes: v.nodes.map(n => n.html).slice(0, 3)
+    }));
+}
+"""
+
+
+class Reader:
+    """One person with one browser window and a session of their own."""
+
+    def __init__(self, context: BrowserContext, address: str) -> None:
+        self.context = context
+        self.address = address
+        self.faults: list[str] = []
+        self.page: Page = context.new_page()
+        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+        self.page.on("console", self._heard)
+
+    def _heard(self, message: Any) -> None:
+        """A policy that blocks something of ours is a fault of ours."""
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            self.faults.append(message.text)
+
+    def sign_in(self, user: User, password: str = PASSWORD) -> "Reader":
+        self.open("/logga-in")
+        self.fill("Användarnamn", user.login)
+        self.fill("Lösenord", password)
+        self.press("Logga in")
+        self.page.wait_for_url("**/start")
+        return self
+
+    def sign_out(self, user: User) -> None:
+        self.page.locator("summary", has_text=user.name).click()
+        self.page.get_by_role("button", name="Logga ut", exact=True).click()
+        self.page.wait_for_url(f"{self.address}/")
+
+    def open(self, path: str) -> None:
+        response = self.page.goto(self.address + path)
+        assert response is not None
+        assert response.status == 200, f"{path}: {response.status}"
+
+    def main(self) -> Locator:
+        return self.page.get_by_role("main")
+
+    def fill(self, label: str, value: str) -> None:
+        self.main().get_by_label(label, exact=True).fill(value)
+
+    def choose(self, label: str, option: str) -> None:
+        """Pick in a list by the text that is shown."""
+        self.main().get_by_label(label, exact=True).select_option(label=option)
+
+    def tick(self, label: str) -> None:
+        self.main().get_by_label(label, exact=True).check()
+
+    def press(self, name: str) -> None:
+        self.main().get_by_role("button", name=name, exact=True).click()
+
+    def follow(self, name: str) -> None:
+        self.main().get_by_role("link", name=name, exact=True).first.click()
+
+    def sees(self, text: str) -> None:
+        """Waits for the text in the main part, or fails."""
+        self.main().get_by_text(text).first.wait_for()
+
+    @property
+    def heading(self) -> str:
+        return self.page.get_by_role("heading", level=1).inner_text()
+
+    def axe(self, **options: object) -> list[dict[str, object]]:
+        """What axe-core finds on the open page."""
+        self.page.evaluate(AXE)
+        found: list[dict[str, object]] = self.page.evaluate(RUN_AXE, options)
+        return found
+
+    def overflow(self, width: int) -> int:
+        """How many pixels the page is wider than a window of this width."""
+        self.page.set_viewport_size({"width": width, "height": 800})
+        wide: int = self.page.evaluate(
+            "document.documentElement.scrollWidth"
+            " - document.documentElement.clientWidth"
+        )
+        return wide
