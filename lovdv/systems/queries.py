@@ -14,6 +14,10 @@ def municipality(municipality_id: int) -> Municipality:
     return db.session.get_one(Municipality, municipality_id)
 
 
+def municipalities() -> Sequence[Municipality]:
+    return db.session.scalars(select(Municipality).order_by(Municipality.code)).all()
+
+
 def systems_of(municipality_id: int) -> Sequence[ChoiceSystem]:
     return db.session.scalars(
         select(ChoiceSystem)

@@ -1,0 +1,278 @@
+"""The lovdv command: what it does, what it says and the code it ends with."""
+
+import json
+import os
+import socket
+import stat
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from lovdv.cli import run
+from tests.kit_databases import Template
+
+DONE, FAULT, MISUSE = 0, 1, 2
+SECRET = "en hemlighet som är lång nog för drift"
+
+
+@dataclass
+class Answer:
+    code: int
+    out: str
+    err: str
+
+
+Ask = Callable[..., Answer]
+
+
+@pytest.fixture
+def ask(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Ask:
+    """Run the command in an instance of its own, on SQLite in its folder."""
+    for name in [name for name in os.environ if name.startswith("LOVDV_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("LOVDV_INSTANCE", str(tmp_path / "instance"))
+    monkeypatch.setenv("LOVDV_SECRET_KEY", SECRET)
+    monkeypatch.setenv("LOVDV_ARGON2", '{"memory_cost": 8, "parallelism": 1}')
+
+    def asked(*arguments: str) -> Answer:
+        capsys.readouterr()
+        code = run(arguments)
+        said = capsys.readouterr()
+        return Answer(code, said.out, said.err)
+
+    return asked
+
+
+@pytest.fixture
+def ask_both(
+    ask: Ask, template: Template, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Ask]:
+    """The same, over a migrated database of each kind."""
+    url = template.clone()
+    monkeypatch.setenv("LOVDV_DATABASE_URL", url)
+    yield ask
+    template.drop(url)
+
+
+@pytest.fixture
+def password(tmp_path: Path) -> str:
+    file = tmp_path / "password"
+    file.write_text("ett långt lösenord\n", "utf-8")
+    return str(file)
+
+
+def _ready(ask: Ask) -> None:
+    assert ask("init-db", "--code", "9902", "--name", "Provkommun").code == DONE
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("nix",), "Kommandot nix finns inte."),
+        (("run", "--port", "många"), "Skriv ett heltal, 1–65535."),
+        (("run", "--prot", "5000"), "Valet --prot finns inte. Menade du --port?"),
+        (("create-admin",), "ANVÄNDARNAMN saknas."),
+        (("create-admin", "a", "--password-file", "nix"), "Filen nix finns inte."),
+        (("init-db", "--code", "9902"), "Ange både --code och --name"),
+        (("init-db", "--code", "99", "--name", "N"), "Kommunkoden är fyra siffror"),
+        (("audit",), "Kommandon:"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
+)
+def test_wrong_use_is_told_in_swedish_and_ends_with_2(
+    ask: Ask, arguments: tuple[str, ...], said: str
+) -> None:
+    answer = ask(*arguments)
+    assert (answer.code, answer.out) == (MISUSE, "")
+    assert said in answer.err
+
+
+def test_without_a_command_the_help_is_shown(ask: Ask) -> None:
+    answer = ask()
+    assert answer.code == DONE
+    assert answer.out.startswith("Användning: lovdv [VAL] KOMMANDO ...")
+
+
+@pytest.mark.parametrize("english", ["Usage", "Options", "Commands", "Show this"])
+def test_no_help_is_in_english(ask: Ask, english: str) -> None:
+    helps = ask("--help").out + ask("run", "--help").out + ask("audit", "--help").out
+    assert english not in helps
+
+
+def test_without_a_secret_nothing_starts(
+    ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("LOVDV_SECRET_KEY")
+    with pytest.raises(SystemExit) as ended:
+        ask("doctor")
+    assert ended.value.code == MISUSE
+
+
+def test_init_db_can_be_run_again(ask: Ask) -> None:
+    _ready(ask)
+    answer = ask("init-db", "--code", "9902", "--name", "Provkommun")
+    assert answer.code == DONE
+    assert "Kommunen fanns redan" in answer.err
+
+
+def test_a_database_without_tables_is_sent_to_init_db(ask: Ask) -> None:
+    answer = ask("audit", "verify")
+    assert (answer.code, answer.out) == (MISUSE, "")
+    assert "lovdv init-db" in answer.err
+
+
+def test_an_admin_is_made_once(ask_both: Ask, password: str) -> None:
+    _ready(ask_both)
+    made = ask_both("create-admin", "Chefen", "--password-file", password)
+    again = ask_both("create-admin", "chefen", "--password-file", password)
+    assert (made.code, again.code) == (DONE, FAULT)
+    assert "upptaget" in again.err
+
+
+def test_a_short_password_is_refused(ask: Ask, tmp_path: Path) -> None:
+    _ready(ask)
+    file = tmp_path / "short"
+    file.write_text("kort", "utf-8")
+    answer = ask("create-admin", "chefen", "--password-file", str(file))
+    assert answer.code == FAULT
+    assert "minst 12 tecken" in answer.err
+
+
+def test_an_admin_needs_a_municipality(ask: Ask, password: str) -> None:
+    ask("init-db")
+    answer = ask("create-admin", "chefen", "--password-file", password)
+    assert answer.code == MISUSE
+    assert "lovdv init-db --code KOD --name NAMN" in answer.err
+
+
+def test_of_several_municipalities_one_must_be_named(ask: Ask, password: str) -> None:
+    _ready(ask)
+    ask("init-db", "--code", "9903", "--name", "Grannkommun")
+    unnamed = ask("create-admin", "chefen", "--password-file", password)
+    named = ask(
+        *("create-admin", "chefen", "--password-file", password),
+        *("--municipality", "9903"),
+    )
+    assert (unnamed.code, named.code) == (MISUSE, DONE)
+    assert "9902 Provkommun, 9903 Grannkommun" in unnamed.err
+
+
+def _states(answer: Answer) -> dict[str, str]:
+    return {f["about"]: f["state"] for f in json.loads(answer.out)["findings"]}
+
+
+def test_the_doctor_finds_a_sound_installation_sound(
+    ask_both: Ask, password: str
+) -> None:
+    _ready(ask_both)
+    ask_both("create-admin", "chefen", "--password-file", password)
+    answer = ask_both("doctor", "--json")
+    assert answer.code == DONE
+    assert set(_states(answer).values()) == {"ok"}
+
+
+def test_the_doctor_warns_when_nobody_can_add_users(ask: Ask) -> None:
+    _ready(ask)
+    answer = ask("doctor", "--json")
+    assert (answer.code, _states(answer)["Administratör"]) == (DONE, "warning")
+
+
+def test_the_doctor_sees_keys_that_others_can_read(ask: Ask, tmp_path: Path) -> None:
+    _ready(ask)
+    (tmp_path / "instance" / "keys").chmod(stat.S_IRUSR | stat.S_IROTH)
+    answer = ask("doctor")
+    assert answer.code == FAULT
+    assert "chmod 600" in answer.out
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "about"),
+    [
+        ("LOVDV_SECRET_KEY", "kort", "SECRET_KEY"),
+        ("LOVDV_TODAY", '"2026-03-16"', "Klocka"),
+        ("LOVDV_HTTPS", "false", "Läge"),
+    ],
+)
+def test_the_doctor_sees_a_setting_that_is_wrong_in_production(
+    ask: Ask, monkeypatch: pytest.MonkeyPatch, variable: str, value: str, about: str
+) -> None:
+    _ready(ask)
+    monkeypatch.setenv(variable, value)
+    answer = ask("doctor", "--json")
+    assert (answer.code, _states(answer)[about]) == (FAULT, "fault")
+
+
+def _at_the_database(tmp_path: Path, *statements: str) -> None:
+    engine = create_engine(f"sqlite:///{tmp_path / 'instance' / 'lovdv.sqlite3'}")
+    with engine.begin() as connection:
+        for statement in statements:
+            connection.execute(text(statement))
+    engine.dispose()
+
+
+def test_the_doctor_misses_a_guard_that_was_taken_away(
+    ask: Ask, tmp_path: Path
+) -> None:
+    _ready(ask)
+    _at_the_database(tmp_path, "DROP TRIGGER guard_audit_update")
+    answer = ask("doctor", "--json")
+    assert (answer.code, _states(answer)["Lås"]) == (FAULT, "fault")
+
+
+def test_the_doctor_names_a_unit_without_a_permit(ask: Ask, tmp_path: Path) -> None:
+    _ready(ask)
+    _at_the_database(
+        tmp_path,
+        "INSERT INTO provider (id, public_id, name, organisation_number, counterpart,"
+        " email, phone) VALUES (1, 'p', 'Solen', '402000-2004', 'company', '', '')",
+        "INSERT INTO unit (id, public_id, provider_id, name, sort_key, permit_number,"
+        " permit_maximum, manager, street, postcode, town, area, phone, email,"
+        " first_day) VALUES (1, 'u', 1, 'Gläntan', 'glantan', ' ', 5, 'M', '', '',"
+        " '', '', '', '', '2020-01-01')",
+        "INSERT INTO contract (id, public_id, choice_system_id, provider_id, number,"
+        " regi, signed_on, first_day, supplier_number, account, order_reference,"
+        " vat_compensation, is_default) VALUES (1, 'c', 1, 1, 'A-1', 'extern',"
+        " '2020-01-01', '2020-01-01', '', '', '', 0, 0)",
+        "INSERT INTO contract_unit (id, public_id, contract_id, unit_id, first_day)"
+        " VALUES (1, 'cu', 1, 1, '2020-01-01')",
+    )
+    answer = ask("doctor")
+    assert answer.code == FAULT
+    assert "Tillstånd: saknas för Gläntan" in answer.out
+
+
+def test_the_log_is_whole_until_a_row_is_changed(ask: Ask, tmp_path: Path) -> None:
+    _ready(ask)
+    assert ask("audit", "verify").code == DONE
+    _at_the_database(
+        tmp_path,
+        "DROP TRIGGER guard_audit_update",
+        "UPDATE audit SET action = 'person.read' WHERE number = 1",
+    )
+    answer = ask("audit", "verify", "--json")
+    assert answer.code == FAULT
+    [fault] = json.loads(answer.out)["faults"]
+    assert fault["message"] == "raden har ändrats efter att den skrevs"
+
+
+def test_a_busy_port_is_told_before_the_server_starts(ask: Ask) -> None:
+    _ready(ask)
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        answer = ask("run", "--port", str(other.getsockname()[1]))
+    assert answer.code == MISUSE
+    assert "porten är upptagen" in answer.err
+
+
+def test_no_colour_is_sent_where_none_is_wanted(
+    ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _ready(ask)
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert "\x1b" not in ask("doctor").out
