@@ -27,7 +27,7 @@ from payments.money import in_kronor, kronor, ore, rounded, shown
 from payments.month import Month
 from payments.pay import Calculation
 from payments.price_rows import ReadPrices, RowNote, read_price_rows
-from payments.rates import PriceCell, PriceList, PriceSpan, in_force
+from payments.rates import PriceCell, PriceList, PriceSpan, Ref, in_force
 from payments.reading import read_rules
 from payments.rules import RuleSet, known_rules
 
@@ -56,6 +56,7 @@ __all__ = [
     "PriceList",
     "PriceSpan",
     "ReadPrices",
+    "Ref",
     "RowNote",
     "RuleSet",
     "Settled",

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import combinations
+from typing import Protocol
 
 from payments.calendar import ATTENDED, CLOSED, EXTRA, NOT_PLANNED
 from payments.errors import (
@@ -14,7 +15,7 @@ from payments.errors import (
     WrongUnit,
 )
 from payments.facts import Span
-from payments.lines import Held, Line
+from payments.lines import Held
 from payments.marking import IDLE
 from payments.money import shown
 from payments.month import Month
@@ -23,7 +24,8 @@ from payments.rates import Ref
 TITLES: Mapping[str, str] = {
     "total": "Summan stämmer inte",
     "same_day_twice": "Samma dag på två placeringar",
-    "outside_period": "Utanför avtal eller placering",
+    "outside_period": "Utanför placeringens betalda tid",
+    "outside_decision": "Utanför beslutet",
     "after_end": "Efter slut eller dödsfall",
     "closed_day": "Betald stängd dag",
     "outside_plan": "Närvaro utanför planen",
@@ -36,6 +38,28 @@ TITLES: Mapping[str, str] = {
 RATE_ERRORS = frozenset(
     error.__name__ for error in (MissingRate, AmbiguousRate, NoPriceList, WrongUnit)
 )
+
+
+class Paid(Protocol):
+    """What the controls need to know of a line."""
+
+    @property
+    def placement(self) -> Ref: ...
+
+    @property
+    def month(self) -> Month: ...
+
+    @property
+    def start(self) -> date: ...
+
+    @property
+    def end(self) -> date: ...
+
+    @property
+    def amount(self) -> int: ...
+
+    @property
+    def counted(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +83,7 @@ class DaysOf:
     codes: str
 
 
-def total_differs(month: Month, lines: Iterable[Line], total: int) -> list[Finding]:
+def total_differs(month: Month, lines: Iterable[Paid], total: int) -> list[Finding]:
     """The run's total must be the sum of its lines."""
     summed = sum(line.amount for line in lines)
     if summed == total:
@@ -91,7 +115,7 @@ def _same_days(one: DaysOf, other: DaysOf) -> list[Finding]:
 
 
 def outside_period(
-    lines: Iterable[Line], periods: Mapping[Ref, Sequence[Span]]
+    lines: Iterable[Paid], periods: Mapping[Ref, Sequence[Span]]
 ) -> list[Finding]:
     """Lines with a day outside both ends of what was agreed."""
     return [
@@ -101,11 +125,22 @@ def outside_period(
     ]
 
 
-def _within(line: Line, span: Span) -> bool:
+def outside_decision(
+    lines: Iterable[Paid], periods: Mapping[Ref, Sequence[Span]]
+) -> list[Finding]:
+    """Lines with a day that the decision does not cover."""
+    return [
+        _finding("outside_decision", line, "Beslutet täcker inte alla dagar.")
+        for line in lines
+        if not any(_within(line, span) for span in periods.get(line.placement, ()))
+    ]
+
+
+def _within(line: Paid, span: Span) -> bool:
     return span.start <= line.start and (span.end is None or line.end <= span.end)
 
 
-def after_end(lines: Iterable[Line], last_days: Mapping[Ref, date]) -> list[Finding]:
+def after_end(lines: Iterable[Paid], last_days: Mapping[Ref, date]) -> list[Finding]:
     """Lines that pay for days after a death or another end."""
     return [
         _finding("after_end", line, f"Sista dagen var {last_days[line.placement]}.")
@@ -115,7 +150,7 @@ def after_end(lines: Iterable[Line], last_days: Mapping[Ref, date]) -> list[Find
     ]
 
 
-def closed_days(lines: Iterable[Line]) -> list[Finding]:
+def closed_days(lines: Iterable[Paid]) -> list[Finding]:
     """Lines that pay for a day when the unit was closed."""
     return [
         _finding("closed_day", line, "Raden betalar stängda dagar enligt regel.")
@@ -195,5 +230,5 @@ def _untouched(codes: str) -> bool:
     return ATTENDED in codes and set(codes) <= {ATTENDED, NOT_PLANNED, CLOSED}
 
 
-def _finding(control: str, line: Line, message: str) -> Finding:
+def _finding(control: str, line: Paid, message: str) -> Finding:
     return Finding(control, line.placement, line.month, message, line.amount)

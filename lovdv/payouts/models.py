@@ -22,6 +22,9 @@ from lovdv import guards
 from lovdv.database import Base, Numbered, Public
 
 ONE_RUN = text("status <> 'replaced'")
+WITH_RUN = guards.frozen_with(
+    "payment_run", "run_id", "parent.status IN ('attested', 'exported')"
+)
 
 
 class PriceDraft(Public, Base):
@@ -207,7 +210,8 @@ class Finding(Public, Base):
 
     __tablename__ = "finding"
     __table_args__ = (
-        CheckConstraint("decision IN ('', 'pay', 'hold', 'noted')", name="decision"),
+        CheckConstraint("decision IN ('', 'pay', 'hold')", name="decision"),
+        {"info": WITH_RUN},
     )
 
     run_id: Mapped[int] = mapped_column(ForeignKey("payment_run.id"), index=True)
@@ -226,7 +230,10 @@ class Hold(Public, Base):
     """A placement's month that a run has computed but that nobody pays yet."""
 
     __tablename__ = "payment_hold"
-    __table_args__ = (UniqueConstraint("run_id", "placement_id", "month"),)
+    __table_args__ = (
+        UniqueConstraint("run_id", "placement_id", "month"),
+        {"info": WITH_RUN},
+    )
 
     run_id: Mapped[int] = mapped_column(ForeignKey("payment_run.id"))
     placement_id: Mapped[int] = mapped_column(ForeignKey("placement.id"), index=True)

@@ -1,0 +1,358 @@
+"""Reading and writing workbooks: the only module that touches openpyxl.
+
+What is read becomes rows of texts, after size, content and rows have been checked.
+What is written is the same to the byte each time, and text never becomes a formula.
+"""
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import islice
+from numbers import Number
+from xml.etree.ElementTree import ParseError
+
+from defusedxml.common import DefusedXmlException
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell import Cell, WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet as Worksheet
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from lovdv.errors import Refused
+
+MEGABYTE = 1024 * 1024
+MAX_BYTES = 8 * MEGABYTE
+MAX_UNZIPPED = 64 * MEGABYTE
+MAX_PARTS = 200
+MAX_ROWS = 20_000
+MAX_COLUMNS = 60
+MAX_TEXT = 2_000
+MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FAULT_COLUMN = "Fel"
+WORKBOOK_PART = "xl/workbook.xml"
+
+TEXT, WHOLE, AMOUNT, QUANTITY, DAY, MONTH, FORMULA = (
+    "text",
+    "whole",
+    "amount",
+    "quantity",
+    "day",
+    "month",
+    "formula",
+)
+NUMBER_FORMATS = {
+    TEXT: "@",
+    WHOLE: "0",
+    AMOUNT: "#,##0.00",
+    QUANTITY: "0.00########",
+    DAY: "yyyy-mm-dd",
+    MONTH: "yyyymm",
+    FORMULA: "#,##0.00",
+}
+WIDTHS = {TEXT: 18, WHOLE: 10, AMOUNT: 14, QUANTITY: 12, DAY: 12, MONTH: 10}
+HEAD_FILL = PatternFill("solid", fgColor="FFE6EEF5")
+WRAPPED = Alignment(vertical="top", wrap_text=True)
+ALWAYS = (1980, 1, 1, 0, 0, 0)
+MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
+CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 - the format has no zone
+
+Value = str | int | Decimal | date | None
+
+
+@dataclass(frozen=True)
+class Formula:
+    """The only way to write a formula; never made from what somebody typed."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column's heading, what its cells hold, and its width in characters."""
+
+    title: str
+    kind: str = TEXT
+    width: int = 0
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A flat sheet: one frozen heading row, then rows of values."""
+
+    title: str
+    columns: Sequence[Column]
+    rows: Iterable[Sequence[Value]]
+    filtered: bool = True
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """A sheet of names and values, each value of its own kind."""
+
+    title: str
+    rows: Sequence[tuple[str, str, Value | Formula]]
+
+
+def read(content: bytes, file_name: str) -> list[list[str]]:
+    """The rows of a workbook's first sheet, or of a CSV file, as texts."""
+    if not content:
+        raise Refused("Filen är tom. Välj en fil med rader.", "file")
+    if len(content) > MAX_BYTES:
+        raise Refused(
+            f"Filen är för stor. Högst {MAX_BYTES // MEGABYTE} MB går att läsa in. "
+            "Dela upp den.",
+            "file",
+        )
+    if content[:4] == b"PK\x03\x04":
+        return _read_workbook(content)
+    if file_name.casefold().endswith((".xlsx", ".xlsm", ".xls")) or b"\0" in content:
+        raise Refused(
+            "Filen är inte en Excelarbetsbok (.xlsx) eller CSV. Öppna den i Excel och "
+            "välj Spara som, Excel-arbetsbok.",
+            "file",
+        )
+    return _read_csv(content)
+
+
+def _read_workbook(content: bytes) -> list[list[str]]:
+    _check_parts(content)
+    try:
+        book = load_workbook(
+            io.BytesIO(content), read_only=True, data_only=True, keep_links=False
+        )
+        try:
+            sheet = book.worksheets[0]
+            found = sheet.iter_rows(max_col=MAX_COLUMNS + 1, values_only=True)
+            rows = [
+                [_text(value) for value in row] for row in islice(found, MAX_ROWS + 2)
+            ]
+        finally:
+            book.close()
+    except (
+        zipfile.BadZipFile,
+        InvalidFileException,
+        DefusedXmlException,
+        ParseError,
+        KeyError,
+        ValueError,
+        TypeError,
+        IndexError,
+        OSError,
+        SyntaxError,
+    ) as error:
+        raise Refused(
+            "Arbetsboken är skadad och går inte att läsa. Öppna den i Excel och "
+            "spara den på nytt.",
+            "file",
+        ) from error
+    return _within_limits(rows)
+
+
+def _check_parts(content: bytes) -> None:
+    """Look at the zip's table of contents before anything is unpacked."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            parts = archive.infolist()
+    except (zipfile.BadZipFile, OSError, ValueError) as error:
+        raise Refused(
+            "Filen är skadad och går inte att läsa. Spara den på nytt.", "file"
+        ) from error
+    names = {part.filename for part in parts}
+    if WORKBOOK_PART not in names or len(names) != len(parts):
+        raise Refused("Filen är en zip-fil men ingen Excelarbetsbok.", "file")
+    unzipped = sum(part.file_size for part in parts)
+    if unzipped > MAX_UNZIPPED or len(parts) > MAX_PARTS:
+        raise Refused(
+            "Arbetsboken blir för stor när den packas upp. Behåll bara bladet med "
+            "rader och spara det som en ny fil.",
+            "file",
+        )
+
+
+def _read_csv(content: bytes) -> list[list[str]]:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("cp1252", errors="replace")
+    heading = text.partition("\n")[0]
+    mark = max(";,\t", key=heading.count)
+    try:
+        rows = list(islice(csv.reader(io.StringIO(text), delimiter=mark), MAX_ROWS + 2))
+    except csv.Error as error:
+        raise Refused("CSV-filen går inte att läsa. Spara den på nytt.", "file") from (
+            error
+        )
+    return _within_limits(rows)
+
+
+def _within_limits(rows: list[list[str]]) -> list[list[str]]:
+    while rows and not any(text.strip() for text in rows[-1]):
+        rows.pop()
+    if len(rows) > MAX_ROWS + 1:
+        raise Refused(f"Filen har fler än {MAX_ROWS} rader. Dela upp den.", "file")
+    used = max((_used(row) for row in rows), default=0)
+    if used > MAX_COLUMNS:
+        raise Refused(f"Filen har fler än {MAX_COLUMNS} kolumner.", "file")
+    if not rows:
+        raise Refused("Filen är tom. Välj en fil med rader.", "file")
+    return [[text[:MAX_TEXT] for text in row[:used]] for row in rows]
+
+
+def _used(row: Sequence[str]) -> int:
+    return max((n for n, text in enumerate(row, start=1) if text.strip()), default=0)
+
+
+def _text(value: object) -> str:
+    """A cell as a person would have typed it."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "ja" if value else "nej"
+    if isinstance(value, datetime):
+        midnight = value.time() == datetime.min.time()
+        return value.date().isoformat() if midnight else value.isoformat(" ")
+    if isinstance(value, Number):
+        return f"{Decimal(str(value)).normalize():f}"
+    return str(value).strip()
+
+
+def workbook(sheets: Sequence[Sheet | Pairs], *, title: str) -> bytes:
+    """The sheets as one workbook; the same values give the same bytes."""
+    book = Workbook(write_only=True)
+    book.properties.creator = "lovdv"
+    book.properties.title = title
+    book.properties.created = CREATED
+    for sheet in sheets:
+        if isinstance(sheet, Pairs):
+            _write_pairs(book, sheet)
+        else:
+            _write_sheet(book, sheet)
+    return _saved(book)
+
+
+def _write_sheet(book: Workbook, sheet: Sheet) -> None:
+    page = book.create_sheet(sheet.title)
+    page.freeze_panes = "A2"
+    for number, column in enumerate(sheet.columns, start=1):
+        width = column.width or max(WIDTHS[column.kind], len(column.title) + 4)
+        page.column_dimensions[get_column_letter(number)].width = width
+    if sheet.filtered:
+        # The heading alone: Excel stretches the filter over the rows beneath.
+        last = get_column_letter(len(sheet.columns))
+        page.auto_filter.ref = f"A1:{last}1"
+    for choice in _choices(sheet.columns):
+        page.add_data_validation(choice)
+    page.append([_heading(page, column.title) for column in sheet.columns])
+    cells = [_cell(page, column.kind) for column in sheet.columns]
+    for row in sheet.rows:
+        for cell, value in zip(cells, row, strict=True):
+            _put(cell, value)
+        page.append(cells)
+
+
+def _choices(columns: Sequence[Column]) -> Iterator[DataValidation]:
+    for number, column in enumerate(columns, start=1):
+        if column.choices:
+            letter = get_column_letter(number)
+            listed = ",".join(column.choices)
+            found = DataValidation(type="list", formula1=f'"{listed}"')
+            found.add(f"{letter}2:{letter}{MAX_ROWS + 1}")
+            yield found
+
+
+def _write_pairs(book: Workbook, sheet: Pairs) -> None:
+    page = book.create_sheet(sheet.title)
+    page.column_dimensions["A"].width = 38
+    page.column_dimensions["B"].width = 90
+    for name, kind, value in sheet.rows:
+        label, cell = _heading(page, name), _cell(page, kind)
+        cell.alignment = Alignment(
+            horizontal="left", vertical="top", wrap_text=kind == TEXT
+        )
+        _put(cell, value)
+        page.append([label, cell])
+
+
+def _heading(page: Worksheet, text: str) -> Cell:
+    cell = WriteOnlyCell(page, value=text)
+    cell.font = Font(bold=True)
+    cell.fill = HEAD_FILL
+    cell.alignment = WRAPPED
+    return cell
+
+
+def _cell(page: Worksheet, kind: str) -> Cell:
+    cell = WriteOnlyCell(page)
+    cell.number_format = NUMBER_FORMATS[kind]
+    return cell
+
+
+def _put(cell: Cell, value: Value | Formula) -> None:
+    """Give a cell its value; only a Formula is ever one."""
+    if isinstance(value, Formula):
+        cell.value = f"={value.text}"
+    elif isinstance(value, str):
+        cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
+        cell.data_type = "s"
+    else:
+        cell.value = value
+
+
+def _saved(book: Workbook) -> bytes:
+    """Saved without the time of day, so that the bytes only tell of the content."""
+    raw, whole = io.BytesIO(), io.BytesIO()
+    book.save(raw)
+    with zipfile.ZipFile(raw) as source, zipfile.ZipFile(whole, "w") as target:
+        for part in source.infolist():
+            content = source.read(part)
+            if part.filename == "docProps/core.xml":
+                stamp = CREATED.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
+                content = MODIFIED.sub(rb"\g<1>" + stamp + rb"\g<2>", content)
+            entry = zipfile.ZipInfo(part.filename, ALWAYS)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            target.writestr(entry, content)
+    return whole.getvalue()
+
+
+def with_faults(
+    rows: Sequence[Sequence[str]], faults: Mapping[int, Sequence[str]]
+) -> bytes:
+    """The file as it came, with what is wrong in a last column.
+
+    `faults` is by row as counted in the file; 1 is the heading.
+    """
+    width = max((len(row) for row in rows), default=0)
+    heading = [*rows[0], *[""] * (width - len(rows[0]))] if rows else []
+    columns = [Column(title) for title in heading]
+    told = [*columns, Column(FAULT_COLUMN, width=80)]
+    body = [
+        [*row, *[""] * (width - len(row)), " ".join(faults.get(number, ()))]
+        for number, row in enumerate(rows[1:], start=2)
+    ]
+    if faults.get(1):
+        body.insert(0, [*[""] * width, " ".join(faults[1])])
+    return workbook([Sheet("Rader", told, body)], title="Rader med fel")
+
+
+def template(
+    columns: Sequence[Column],
+    example: Sequence[Sequence[Value]],
+    help_texts: Sequence[tuple[str, str]],
+    *,
+    title: str,
+) -> bytes:
+    """An empty file to fill in: headings, an example, lists, and how to do it."""
+    help_rows = [(name, TEXT, text) for name, text in help_texts]
+    return workbook(
+        [Sheet("Rader", columns, example), Pairs("Så fyller du i", help_rows)],
+        title=title,
+    )

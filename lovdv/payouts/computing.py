@@ -1,0 +1,317 @@
+"""Computing a month: what is due for every month since the first, less what is booked.
+
+All of it is one transaction, under a lock on the choice system.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import cast
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import DBAPIError
+
+from lovdv import audit
+from lovdv.clock import now, today
+from lovdv.errors import Refused
+from lovdv.extensions import db
+from lovdv.formats import month as month_name
+from lovdv.payouts import checking
+from lovdv.payouts.booking import Entry, book
+from lovdv.payouts.facts import Digest, Facts, Terms, terms
+from lovdv.payouts.models import HeldItem, PaymentRun
+from lovdv.payouts.standing import BOOKED, standing
+from lovdv.providers.models import Contract
+from lovdv.systems import queries as systems
+from lovdv.systems.models import ChoiceSystem
+from payments import (
+    Booked,
+    Calculation,
+    Change,
+    Count,
+    Held,
+    Line,
+    Month,
+    PaymentError,
+    RuleSet,
+    changes,
+    known_rules,
+    turned,
+)
+
+
+@dataclass
+class _Work:
+    """What one computation gathers on its way."""
+
+    run: PaymentRun
+    known: Terms
+    accounts: Mapping[int, str]
+    oldest: Month
+    digest: Digest
+    carry: dict[int, tuple[Count, ...]] = field(default_factory=dict)
+    held: list[Held] = field(default_factory=list)
+    left_out: list[Change] = field(default_factory=list)
+
+
+def compute(
+    *,
+    system: ChoiceSystem,
+    month: Month,
+    by_id: int | None,
+    seen: PaymentRun | None = None,
+    at: datetime | None = None,
+) -> PaymentRun:
+    """Compute a month and what has changed in earlier ones; the controls follow.
+
+    `seen` is the computation that the user saw and wants replaced. `at` is when
+    things are known, for history that is made all at once.
+    """
+    _lock(system)
+    before = _standing_run(system, month)
+    _refuse_order(system, month)
+    _replace(before, seen)
+    known_at = at or now()
+    run = _new_run(system, month, by_id, known_at)
+    work = _work(run, system, known_at)
+    for held_month in _months(system, month):
+        _compute_month(work, held_month)
+    run.inputs_digest = work.digest.hexadecimal()
+    _list_held(work)
+    db.session.flush()
+    checking.check(run, before)
+    audit.change("run.compute", object=run.public_id, after={"total": run.total})
+    return run
+
+
+def current_digest(run: PaymentRun) -> str:
+    """The digest of what is known now; another than the run's: the facts changed."""
+    known = terms(run.choice_system_id, now())
+    digest = Digest(known)
+    system = db.session.get_one(ChoiceSystem, run.choice_system_id)
+    for month in _months(system, Month.of(run.month)):
+        digest.add(Facts.read(month, known))
+    return digest.hexadecimal()
+
+
+def _lock(system: ChoiceSystem) -> None:
+    """One computation at a time; another that is under way is told of at once."""
+    try:
+        with db.session.begin_nested():
+            db.session.execute(
+                select(ChoiceSystem.id)
+                .where(ChoiceSystem.id == system.id)
+                .with_for_update(nowait=True)
+            )
+    except DBAPIError as error:
+        raise Refused(
+            "En annan körning pågår just nu. Vänta en stund och försök igen."
+        ) from error
+
+
+def _standing_run(system: ChoiceSystem, month: Month) -> PaymentRun | None:
+    return db.session.scalars(
+        select(PaymentRun).where(
+            PaymentRun.choice_system_id == system.id,
+            PaymentRun.month == month.first,
+            PaymentRun.status != "replaced",
+        )
+    ).one_or_none()
+
+
+def _refuse_order(system: ChoiceSystem, month: Month) -> None:
+    """Months are paid in order, each after the one before."""
+    if month.first > today():
+        raise Refused("Månaden har inte börjat. Välj en tidigare månad.", "month")
+    others = db.session.scalars(
+        select(PaymentRun).where(
+            PaymentRun.choice_system_id == system.id,
+            PaymentRun.month != month.first,
+            PaymentRun.status != "replaced",
+        )
+    ).all()
+    for other in others:
+        if other.month > month.first and other.status in BOOKED:
+            raise Refused(
+                f"{month_name(other.month).capitalize()} är redan attesterad. Det som "
+                "ändrats i tidigare månader rättas i nästa körning.",
+                "month",
+            )
+        if other.status == "computed":
+            raise Refused(
+                f"{month_name(other.month).capitalize()} är räknad men inte "
+                "attesterad. Gör klart den först.",
+                "month",
+            )
+
+
+def _replace(before: PaymentRun | None, seen: PaymentRun | None) -> None:
+    if before is None:
+        return
+    if before.status in BOOKED:
+        raise Refused(
+            f"{month_name(before.month).capitalize()} är redan attesterad. Det som "
+            "ändrats sedan dess rättas i nästa månads körning.",
+            "month",
+        )
+    if seen is None or seen.id != before.id:
+        raise Refused(
+            "Någon annan har räknat månaden före dig. Öppna den körningen i stället."
+        )
+    before.status = "replaced"
+    db.session.flush()
+
+
+def _new_run(
+    system: ChoiceSystem, month: Month, by_id: int | None, known_at: datetime
+) -> PaymentRun:
+    run = PaymentRun(
+        municipality_id=system.municipality_id,
+        choice_system_id=system.id,
+        month=month.first,
+        known_at=known_at,
+        inputs_digest="",
+        total=0,
+        line_count=0,
+        prepared_by_id=by_id,
+        computed_at=known_at,
+    )
+    db.session.add(run)
+    db.session.flush()
+    return run
+
+
+def _work(run: PaymentRun, system: ChoiceSystem, known_at: datetime) -> _Work:
+    try:
+        known = terms(system.id, known_at)
+    except PaymentError as error:
+        raise Refused(f"Ersättningsreglerna går inte att läsa. {error}") from error
+    rule = systems.rule(system.id, "attendance", run.month, known_at)
+    back = int(str(rule["back_months"]))
+    accounts = db.session.execute(
+        select(Contract.id, Contract.account).where(
+            Contract.choice_system_id == system.id
+        )
+    )
+    return _Work(
+        run=run,
+        known=known,
+        accounts={row.id: row.account for row in accounts},
+        oldest=Month.of(run.month).plus(-back),
+        digest=Digest(known),
+    )
+
+
+def _months(system: ChoiceSystem, month: Month) -> list[Month]:
+    """From the first month that was ever paid, since absence runs on between them."""
+    first = db.session.scalar(
+        select(func.min(PaymentRun.month)).where(
+            PaymentRun.choice_system_id == system.id, PaymentRun.status.in_(BOOKED)
+        )
+    )
+    start = Month.of(first) if first else month
+    return [start.plus(n) for n in range(month - start + 1)]
+
+
+def _compute_month(work: _Work, month: Month) -> None:
+    facts = Facts.read(month, work.known)
+    work.digest.add(facts)
+    rules = _rules(work, month)
+    calculation = Calculation(month, rules, work.known.prices, facts.closed)
+    is_new = month.first == work.run.month
+    booked = {} if is_new else standing(work.run.choice_system_id, month)
+    contracts = {row.id: row.contract_id for row in facts.rows.placements}
+    lines = _due(work, calculation, facts)
+    if is_new:
+        entries: Iterable[Entry] = (
+            Entry(line, work.accounts[contracts[cast(int, line.placement)]])
+            for line in lines
+        )
+    else:
+        entries = _corrections(work, month, lines, booked, contracts)
+    done = book(work.run.id, entries)
+    work.run.line_count += done.lines
+    work.run.total += done.total
+
+
+def _rules(work: _Work, month: Month) -> RuleSet:
+    rules = known_rules(work.known.rules, month.first, work.known.known_at)
+    if rules is None:
+        raise Refused(
+            f"Inga ersättningsregler gäller {month_name(month.first)}. "
+            "Besluta regler under Valfrihetssystem.",
+            "month",
+        )
+    return rules
+
+
+def _due(work: _Work, calculation: Calculation, facts: Facts) -> Iterator[Line]:
+    """Every client's lines; what is held and what goes on is put aside on the way."""
+    carry: dict[int, tuple[Count, ...]] = {}
+    recent = facts.month >= work.oldest
+    for client in facts.clients(work.carry):
+        due = calculation.due(client)
+        if due.carry:
+            carry[cast(int, client.ref)] = due.carry
+        if due.held and recent:
+            work.held.extend(due.held)
+        yield from due.lines
+    work.carry = carry
+
+
+def _corrections(
+    work: _Work,
+    month: Month,
+    lines: Iterable[Line],
+    booked: Mapping[int, tuple[Booked, str]],
+    contracts: Mapping[int, int],
+) -> Sequence[Entry]:
+    found = changes(lines, [one for one, _ in booked.values()])
+    if month < work.oldest:
+        work.left_out.extend(found)
+        return []
+    entries = []
+    for change in found:
+        for one in change.reversed:
+            ref = cast(int, one.ref)
+            entries.append(Entry(turned(one.line), booked[ref][1], ref))
+        for line in change.lines:
+            contract = contracts[cast(int, line.placement)]
+            entries.append(Entry(line, work.accounts[contract]))
+    return entries
+
+
+def _list_held(work: _Work) -> None:
+    db.session.add_all(_stopped(work.run, held) for held in work.held)
+    db.session.add_all(_left_out(work.run, change) for change in work.left_out)
+
+
+def _stopped(run: PaymentRun, held: Held) -> HeldItem:
+    return HeldItem(
+        run_id=run.id,
+        placement_id=held.placement,
+        kind=held.kind,
+        month=held.month.first,
+        first_day=held.start,
+        end_day=held.end,
+        reason="stopped",
+        error=held.error,
+        message=held.message,
+        amount=held.amount,
+    )
+
+
+def _left_out(run: PaymentRun, change: Change) -> HeldItem:
+    placement, month, kind = change.group
+    return HeldItem(
+        run_id=run.id,
+        placement_id=placement,
+        kind=kind,
+        month=month.first,
+        first_day=month.first,
+        end_day=month.end,
+        reason="left_out",
+        error="LeftOut",
+        message="Månaden är äldre än så långt som rättelser går tillbaka.",
+        amount=change.difference,
+    )

@@ -1,0 +1,242 @@
+"""What the controls read of a run: few columns, one query a table."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import Row, Select, func, or_, select
+from sqlalchemy.orm import aliased
+
+from lovdv.extensions import db
+from lovdv.payouts.models import HeldItem, Hold, PaymentLine, PaymentRun
+from lovdv.payouts.standing import BOOKED, is_on_hold
+from lovdv.people.models import Client, Decision
+from lovdv.placements.models import AttendanceMonth, Placement
+from payments import Held, Month, Ref, Span
+from payments.calendar import ATTENDED, CLOSED, EXTRA, NOT_PLANNED
+from payments.controls import DaysOf
+
+
+@dataclass(frozen=True, slots=True)
+class PaidLine:
+    placement: int
+    month: Month
+    start: date
+    end: date
+    amount: int
+    counted: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlacementFacts:
+    paid: Span
+    decision: Span
+    last_day: date | None
+    """The last day there is anything to pay for: a death, or the placement's end."""
+
+
+def lines(run: PaymentRun) -> list[PaidLine]:
+    rows = db.session.execute(
+        select(
+            PaymentLine.placement_id,
+            PaymentLine.month,
+            PaymentLine.first_day,
+            PaymentLine.end_day,
+            PaymentLine.amount,
+            PaymentLine.counted,
+        ).where(PaymentLine.run_id == run.id)
+    )
+    months: dict[date, Month] = {}
+    return [
+        PaidLine(p, months.setdefault(m, Month.of(m)), start, end, amount, counted)
+        for p, m, start, end, amount, counted in rows
+    ]
+
+
+def placements(run: PaymentRun) -> dict[Ref, PlacementFacts]:
+    rows = db.session.execute(
+        select(
+            Placement.id,
+            Placement.paid_first_day,
+            Placement.paid_end_day,
+            Decision.first_day,
+            Decision.end_day,
+            Placement.end_day,
+            Client.died_on,
+        )
+        .join(Decision, Decision.id == Placement.decision_id)
+        .join(Client, Client.id == Placement.client_id)
+        .where(Placement.id.in_(_in_run(run)))
+    )
+    return {
+        ref: PlacementFacts(
+            Span(start, end), Span(decided, until), _last_day(ended, died)
+        )
+        for ref, start, end, decided, until, ended, died in rows
+    }
+
+
+def _last_day(end_day: date | None, died_on: date | None) -> date | None:
+    days = [end_day - timedelta(days=1)] if end_day else []
+    days += [died_on] if died_on else []
+    return min(days, default=None)
+
+
+def _in_run(run: PaymentRun) -> Select[Any]:
+    return select(PaymentLine.placement_id).where(PaymentLine.run_id == run.id)
+
+
+def months_to_compare(run: PaymentRun) -> list[DaysOf]:
+    """Attendance of people with several placements, or with days outside the plan."""
+    several = (
+        select(Placement.client_id)
+        .where(
+            Placement.choice_system_id == run.choice_system_id,
+            Placement.annulled_at.is_(None),
+            Placement.paid_first_day < Month.of(run.month).end,
+            or_(Placement.paid_end_day.is_(None), Placement.paid_end_day > run.month),
+        )
+        .group_by(Placement.client_id)
+        .having(func.count() > 1)
+    )
+    rows = db.session.execute(
+        _latest(run, AttendanceMonth.month == run.month)
+        .with_only_columns(Placement.client_id, Placement.id, AttendanceMonth.codes)
+        .where(
+            or_(Placement.client_id.in_(several), AttendanceMonth.codes.contains(EXTRA))
+        )
+        .order_by(Placement.client_id, Placement.id)
+    )
+    month = Month.of(run.month)
+    return [DaysOf(client, ref, month, codes) for client, ref, codes in rows]
+
+
+def _latest(run: PaymentRun, *which: Any) -> Select[Any]:
+    """The latest version of the months of attendance in the run's choice system."""
+    later = aliased(AttendanceMonth)
+    newer = select(later.id).where(
+        later.placement_id == AttendanceMonth.placement_id,
+        later.month == AttendanceMonth.month,
+        later.version > AttendanceMonth.version,
+        later.status != "open",
+    )
+    return (
+        select(AttendanceMonth.id)
+        .join(Placement, Placement.id == AttendanceMonth.placement_id)
+        .where(
+            Placement.choice_system_id == run.choice_system_id,
+            Placement.annulled_at.is_(None),
+            AttendanceMonth.status != "open",
+            ~newer.exists(),
+            *which,
+        )
+    )
+
+
+def untouched_months(run: PaymentRun, number: int) -> dict[Ref, Sequence[str]]:
+    """Months attended exactly as planned, of placements with nothing but such."""
+    first = Month.of(run.month).plus(1 - number).first
+    bare = AttendanceMonth.codes
+    for letter in (ATTENDED, NOT_PLANNED, CLOSED):
+        bare = func.replace(bare, letter, "")  # type: ignore[assignment]
+    rows = db.session.execute(
+        _latest(
+            run,
+            AttendanceMonth.month >= first,
+            AttendanceMonth.month <= run.month,
+            bare == "",
+            AttendanceMonth.codes.contains(ATTENDED),
+        )
+        .with_only_columns(Placement.id, func.min(AttendanceMonth.codes))
+        .group_by(Placement.id)
+        .having(func.count() == number)
+    )
+    return {ref: (codes,) * number for ref, codes in rows}
+
+
+def amounts(run: PaymentRun) -> dict[Ref, int]:
+    """What the run pays each placement for its own month."""
+    return _sums(PaymentLine.run_id == run.id, PaymentLine.month == run.month)
+
+
+def amounts_before(run: PaymentRun) -> dict[Ref, int]:
+    """What was paid for the month before."""
+    before = Month.of(run.month).previous.first
+    booked = select(PaymentRun.id).where(
+        PaymentRun.choice_system_id == run.choice_system_id,
+        PaymentRun.status.in_(BOOKED),
+    )
+    return _sums(
+        PaymentLine.run_id.in_(booked),
+        PaymentLine.month == before,
+        ~is_on_hold(PaymentLine),
+    )
+
+
+def _sums(*which: Any) -> dict[Ref, int]:
+    rows = db.session.execute(
+        select(PaymentLine.placement_id, func.sum(PaymentLine.amount))
+        .where(*which)
+        .group_by(PaymentLine.placement_id)
+        .order_by(PaymentLine.placement_id)
+    )
+    return {ref: int(amount) for ref, amount in rows}
+
+
+def held(run: PaymentRun) -> Iterator[Held]:
+    rows = db.session.scalars(
+        select(HeldItem)
+        .where(HeldItem.run_id == run.id, HeldItem.reason == "stopped")
+        .order_by(HeldItem.id)
+    )
+    for row in rows:
+        yield Held(
+            row.placement_id,
+            row.kind,
+            Month.of(row.month),
+            row.first_day,
+            row.end_day,
+            row.error,
+            row.message,
+        )
+
+
+def held_before(run: PaymentRun) -> Iterable[Row[Any]]:
+    """Holds of the run before, for what this run would now pay."""
+    last = select(func.max(PaymentRun.month)).where(
+        PaymentRun.choice_system_id == run.choice_system_id,
+        PaymentRun.status.in_(BOOKED),
+        PaymentRun.month < run.month,
+    )
+    amount = func.sum(PaymentLine.amount).label("amount")
+    return db.session.execute(
+        select(
+            Hold.placement_id,
+            Hold.month,
+            Hold.reason,
+            Hold.decided_by_id,
+            Hold.decided_at,
+            amount,
+        )
+        .join(PaymentRun, PaymentRun.id == Hold.run_id)
+        .join(
+            PaymentLine,
+            (PaymentLine.placement_id == Hold.placement_id)
+            & (PaymentLine.month == Hold.month)
+            & (PaymentLine.run_id == run.id),
+        )
+        .where(
+            PaymentRun.choice_system_id == run.choice_system_id,
+            PaymentRun.month == last.scalar_subquery(),
+            PaymentRun.status.in_(BOOKED),
+        )
+        .group_by(
+            Hold.placement_id,
+            Hold.month,
+            Hold.reason,
+            Hold.decided_by_id,
+            Hold.decided_at,
+        )
+        .order_by(Hold.placement_id, Hold.month)
+    )

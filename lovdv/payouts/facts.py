@@ -1,0 +1,286 @@
+"""From rows to the payment engine's values: a month's facts, and their digest."""
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from itertools import groupby, pairwise
+from typing import Any
+
+from sqlalchemy import select
+
+from lovdv.extensions import db
+from lovdv.needs.models import Level
+from lovdv.payouts.models import PriceList
+from lovdv.placements.facts import MonthFacts, month_facts
+from lovdv.placements.plans import minutes_of, spans
+from lovdv.providers.models import Contract, ContractUnit
+from lovdv.systems.models import Rule
+from payments import (
+    Attendance,
+    ClientMonth,
+    Count,
+    LevelSpan,
+    Month,
+    Part,
+    Pause,
+    PlacementMonth,
+    PlanSpan,
+    PriceCell,
+    PriceSpan,
+    RuleSet,
+    Span,
+    in_force,
+    read_rules,
+)
+from payments import PriceList as DecidedPrices
+
+RULE = "payment"
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What holds for everybody in a choice system, as known at an instant."""
+
+    choice_system_id: int
+    known_at: datetime
+    rules: tuple[RuleSet, ...]
+    prices: tuple[PriceSpan, ...]
+    levels: Mapping[int, tuple[LevelSpan, ...]]
+    """By decision."""
+    cover: Mapping[int, tuple[Span, ...]]
+    """By unit: when some contract of the system covers it."""
+    regi: Mapping[int, str]
+    """By contract."""
+
+
+def terms(choice_system_id: int, known_at: datetime) -> Terms:
+    return Terms(
+        choice_system_id=choice_system_id,
+        known_at=known_at,
+        rules=rule_sets(choice_system_id),
+        prices=in_force(price_lists(choice_system_id), known_at),
+        levels=_levels(choice_system_id, known_at),
+        cover=_cover(choice_system_id),
+        regi=_regi(choice_system_id),
+    )
+
+
+def rule_sets(choice_system_id: int) -> tuple[RuleSet, ...]:
+    """Every decided set of payment rules, read and checked."""
+    rows = db.session.scalars(
+        select(Rule).where(Rule.choice_system_id == choice_system_id, Rule.key == RULE)
+    )
+    return tuple(_rule_set(row) for row in rows)
+
+
+def _rule_set(row: Rule) -> RuleSet:
+    decided = {
+        "first_day": row.first_day.isoformat(),
+        "revision": str(row.revision),
+        "decided_at": row.decided_at.isoformat(),
+    }
+    return read_rules({**row.value, **decided})
+
+
+def price_lists(choice_system_id: int) -> list[DecidedPrices]:
+    rows = db.session.scalars(
+        select(PriceList).where(PriceList.choice_system_id == choice_system_id)
+    )
+    return [
+        DecidedPrices(
+            row.name,
+            row.first_day,
+            row.revision,
+            row.decided_at,
+            tuple(
+                PriceCell(c.level, c.extent_class, c.regi, c.unit, c.amount, c.id)
+                for c in row.cells
+            ),
+        )
+        for row in rows
+    ]
+
+
+def _levels(
+    choice_system_id: int, known_at: datetime
+) -> dict[int, tuple[LevelSpan, ...]]:
+    """Each decision's levels, ends derived; the latest revision of a day counts."""
+    rows = db.session.execute(
+        select(Level.decision_id, Level.first_day, Level.price_level, Level.id)
+        .where(
+            Level.choice_system_id == choice_system_id,
+            Level.established_at <= known_at,
+        )
+        .order_by(Level.decision_id, Level.first_day, Level.revision)
+    ).all()
+    return {
+        decision: _spans(decision, list(group))
+        for decision, group in groupby(rows, key=lambda row: row[0])
+    }
+
+
+def _spans(decision: int, rows: Sequence[Any]) -> tuple[LevelSpan, ...]:
+    latest = {first_day: (level, ref) for _, first_day, level, ref in rows}
+    return tuple(
+        LevelSpan(start, end, *latest[start], decision)
+        for start, end in pairwise([*latest, None])
+        if start is not None
+    )
+
+
+def _cover(choice_system_id: int) -> dict[int, tuple[Span, ...]]:
+    rows = db.session.execute(
+        select(ContractUnit, Contract)
+        .join(Contract, Contract.id == ContractUnit.contract_id)
+        .where(Contract.choice_system_id == choice_system_id)
+        .order_by(ContractUnit.unit_id, ContractUnit.first_day)
+    )
+    found: dict[int, tuple[Span, ...]] = {}
+    for covered, contract in rows:
+        start = max(covered.first_day, contract.first_day)
+        ends = [day for day in (covered.end_day, contract.end_day) if day]
+        span = Span(start, min(ends) if ends else None)
+        found[covered.unit_id] = (*found.get(covered.unit_id, ()), span)
+    return found
+
+
+def _regi(choice_system_id: int) -> dict[int, str]:
+    rows = db.session.execute(
+        select(Contract.id, Contract.regi).where(
+            Contract.choice_system_id == choice_system_id
+        )
+    )
+    return {row.id: row.regi for row in rows}
+
+
+@dataclass
+class Facts:
+    """One month of a choice system: clients in order, and a digest of all of it."""
+
+    month: Month
+    terms: Terms
+    rows: MonthFacts
+
+    @classmethod
+    def read(cls, month: Month, known: Terms) -> "Facts":
+        rows = month_facts(known.choice_system_id, month.first, known.known_at)
+        return cls(month, known, rows)
+
+    @property
+    def closed(self) -> list[date]:
+        return [row.day for row in self.rows.closed if row.unit_id is None]
+
+    def clients(self, carry: Mapping[int, tuple[Count, ...]]) -> Iterator[ClientMonth]:
+        """Each client's month, with the absence that went on from the one before."""
+        plans = _plans(self.rows.plans)
+        attendance = {row[0]: _attendance(*row[3:]) for row in self.rows.attendance}
+        pauses = _pauses(self.rows.pauses)
+        for client, rows in groupby(self.rows.placements, key=lambda row: row[2]):
+            placements = tuple(
+                self._placement(row, plans, attendance, pauses) for row in rows
+            )
+            yield ClientMonth(client, placements, carry.get(client, ()))
+
+    def _placement(
+        self,
+        row: Any,
+        plans: Mapping[int, tuple[PlanSpan, ...]],
+        attendance: Mapping[int, Attendance],
+        pauses: Mapping[int, tuple[Pause, ...]],
+    ) -> PlacementMonth:
+        placement, _, _, decision, unit, contract, start, end = row
+        known = self.terms
+        return PlacementMonth(
+            ref=placement,
+            start=start,
+            end=end,
+            regi=known.regi[contract],
+            levels=known.levels.get(decision, ()),
+            plans=plans.get(placement, ()),
+            attendance=attendance.get(placement),
+            contracts=known.cover.get(unit, ()),
+            pauses=pauses.get(placement, ()),
+        )
+
+
+def _plans(rows: Sequence[Any]) -> dict[int, tuple[PlanSpan, ...]]:
+    """A placement's plans; most have one row, and many have the same."""
+    found = {}
+    for placement, group in groupby(rows, key=lambda row: row[0]):
+        listed = list(group)
+        if len(listed) == 1:
+            found[placement] = _only_plan(listed[0][1], listed[0][3])
+        else:
+            found[placement] = spans(listed)
+    return found
+
+
+@dataclass(frozen=True)
+class _PlanRow:
+    first_day: date
+    revision: int
+    times: str
+
+
+@lru_cache(maxsize=20_000)
+def _only_plan(first_day: date, times: str) -> tuple[PlanSpan, ...]:
+    return spans([_PlanRow(first_day, 1, times)])
+
+
+def _attendance(codes: str, details: Mapping[str, Any]) -> Attendance:
+    if not details:
+        return Attendance(codes)
+    parts = {
+        int(day): tuple(_part(part) for part in rows) for day, rows in details.items()
+    }
+    return Attendance(codes, parts)
+
+
+def _part(part: Mapping[str, str]) -> Part:
+    return Part(part["code"], minutes_of(part["from"]), minutes_of(part["to"]))
+
+
+def _pauses(rows: Iterable[Any]) -> dict[int, tuple[Pause, ...]]:
+    found: dict[int, list[Pause]] = defaultdict(list)
+    for placement, start, end, share in rows:
+        found[placement].append(Pause(start, end, share))
+    return {placement: tuple(pauses) for placement, pauses in found.items()}
+
+
+class Digest:
+    """Of everything that a run was computed from, month by month."""
+
+    def __init__(self, known: Terms) -> None:
+        self._sum = hashlib.sha256()
+        self._known = known
+        self._plans: dict[str, str] = {}
+        told = [repr(rules) for rules in known.rules]
+        told += [repr(sorted(span.cells.items())) for span in known.prices]
+        told += [repr(sorted(known.cover.items())), repr(sorted(known.regi.items()))]
+        self._add(told)
+
+    def add(self, facts: Facts) -> None:
+        rows = facts.rows
+        levels = self._known.levels
+        self._add(f"{row[:3]}" for row in rows.closed)
+        self._add(
+            f"{p}|{client}|{unit}|{contract}|{start}|{end}|{levels.get(decision)}"
+            for p, _, client, decision, unit, contract, start, end in rows.placements
+        )
+        self._add(f"{p}|{day}|{rev}|{times}" for p, day, rev, times in rows.plans)
+        self._add(
+            f"{p}|{codes}|{json.dumps(details, sort_keys=True) if details else ''}"
+            for p, _, _, codes, details in rows.attendance
+        )
+        self._add(f"{row[:4]}" for row in rows.pauses)
+
+    def hexadecimal(self) -> str:
+        return self._sum.hexdigest()
+
+    def _add(self, told: Iterable[str]) -> None:
+        self._sum.update("\n".join(told).encode())
+        self._sum.update(b"\0")
