@@ -1,5 +1,19 @@
-"""Requests in, pages out: choice."""
+"""Requests in, pages out: choice. Each reader's pages stand in a module of its own."""
 
-from flask import Blueprint
+from lovdv.choice import (
+    case_views,
+    guide_views,
+    own_views,
+    public_views,
+    register_views,
+)
+from lovdv.choice.blueprint import bp
 
-bp = Blueprint("choice", __name__)
+__all__ = [
+    "bp",
+    "case_views",
+    "guide_views",
+    "own_views",
+    "public_views",
+    "register_views",
+]

@@ -1,0 +1,212 @@
+"""What users may send about choices and the way to them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from wtforms import HiddenField, RadioField, SelectField
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
+
+from lovdv.choice.listing import Row
+from lovdv.forms import BaseForm, DayField, LongTextField, TextField
+from lovdv.people.models import Mandate
+
+WAYS = {
+    "phone": "Telefon",
+    "letter": "Brev",
+    "meeting": "Möte",
+    "visit": "Besök",
+    "sms": "Sms",
+}
+RESULTS = {
+    "reached": "Fick kontakt",
+    "not_reached": "Fick inte kontakt",
+    "booked": "Bokade en ny tid",
+}
+PURPOSES = {
+    "inform": "Informera eller stödja inför valet",
+    "visit": "Boka ett besök",
+    "after_1_month": "Fråga efter en månad",
+    "after_3_months": "Fråga efter tre månader",
+}
+WILLS = {
+    "agrees": "Personen vill det här",
+    "does_not_agree": "Personen vill inte det här",
+    "unknown": "Personen kan inte uttrycka vad hen vill",
+}
+CHANNELS = {
+    "meeting": "På plats, tillsammans med personen",
+    "phone": "Per telefon",
+    "paper": "På papper, underskrivet",
+}
+SHORT = Length(max=300, message="Korta ner texten till högst 300 tecken.")
+
+
+class EmptyForm(BaseForm):
+    """A button with a token."""
+
+
+class AttemptForm(BaseForm):
+    day = DayField("Vilken dag?", [DataRequired("Skriv dagen.")])
+    purpose = RadioField(
+        "Vad gällde det?", choices=list(PURPOSES.items()), default="inform"
+    )
+    way = RadioField(
+        "Hur?",
+        choices=list(WAYS.items()),
+        validators=[InputRequired("Välj hur kontakten togs.")],
+    )
+    result = RadioField(
+        "Hur gick det?",
+        choices=list(RESULTS.items()),
+        validators=[InputRequired("Välj hur det gick.")],
+    )
+    note = TextField(
+        "Anteckning", [Optional(), SHORT], description="Inget om hälsa eller ärendet."
+    )
+    unit = SelectField("Besök bokat på", choices=[], validators=[Optional()])
+    visit_day = DayField("Besöket är den", [Optional()])
+
+    def offer(self, rows: Sequence[Row]) -> None:
+        named = [(row.public_id, row.name) for row in rows]
+        self.unit.choices = [("", "Inget besök"), *named]
+
+
+class OwnWillForm(BaseForm):
+    """What a representative must say about what the person wants."""
+
+    own_will = RadioField(
+        "Vad vill personen själv?",
+        choices=list(WILLS.items()),
+        validators=[InputRequired("Välj vad personen själv vill.")],
+    )
+    own_will_note = TextField(
+        "Hur vet du det?",
+        [Optional(), SHORT],
+        description="Skriv hur ni pratade om valet.",
+    )
+    expecting = HiddenField()
+
+
+class OwnChoiceForm(BaseForm):
+    """The person's own yes."""
+
+    expecting = HiddenField()
+
+
+class RegisterForm(BaseForm):
+    unit = RadioField(
+        "Vad valde personen?",
+        choices=[],
+        validators=[InputRequired("Välj den verksamhet som personen har valt.")],
+        description="Alla med avtal, i personens egen blandade ordning.",
+    )
+    made_by = RadioField(
+        "Vem valde?",
+        choices=[
+            ("person", "Personen själv"),
+            ("representative", "En företrädare, tillsammans med personen"),
+        ],
+        validators=[InputRequired("Välj vem som valde.")],
+    )
+    mandate = SelectField("Företrädarens uppdrag", choices=[], validate_choice=False)
+    own_will = RadioField(
+        "Vad vill personen själv? (när en företrädare väljer)",
+        choices=list(WILLS.items()),
+        validators=[Optional()],
+    )
+    own_will_note = TextField("Hur vet ni det?", [Optional(), SHORT])
+    channel = RadioField(
+        "Hur gick det till?",
+        choices=list(CHANNELS.items()),
+        validators=[InputRequired("Välj hur valet gick till.")],
+    )
+    support = LongTextField(
+        "Vilket stöd fick personen att förstå och välja?",
+        [
+            DataRequired("Skriv vilket stöd personen fick, eller att inget behövdes."),
+            Length(max=1000, message="Korta ner texten till högst 1000 tecken."),
+        ],
+    )
+    wanted_start = DayField("Vill börja", [Optional()])
+    expecting = HiddenField()
+
+    def offer(self, rows: Sequence[Row], mandates: Sequence[Mandate]) -> None:
+        self.unit.choices = [(row.public_id, _label(row)) for row in rows]
+        named = [(each.public_id, each.name) for each in mandates]
+        self.mandate.choices = [("", "Ingen företrädare väljer"), *named]
+
+    def hidden(self) -> list[tuple[str, str]]:
+        """What was sent, to be sent once more when it has been read through."""
+        return [
+            (name, value)
+            for name, field in self._fields.items()
+            if name != "csrf_token"
+            for value in field.raw_data or []
+        ]
+
+
+def _label(row: Row) -> str:
+    label = f"{row.name}, {row.offered.unit.provider.name}"
+    if not row.offered.open:
+        return f"{label} (tar inte emot nya val)"
+    return f"{label} (fullt – kö)" if row.room.full else label
+
+
+class OutcomeForm(BaseForm):
+    outcome = RadioField(
+        "Vad har hänt?",
+        choices=[],
+        validators=[InputRequired("Välj vad som har hänt.")],
+    )
+    note = LongTextField(
+        "Vad hände, och hur vet du det?",
+        [
+            DataRequired("Skriv kort vad som har hänt och hur du vet det."),
+            Length(max=1000, message="Korta ner texten till högst 1000 tecken."),
+        ],
+    )
+
+
+class NoChoiceForm(BaseForm):
+    unit = RadioField(
+        "Vilken verksamhet?",
+        choices=[],
+        validators=[InputRequired("Välj en verksamhet.")],
+    )
+    interest = TextField("Personens intressen", [Optional(), SHORT])
+    need = TextField("Personens behov", [Optional(), SHORT])
+    distance = TextField("Avstånd och resväg", [Optional(), SHORT])
+    place = TextField("Plats i gruppen", [Optional(), SHORT])
+
+    def offer(self, rows: Sequence[Row]) -> None:
+        self.unit.choices = [(row.public_id, _label(row)) for row in rows]
+
+    def reasons(self) -> dict[str, str]:
+        names = ("interest", "need", "distance", "place")
+        return {name: self[name].data or "" for name in names}
+
+
+class InviteForm(BaseForm):
+    kind = RadioField(
+        "Vad gäller det?",
+        choices=[
+            ("first", "Första valet"),
+            ("rechoice", "Personen vill välja om"),
+            ("introduction", "Har redan plats och får välja för första gången"),
+            ("provider_left", "Utföraren slutar"),
+        ],
+        validators=[InputRequired("Välj vad det gäller.")],
+    )
+    wants_support = RadioField(
+        "Vill personen ha stöd av en lots?",
+        choices=[("yes", "Ja"), ("no", "Nej, eller vet inte")],
+        default="no",
+    )
+
+    @property
+    def support(self) -> bool:
+        return bool(self.wants_support.data == "yes")
+
+
+def chosen_row(rows: Sequence[Row], field: Any) -> Row | None:
+    return next((row for row in rows if row.public_id == field.data), None)

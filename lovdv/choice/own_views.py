@@ -1,0 +1,185 @@
+"""Requests in, pages out: the person's own choice, alone or with a representative."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from lovdv import audit, preferences
+from lovdv.access import Actor, Permission, actor, requires
+from lovdv.choice import invitations, listing, operations, ordering, queries, supporting
+from lovdv.choice.blueprint import bp
+from lovdv.choice.forms import EmptyForm, OwnChoiceForm, OwnWillForm
+from lovdv.choice.models import Choice
+from lovdv.clock import today
+from lovdv.errors import Refused
+from lovdv.extensions import db
+from lovdv.people.models import Client, Decision
+from lovdv.people.scope import own_person as own_client
+
+
+@bp.get("/mitt-val")
+@requires(Permission.CHOICE_OWN)
+def own() -> ResponseReturnValue:
+    people = invitations.own_persons(actor())
+    if len(people) == 1:
+        return redirect(url_for(".own_person", public_id=people[0].public_id))
+    audit.read("choice.own_list", about=[person.id for person in people])
+    return render_template("choice/own_list.html", people=people)
+
+
+@bp.get("/mitt-val/<public_id>")
+@requires(Permission.CHOICE_OWN)
+def own_person(public_id: str) -> ResponseReturnValue:
+    client = own_client(actor(), public_id)
+    audit.read("choice.own", about=[client.id])
+    rows = _rows(client)
+    saved = set(queries.saved_units(client.id))
+    placement = invitations.placement_now(client.id, today())
+    decision = invitations.decision_to_choose_for(client, today())
+    return render_template(
+        "choice/own.html",
+        client=client,
+        myself=_is(actor(), client),
+        may_choose=_may_choose(actor(), client),
+        invitation=invitations.open_invitation(client.id),
+        saved=[row for row in rows if row.public_id in saved],
+        place=invitations.unit_named(placement.unit_id) if placement else None,
+        choices=queries.choices_of(client.id),
+        queue=queries.place_in_queue(client.id),
+        notice=operations.notice(decision, today()) if decision else None,
+        form=EmptyForm(),
+    )
+
+
+@bp.post("/mitt-val/<public_id>/hjalp")
+@requires(Permission.CHOICE_OWN)
+def ask_for_support(public_id: str) -> ResponseReturnValue:
+    client = own_client(actor(), public_id)
+    decision = _decision(client)
+    invitation = invitations.open_invitation(client.id) or supporting.invite(
+        client=client, decision=decision, kind="rechoice"
+    )
+    supporting.ask_for_support(invitation)
+    db.session.commit()
+    flash("Vi vet nu att du vill ha hjälp. En lots hör av sig till dig.", "success")
+    return redirect(url_for(".own_person", public_id=public_id))
+
+
+@bp.post("/mitt-val/<public_id>/spara")
+@requires(Permission.CHOICE_OWN)
+def save_own(public_id: str) -> ResponseReturnValue:
+    client = own_client(actor(), public_id)
+    row = _row(_rows(client), request.form.get("unit", ""))
+    if request.form.get("keep") == "1":
+        supporting.save_unit(client=client, unit=row.offered.unit)
+    else:
+        supporting.forget_unit(client=client, unit=row.offered.unit)
+    db.session.commit()
+    otherwise = url_for(".own_person", public_id=public_id)
+    return redirect(preferences.own_path(request.form.get("next", ""), otherwise))
+
+
+@bp.route("/mitt-val/<public_id>/valj/<unit_id>", methods=["GET", "POST"])
+@requires(Permission.CHOICE_OWN)
+def choose(public_id: str, unit_id: str) -> ResponseReturnValue:
+    client = own_client(actor(), public_id)
+    decision, rows = _decision(client), _rows(client)
+    row, myself = _row(rows, unit_id), _is(actor(), client)
+    form = OwnChoiceForm() if myself else OwnWillForm()
+    invitation = invitations.open_invitation(client.id)
+    placement = invitations.placement_now(client.id, today())
+    if request.method == "GET":
+        form.expecting.data = invitation.public_id if invitation else ""
+    if form.validate_on_submit():
+        with form.attempt():
+            made = _choose(client, decision, row, rows, form)
+            db.session.commit()
+            flash(_receipt(made), "success")
+            return redirect(url_for(".own_person", public_id=public_id))
+    audit.read("choice.own", about=[client.id])
+    return render_template(
+        "choice/choose.html",
+        client=client,
+        row=row,
+        form=form,
+        myself=myself,
+        may_choose=_may_choose(actor(), client),
+        kind=operations.kind_of(row.offered.unit, placement),
+        place=invitations.unit_named(placement.unit_id) if placement else None,
+        notice=operations.notice(decision, today()),
+    )
+
+
+def _choose(
+    client: Client,
+    decision: Decision,
+    row: listing.Row,
+    rows: list[listing.Row],
+    form: OwnChoiceForm | OwnWillForm,
+) -> Choice:
+    seed = ordering.seed_for(client.public_id)
+    return operations.choose(
+        client=client,
+        decision=decision,
+        unit=row.offered.unit,
+        made_by=_made_by(client, form),
+        told=operations.Told(
+            channel="self",
+            shown=listing.as_shown(rows, seed, ordering.NEUTRAL),
+            registered_by=actor().user_id,
+        ),
+        expecting=form.expecting.data or "",
+    )
+
+
+def _made_by(client: Client, form: OwnChoiceForm | OwnWillForm) -> operations.MadeBy:
+    if isinstance(form, OwnChoiceForm):
+        return operations.MadeBy()
+    return operations.MadeBy(
+        who="representative",
+        mandate=invitations.mandate_of(actor(), client),
+        own_will=form.own_will.data,
+        own_will_note=form.own_will_note.data,
+    )
+
+
+def _receipt(choice: Choice) -> str:
+    assert choice.unit is not None
+    if choice.kind == "stay":
+        return f"Du har valt att vara kvar på {choice.unit.name}."
+    return f"Du har valt {choice.unit.name}. Vi hör av oss om när du kan börja."
+
+
+def _is(reader: Actor, client: Client) -> bool:
+    return reader.client_id == client.id
+
+
+def _may_choose(reader: Actor, client: Client) -> bool:
+    return _is(reader, client) or invitations.mandate_of(reader, client) is not None
+
+
+def _decision(client: Client) -> Decision:
+    found = invitations.decision_to_choose_for(client, today())
+    if found is None:
+        raise Refused(
+            "Det finns inget beslut om daglig verksamhet som gäller nu. "
+            "Ring kommunen, så hjälper vi dig."
+        )
+    return found
+
+
+def _rows(client: Client) -> list[listing.Row]:
+    """The comparison as it belongs to the person."""
+    decision = invitations.decision_to_choose_for(client, today())
+    if decision is None:
+        return []
+    system = invitations.system_of_decision(decision)
+    return listing.everything(system, today(), ordering.seed_for(client.public_id))
+
+
+def _row(rows: list[listing.Row], public_id: str) -> listing.Row:
+    found = next((row for row in rows if row.public_id == public_id), None)
+    if found is None:
+        raise Refused(
+            "Verksamheten finns inte kvar bland dem du kan välja. Välj en annan."
+        )
+    return found
