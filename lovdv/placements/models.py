@@ -18,6 +18,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lovdv import guards
 from lovdv.database import Base, Public
+from lovdv.people.models import Client
+from lovdv.providers.models import Unit
 
 
 class Order(Public, Base):
@@ -54,6 +56,10 @@ class Order(Public, Base):
     # full, permit, target_group, conflict, other_language... a closed list in rules
     decline_reason: Mapped[str] = mapped_column(String(30), default="")
     decline_note: Mapped[str] = mapped_column(String(300), default="")
+
+    client: Mapped[Client] = relationship()
+    unit: Mapped[Unit] = relationship()
+    about: Mapped[OrderChange | None] = relationship()
 
 
 class Workplace(Public, Base):
@@ -106,6 +112,11 @@ class Placement(Public, Base):
     next_follow_up_on: Mapped[date | None]
     recorded_at: Mapped[datetime]
 
+    client: Mapped[Client] = relationship()
+    unit: Mapped[Unit] = relationship()
+    order: Mapped[Order | None] = relationship()
+    workplace: Mapped[Workplace | None] = relationship()
+    pauses: Mapped[list[Pause]] = relationship(order_by="Pause.first_day")
     week_plans: Mapped[list[WeekPlan]] = relationship(
         back_populates="placement", order_by="WeekPlan.first_day, WeekPlan.revision"
     )
@@ -123,6 +134,8 @@ class OrderChange(Base):
     order_id: Mapped[int] = mapped_column(ForeignKey("order.id"), primary_key=True)
     placement_id: Mapped[int] = mapped_column(ForeignKey("placement.id"), index=True)
     kind: Mapped[str] = mapped_column(String(10), default="plan")
+
+    placement: Mapped[Placement] = relationship()
 
 
 class WeekPlan(Public, Base):
@@ -197,6 +210,8 @@ class ClosedDay(Public, Base):
     name: Mapped[str] = mapped_column(String(60))
     decided_at: Mapped[datetime]
     annulled_at: Mapped[datetime | None]
+
+    unit: Mapped[Unit | None] = relationship()
 
 
 class AttendanceMonth(Public, Base):

@@ -1,0 +1,186 @@
+"""What must hold before somebody is ordered or placed; each refusal says what to do."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from sqlalchemy import or_, select
+
+from lovdv.database import Base, in_period
+from lovdv.errors import Refused
+from lovdv.extensions import db
+from lovdv.formats import day as day_text
+from lovdv.formats import last_day
+from lovdv.people.models import Client, Decision
+from lovdv.placements.models import Placement
+from lovdv.placements.occupancy import peak
+from lovdv.placements.plans import half_days_text
+from lovdv.providers.capacity import room
+from lovdv.providers.models import Contract, ContractUnit, Unit
+
+Row = TypeVar("Row", bound=Base)
+CARRIED_OUT = ("in_force", "appealed")
+
+
+@dataclass(frozen=True)
+class Cover:
+    """A contract as it covers a unit: the days that may be paid."""
+
+    contract: Contract
+    first_day: date
+    end_day: date | None
+
+
+def locked(row: Row) -> Row:
+    """The row anew, held until the transaction ends (SQLite holds the whole file)."""
+    kind = type(row)
+    return db.session.scalars(
+        select(kind)
+        .where(kind.id == row.id)  # type: ignore[attr-defined]
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def earliest(days: Iterable[date | None]) -> date | None:
+    return min((day for day in days if day is not None), default=None)
+
+
+def require_living(client: Client, on: date) -> None:
+    if client.died_on is not None and client.died_on < on:
+        raise Refused("Personen är avliden. Det går inte att beställa en plats.")
+
+
+def require_decision(client: Client, decision: Decision, on: date) -> None:
+    if decision.client_id != client.id:
+        raise Refused("Beslutet gäller en annan person. Välj ett annat.", "decision")
+    if decision.status not in CARRIED_OUT:
+        raise Refused("Beslutet gäller inte. Välj ett beslut som gäller.", "decision")
+    if on < decision.first_day:
+        raise Refused(
+            f"Beslutet börjar gälla {day_text(decision.first_day)}. "
+            "Välj den dagen eller en senare.",
+            "wanted_start",
+        )
+    if decision.end_day is not None and on >= decision.end_day:
+        raise Refused(
+            f"Beslutet gäller till och med {last_day(decision.end_day)}. "
+            "Välj en tidigare dag, eller ett beslut som gäller då.",
+            "wanted_start",
+        )
+
+
+def cover_of(unit: Unit, choice_system_id: int, on: date) -> Cover:
+    """The contract that covers the unit on a day."""
+    row = db.session.scalars(
+        select(ContractUnit)
+        .join(ContractUnit.contract)
+        .where(
+            ContractUnit.unit_id == unit.id,
+            Contract.choice_system_id == choice_system_id,
+            Contract.signed_on <= on,
+            in_period(on, Contract.first_day, Contract.end_day),
+            in_period(on, ContractUnit.first_day, ContractUnit.end_day),
+        )
+        .order_by(Contract.first_day.desc(), ContractUnit.first_day.desc())
+        .limit(1)
+    ).first()
+    if row is None:
+        raise Refused(
+            f"{unit.name} har inget avtal som gäller {day_text(on)}. "
+            "Välj en annan enhet eller en annan dag.",
+            "unit",
+        )
+    return Cover(
+        row.contract,
+        max(row.contract.first_day, row.first_day),
+        earliest((row.contract.end_day, row.end_day, unit.end_day)),
+    )
+
+
+def require_permit(unit: Unit, on: date) -> None:
+    if not unit.permit_number.strip():
+        raise Refused(
+            f"{unit.name} saknar tillstånd från IVO. Ingen plats får beställas där.",
+            "unit",
+        )
+    if on < unit.first_day or (unit.end_day is not None and on >= unit.end_day):
+        raise Refused(
+            f"{unit.name} är inte öppen {day_text(on)}. Välj en annan enhet.", "unit"
+        )
+
+
+def require_open(cover: Cover, unit: Unit, on: date) -> None:
+    closed = cover.contract.closed_from
+    if closed is not None and closed <= on:
+        raise Refused(
+            f"{unit.name} tar inte emot nya val sedan {day_text(closed)}. "
+            "Välj en annan enhet.",
+            "unit",
+        )
+
+
+def require_no_overlap(
+    client: Client,
+    unit: Unit,
+    first_day: date,
+    end_day: date | None,
+    *,
+    besides: int | None = None,
+) -> None:
+    """Nobody is placed twice at a unit on the same day. The client's row is locked."""
+    query = select(Placement).where(
+        Placement.client_id == client.id,
+        Placement.unit_id == unit.id,
+        Placement.annulled_at.is_(None),
+        or_(Placement.end_day.is_(None), Placement.end_day > first_day),
+        Placement.id != (besides or 0),
+    )
+    if end_day is not None:
+        query = query.where(Placement.first_day < end_day)
+    for found in db.session.scalars(query.limit(1)):
+        raise Refused(
+            f"Personen har redan en plats på {unit.name} från "
+            f"{day_text(found.first_day)} ({found.number}). Ändra den i stället.",
+            "unit",
+        )
+
+
+def full_half_days(
+    unit: Unit,
+    first_day: date,
+    half_days: Collection[str],
+    *,
+    besides: Collection[int] = (),
+) -> list[str]:
+    """Which of the wanted half-days have no room, from a day and on."""
+    held = peak(unit.id, first_day, besides=besides)
+    ceilings = room(unit, first_day).ceilings
+    return [
+        key
+        for key in sorted(half_days)
+        if held.get(_place(key), 0)
+        >= min(ceilings.get(_place(key), 0), unit.permit_maximum)
+    ]
+
+
+def _place(key: str) -> tuple[int, str]:
+    return int(key[0]), key[1:]
+
+
+def require_room(
+    unit: Unit,
+    first_day: date,
+    half_days: Collection[str],
+    *,
+    besides: Collection[int] = (),
+) -> None:
+    """Never more at the same time than the ceiling and the permit allow."""
+    full = full_half_days(unit, first_day, half_days, besides=besides)
+    if full:
+        raise Refused(
+            f"{unit.name} är full: {half_days_text(full)}. Ställ personen i kö till "
+            "enheten, ändra dagarna eller välj en annan enhet.",
+            "half_days",
+        )

@@ -1,0 +1,269 @@
+"""Bulk reading for the month run and the clock: plain rows, one query a table."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, Text, cast, func, or_, select
+from sqlalchemy.orm import aliased
+
+from lovdv.extensions import db
+from lovdv.placements.codes import to_engine
+from lovdv.placements.models import (
+    AttendanceMonth,
+    ClosedDay,
+    Pause,
+    Placement,
+    WeekPlan,
+)
+from payments.calendar import ATTENDED, EXTRA
+from payments.month import Month
+
+ONE_QUERY = 10_000
+
+
+@dataclass(frozen=True)
+class MonthFacts:
+    """A choice system's month as known at an instant."""
+
+    placements: Sequence[Row[Any]]
+    """id, number, client_id, decision_id, unit_id, contract_id, start, end"""
+    plans: Sequence[Row[Any]]
+    """placement_id, first_day, revision, times (as JSON text)"""
+    attendance: Sequence[tuple[int, int, str, str, Mapping[str, Any]]]
+    """placement_id, version, status, codes, details"""
+    pauses: Sequence[Row[Any]]
+    """placement_id, start, end, share_paid"""
+    closed: Sequence[Row[Any]]
+    """unit_id (None: all), day, name"""
+
+
+def month_facts(
+    choice_system_id: int, month: date, known_at: datetime | None = None
+) -> MonthFacts:
+    """Everything about placements that a month's payment rests on.
+
+    Only what was confirmed by `known_at` counts as reported; None: all that is
+    known now.
+    """
+    held = Month.of(month)
+    return MonthFacts(
+        placements=_rows(_placements(choice_system_id, held, known_at)),
+        plans=_rows(_plans(choice_system_id, held, known_at)),
+        attendance=list(_attendance(choice_system_id, held, known_at)),
+        pauses=_rows(_pauses(choice_system_id, held, known_at)),
+        closed=_rows(_closed(choice_system_id, held, known_at)),
+    )
+
+
+def _rows(query: Select[Any]) -> Sequence[Row[Any]]:
+    return db.session.execute(query).all()
+
+
+def _in_month(choice_system_id: int, month: Month, known_at: datetime | None) -> Any:
+    """SQL: the placement is paid for some day of the month."""
+    found = (
+        (Placement.choice_system_id == choice_system_id)
+        & (Placement.paid_first_day < month.end)
+        & or_(Placement.paid_end_day.is_(None), Placement.paid_end_day > month.first)
+        & _standing(Placement.annulled_at, known_at)
+    )
+    return found if known_at is None else found & (Placement.recorded_at <= known_at)
+
+
+def _standing(annulled_at: Any, known_at: datetime | None) -> Any:
+    """SQL: not annulled, as known at the instant."""
+    never = annulled_at.is_(None)
+    return never if known_at is None else or_(never, annulled_at > known_at)
+
+
+def _known(at: Any, known_at: datetime | None) -> Any:
+    return at.is_not(None) if known_at is None else at <= known_at
+
+
+def _placements(system_id: int, month: Month, known_at: datetime | None) -> Select[Any]:
+    return (
+        select(
+            Placement.id,
+            Placement.number,
+            Placement.client_id,
+            Placement.decision_id,
+            Placement.unit_id,
+            Placement.contract_id,
+            Placement.paid_first_day.label("start"),
+            Placement.paid_end_day.label("end"),
+        )
+        .where(_in_month(system_id, month, known_at))
+        .order_by(Placement.client_id, Placement.id)
+    )
+
+
+def _plans(system_id: int, month: Month, known_at: datetime | None) -> Select[Any]:
+    return (
+        select(
+            WeekPlan.placement_id,
+            WeekPlan.first_day,
+            WeekPlan.revision,
+            cast(WeekPlan.times, Text).label("times"),
+        )
+        .join(Placement, Placement.id == WeekPlan.placement_id)
+        .where(
+            _in_month(system_id, month, known_at),
+            WeekPlan.first_day < month.end,
+            _known(WeekPlan.decided_at, known_at),
+        )
+        .order_by(WeekPlan.placement_id, WeekPlan.first_day, WeekPlan.revision)
+    )
+
+
+def _attendance(
+    system_id: int, month: Month, known_at: datetime | None
+) -> Iterator[tuple[int, int, str, str, Mapping[str, Any]]]:
+    """The latest version of each that was confirmed; letters as the engine has them."""
+    rows = db.session.execute(
+        select(
+            AttendanceMonth.placement_id,
+            AttendanceMonth.version,
+            AttendanceMonth.status,
+            AttendanceMonth.codes,
+            AttendanceMonth.details,
+        )
+        .join(Placement, Placement.id == AttendanceMonth.placement_id)
+        .where(
+            AttendanceMonth.month == month.first,
+            AttendanceMonth.status != "open",
+            _in_month(system_id, month, known_at),
+            _known(AttendanceMonth.confirmed_at, known_at),
+        )
+        .order_by(AttendanceMonth.placement_id, AttendanceMonth.version)
+    )
+    latest = {row.placement_id: row for row in rows}
+    letters = to_engine(system_id, month.first)
+    for row in latest.values():
+        codes, details = row.codes, row.details
+        if letters:
+            codes = codes.translate(letters)
+            details = _translated(details, letters)
+        yield row.placement_id, row.version, row.status, codes, details
+
+
+def _translated(
+    details: Mapping[str, list[dict[str, str]]], letters: Mapping[int, str]
+) -> dict[str, list[dict[str, str]]]:
+    return {
+        day: [{**part, "code": part["code"].translate(letters)} for part in parts]
+        for day, parts in details.items()
+    }
+
+
+def _pauses(system_id: int, month: Month, known_at: datetime | None) -> Select[Any]:
+    return (
+        select(
+            Pause.placement_id,
+            Pause.first_day.label("start"),
+            Pause.end_day.label("end"),
+            Pause.share_paid,
+        )
+        .join(Placement, Placement.id == Pause.placement_id)
+        .where(
+            _in_month(system_id, month, known_at),
+            Pause.first_day < month.end,
+            or_(Pause.end_day.is_(None), Pause.end_day > month.first),
+            _standing(Pause.annulled_at, known_at),
+            _known(Pause.recorded_at, known_at),
+        )
+        .order_by(Pause.placement_id, Pause.first_day)
+    )
+
+
+def _closed(system_id: int, month: Month, known_at: datetime | None) -> Select[Any]:
+    return (
+        select(ClosedDay.unit_id, ClosedDay.day, ClosedDay.name)
+        .where(
+            ClosedDay.choice_system_id == system_id,
+            ClosedDay.day >= month.first,
+            ClosedDay.day < month.end,
+            _standing(ClosedDay.annulled_at, known_at),
+            _known(ClosedDay.decided_at, known_at),
+        )
+        .order_by(ClosedDay.day, ClosedDay.unit_id)
+    )
+
+
+def first_attended_day(decision_ids: Collection[int]) -> dict[int, date]:
+    """The first day somebody is reported as attending, by decision.
+
+    A decision is executed from then on. A day that only stands in a plan, in a month
+    that nobody has confirmed, is not attended.
+    """
+    found: dict[int, date] = {}
+    asked = sorted(set(decision_ids))
+    for start in range(0, len(asked), ONE_QUERY):
+        some = asked[start : start + ONE_QUERY]
+        for decision_id, month, codes, details in _first_months(some):
+            day = _first_day(month, codes, details)
+            if day and day < found.get(decision_id, date.max):
+                found[decision_id] = day
+    return found
+
+
+def _first_months(decision_ids: Sequence[int]) -> Sequence[Row[Any]]:
+    first = (
+        _attended(decision_ids)
+        .with_only_columns(
+            Placement.decision_id, func.min(AttendanceMonth.month).label("month")
+        )
+        .group_by(Placement.decision_id)
+        .subquery()
+    )
+    return db.session.execute(
+        _attended(decision_ids)
+        .with_only_columns(
+            Placement.decision_id,
+            AttendanceMonth.month,
+            AttendanceMonth.codes,
+            AttendanceMonth.details,
+        )
+        .join(
+            first,
+            (first.c.decision_id == Placement.decision_id)
+            & (first.c.month == AttendanceMonth.month),
+        )
+    ).all()
+
+
+def _attended(decision_ids: Sequence[int]) -> Select[Any]:
+    """The latest versions that hold an attended day."""
+    later = aliased(AttendanceMonth)
+    newer = select(later.id).where(
+        later.placement_id == AttendanceMonth.placement_id,
+        later.month == AttendanceMonth.month,
+        later.version > AttendanceMonth.version,
+    )
+    return (
+        select(AttendanceMonth.id)
+        .join(Placement, Placement.id == AttendanceMonth.placement_id)
+        .where(
+            Placement.decision_id.in_(decision_ids),
+            Placement.annulled_at.is_(None),
+            or_(
+                AttendanceMonth.codes.contains(ATTENDED),
+                AttendanceMonth.codes.contains(EXTRA),
+                cast(AttendanceMonth.details, Text).contains(f'"{ATTENDED}"'),
+            ),
+            ~newer.exists(),
+        )
+    )
+
+
+def _first_day(
+    month: date, codes: str, details: Mapping[str, list[dict[str, str]]]
+) -> date | None:
+    here = {n for n, code in enumerate(codes, 1) if code in (ATTENDED, EXTRA)}
+    here |= {
+        int(day)
+        for day, parts in details.items()
+        if any(part["code"] == ATTENDED for part in parts)
+    }
+    return month.replace(day=min(here)) if here else None

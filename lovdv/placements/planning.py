@@ -1,0 +1,240 @@
+"""What a placement holds: its times, its pauses, its plan and follow-up."""
+
+from datetime import date
+
+from sqlalchemy import func, select
+
+from lovdv.clock import now, today
+from lovdv.errors import Refused
+from lovdv.extensions import db
+from lovdv.formats import day as day_text
+from lovdv.placements.checks import locked, require_room
+from lovdv.placements.models import (
+    AttendanceMonth,
+    Pause,
+    Placement,
+    WeekPlan,
+    Workplace,
+)
+from lovdv.placements.operations import changed, hold
+from lovdv.placements.plans import Times, half_days, most_half_days, read_times
+from payments.month import Month
+
+
+def pause(
+    *,
+    placement: Placement,
+    first_day: date,
+    end_day: date | None,
+    share_paid: int = 0,
+    place_kept: bool = True,
+    frees_capacity: bool = False,
+) -> Pause:
+    """Days when the placement rests, a long hospital stay say."""
+    hold(placement)
+    if first_day < placement.first_day or (
+        placement.end_day is not None and first_day >= placement.end_day
+    ):
+        raise Refused("Dagen ligger utanför platsens dagar.", "first_day")
+    for other in standing_pauses(placement):
+        if (end_day is None or other.first_day < end_day) and (
+            other.end_day is None or first_day < other.end_day
+        ):
+            raise Refused(
+                f"Det finns redan en paus från {day_text(other.first_day)}. "
+                "Avsluta eller ta bort den först.",
+                "first_day",
+            )
+    new = Pause(
+        placement_id=placement.id,
+        first_day=first_day,
+        end_day=end_day,
+        share_paid=share_paid,
+        place_kept=place_kept,
+        frees_capacity=frees_capacity,
+        recorded_at=now(),
+    )
+    db.session.add(new)
+    db.session.flush()
+    changed("placement.pause", placement, after={"first": first_day, "end": end_day})
+    return new
+
+
+def standing_pauses(placement: Placement) -> list[Pause]:
+    return [pause for pause in placement.pauses if pause.annulled_at is None]
+
+
+def end_pause(*, placement: Placement, pause: Pause, end_day: date) -> None:
+    """The person is back from `end_day`; a place that was given up must be free."""
+    hold(placement)
+    if end_day <= pause.first_day:
+        raise Refused(
+            f"Pausen började {day_text(pause.first_day)}. Välj en senare dag.",
+            "back_day",
+        )
+    if pause.frees_capacity and not pause.place_kept:
+        wanted = _half_days_on(placement, end_day)
+        require_room(locked(placement.unit), end_day, wanted)
+    before = {"end": pause.end_day}
+    pause.end_day = end_day
+    db.session.flush()
+    changed("placement.pause_end", placement, before, {"end": end_day})
+
+
+def annul_pause(*, placement: Placement, pause: Pause) -> None:
+    hold(placement)
+    pause.annulled_at = now()
+    db.session.flush()
+    changed("placement.pause_annul", placement, after={"first": pause.first_day})
+
+
+def set_plan(
+    *,
+    placement: Placement,
+    first_day: date,
+    times: Times,
+    by_id: int | None = None,
+    most: int | None = None,
+) -> WeekPlan:
+    """New times from a day: a row beside the old ones, which stay as they were.
+
+    `most` is how many half-days a week the order allows. Room for the first plan is
+    seen to before the placement is made.
+    """
+    hold(placement)
+    _require_days_free(placement, first_day)
+    plan = read_times(times, first_day)
+    wanted = half_days(plan)
+    if not wanted:
+        raise Refused("Planen är tom. Skriv tider för minst en dag.", "times")
+    _require_ordered(placement, first_day, times, most)
+    held = _half_days_on(placement, first_day)
+    if held and wanted - held:
+        require_room(locked(placement.unit), first_day, wanted - held)
+    new = WeekPlan(
+        placement_id=placement.id,
+        first_day=first_day,
+        revision=1 + _latest_revision(placement, first_day),
+        times=times,
+        decided_at=now(),
+        decided_by_id=by_id,
+    )
+    db.session.add(new)
+    db.session.flush()
+    db.session.refresh(placement, ["week_plans"])
+    changed("plan.set", placement, after={"first_day": first_day, "times": times})
+    return new
+
+
+def _require_days_free(placement: Placement, first_day: date) -> None:
+    if first_day < placement.first_day:
+        raise Refused(
+            f"Platsen börjar {day_text(placement.first_day)}. "
+            "Välj den dagen eller en senare.",
+            "first_day",
+        )
+    if placement.end_day is not None and first_day >= placement.end_day:
+        raise Refused("Platsen har slutat då. Välj en tidigare dag.", "first_day")
+    last = db.session.scalar(
+        select(func.max(AttendanceMonth.month)).where(
+            AttendanceMonth.placement_id == placement.id,
+            AttendanceMonth.status != "open",
+        )
+    )
+    if last is not None and first_day < Month.of(last).end:
+        raise Refused(
+            "Närvaron är redan bekräftad för den dagen. Välj en dag från "
+            f"{day_text(Month.of(last).end)}, eller ångra bekräftelsen först.",
+            "first_day",
+        )
+
+
+def _require_ordered(
+    placement: Placement, first_day: date, times: Times, most: int | None
+) -> None:
+    planned = most_half_days(read_times(times, first_day))
+    if most is not None and planned > most:
+        raise Refused(
+            f"Planen har {planned} halvdagar i veckan men beställningen {most}. "
+            "Ta bort tider, eller be handläggaren om en ändrad beställning.",
+            "times",
+        )
+
+
+def _half_days_on(placement: Placement, day: date) -> frozenset[str]:
+    """The half-days that the placement holds on a day."""
+    plans = [plan for plan in placement.week_plans if plan.first_day <= day]
+    if not plans:
+        return frozenset()
+    latest = max(plans, key=lambda plan: (plan.first_day, plan.revision))
+    return half_days(read_times(latest.times, latest.first_day))
+
+
+def _latest_revision(placement: Placement, first_day: date) -> int:
+    return (
+        db.session.scalar(
+            select(func.max(WeekPlan.revision)).where(
+                WeekPlan.placement_id == placement.id, WeekPlan.first_day == first_day
+            )
+        )
+        or 0
+    )
+
+
+def record_plan(
+    *,
+    placement: Placement,
+    made_on: date | None,
+    participation: str,
+    next_follow_up_on: date | None,
+) -> None:
+    """Genomförandeplan: when made, the person's part in it, the next follow-up."""
+    if made_on is not None and made_on > today():
+        raise Refused(
+            "Dagen har inte kommit än. Skriv dagen då planen gjordes.", "made_on"
+        )
+    if made_on is not None and not participation:
+        raise Refused("Skriv hur personen var med och gjorde planen.", "participation")
+    before = {"made": placement.plan_made_on, "next": placement.next_follow_up_on}
+    placement.plan_made_on = made_on
+    placement.plan_participation = participation
+    placement.next_follow_up_on = next_follow_up_on
+    db.session.flush()
+    after = {"made": made_on, "next": next_follow_up_on}
+    changed("placement.plan", placement, before, after)
+
+
+def set_workplace(
+    *,
+    placement: Placement,
+    employer: str,
+    kind: str = "single",
+    contact_owner: str = "",
+) -> None:
+    """Where the person works away from the unit; an empty employer: nowhere."""
+    before = {"workplace": placement.workplace_id}
+    placement.workplace_id = (
+        _workplace(placement.unit_id, employer, kind, contact_owner).id
+        if employer
+        else None
+    )
+    db.session.flush()
+    changed(
+        "placement.workplace", placement, before, {"workplace": placement.workplace_id}
+    )
+
+
+def _workplace(unit_id: int, employer: str, kind: str, contact_owner: str) -> Workplace:
+    """The unit's row for the employer, made when there is none alike."""
+    found = db.session.scalars(
+        select(Workplace).where(
+            Workplace.unit_id == unit_id,
+            Workplace.employer == employer,
+            Workplace.kind == kind,
+        )
+    ).first() or Workplace(unit_id=unit_id, employer=employer, kind=kind)
+    if contact_owner:
+        found.contact_owner = contact_owner
+    db.session.add(found)
+    db.session.flush()
+    return found

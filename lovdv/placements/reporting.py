@@ -1,0 +1,392 @@
+"""Reporting attendance: set days, confirm, lock; a late change is a new version."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import pairwise
+
+from sqlalchemy import delete, func, select, update
+
+from lovdv import audit
+from lovdv.clock import now
+from lovdv.errors import Refused
+from lovdv.extensions import db
+from lovdv.formats import day as day_text
+from lovdv.formats import month as month_text
+from lovdv.placements.checks import locked
+from lovdv.placements.codes import STANDS, codes_of
+from lovdv.placements.models import (
+    AttendanceMonth,
+    LocalAbsence,
+    LocalReason,
+    Placement,
+)
+from lovdv.placements.months import (
+    OUTSIDE,
+    PersonMonth,
+    earliest_month,
+    person_month,
+)
+from lovdv.placements.plans import clock_text
+from payments.calendar import ATTENDED, CLOSED, EXTRA, NOT_PLANNED
+from payments.month import Month
+
+
+@dataclass(frozen=True)
+class Part:
+    """Part of a day under one letter, in minutes after midnight."""
+
+    code: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class DayChange:
+    """A day's new letter, and the one that the sender saw; '' is: the plan stands."""
+
+    number: int
+    had: str
+    code: str
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """A day that somebody else changed meanwhile; what was sent is not saved."""
+
+    number: int
+    sent: str
+    stands: str
+
+
+def fault_of(found: PersonMonth, number: int, code: str) -> str | None:
+    """Why a letter cannot be set on a day; None when it can."""
+    day = found.days[number - 1]
+    plan = found.plan[number - 1]
+    if not found.is_held(number):
+        return f"{day_text(day)}: personen har ingen plats här den dagen."
+    if not found.takes_reports(number):
+        return f"{day_text(day)} har inte varit än. Rapportera den dagen eller senare."
+    if code == "":
+        return None
+    letters = {c.letter for c in codes_of(found.placement.choice_system_id, day)}
+    if code not in letters - {CLOSED}:
+        known = ", ".join(sorted(letters - {CLOSED}))
+        return (
+            f"{day_text(day)}: ”{code}” finns inte. Skriv en av {known}, eller inget."
+        )
+    if plan == ATTENDED and code == EXTRA:
+        return f"{day_text(day)} är planerad. Skriv N, eller inget alls."
+    if plan in (NOT_PLANNED, CLOSED) and code != EXTRA:
+        why = "stängd" if plan == CLOSED else "inte planerad"
+        return f"{day_text(day)} är {why}. Skriv X om personen ändå var här."
+    return None
+
+
+def report(
+    *, placement: Placement, month: Month, changes: Sequence[DayChange]
+) -> list[Conflict]:
+    """Set days of an open month. Each day is judged by itself.
+
+    A day that has changed since the sender saw it is left as it is, and told.
+    """
+    found = _open_month(placement, month)
+    conflicts, set_ = [], {}
+    for change in changes:
+        fault = fault_of(found, change.number, change.code)
+        if fault:
+            raise Refused(fault)
+        stands = found.set_code(change.number)
+        if stands not in (change.had, change.code):
+            conflicts.append(Conflict(change.number, change.code, stands))
+        else:
+            set_[change.number] = change.code
+    if set_:
+        _write(found, set_, {})
+    return conflicts
+
+
+def report_day(
+    *,
+    placement: Placement,
+    day: date,
+    had: str,
+    code: str,
+    parts: Sequence[Part] = (),
+    reason: LocalReason | None = None,
+) -> None:
+    """Set one day with its times; `had` is the day_mark() that the sender saw."""
+    month = Month.of(day)
+    found = _open_month(placement, month)
+    fault = fault_of(found, day.day, code)
+    if fault:
+        raise Refused(fault, "code")
+    if day_mark(found, day.day) != had:
+        raise Refused(
+            "Någon annan har ändrat dagen medan du skrev. Så här står den nu: "
+            f"{day_words(found, day.day)}. Spara igen om det du skrev ska gälla."
+        )
+    _check_parts(found, day.day, parts)
+    _write(found, {day.day: code}, {day.day: list(parts)})
+    _keep_reason(placement, day, reason)
+
+
+def day_mark(found: PersonMonth, number: int) -> str:
+    """What a day says, to see whether it has changed."""
+    parts = found.parts(number)
+    told = (f"{part['from']}-{part['to']}{part['code']}" for part in parts)
+    return " ".join([found.set_code(number) or STANDS, *told])
+
+
+def day_words(found: PersonMonth, number: int) -> str:
+    parts = (f"{p['code']} {p['from']}–{p['to']}" for p in found.parts(number))
+    return ", ".join([found.set_code(number) or "enligt planen", *parts])
+
+
+def _check_parts(found: PersonMonth, number: int, parts: Sequence[Part]) -> None:
+    day = found.days[number - 1]
+    known = {c.letter for c in codes_of(found.placement.choice_system_id, day)}
+    ordered = sorted(parts, key=lambda part: part.start)
+    for part in ordered:
+        if part.code not in known - {CLOSED}:
+            raise Refused(f"Koden ”{part.code}” finns inte. Välj en i listan.", "parts")
+        if part.start >= part.end:
+            raise Refused("En tid ska gå från en tidigare till en senare.", "parts")
+    for one, other in pairwise(ordered):
+        if other.start < one.end:
+            raise Refused(
+                "Tiderna går in i varandra. Ändra så att de följer på varandra.",
+                "parts",
+            )
+
+
+def _keep_reason(placement: Placement, day: date, reason: LocalReason | None) -> None:
+    """The unit's own reason; it stays in the unit."""
+    db.session.execute(
+        delete(LocalAbsence).where(
+            LocalAbsence.placement_id == placement.id, LocalAbsence.day == day
+        )
+    )
+    if reason is not None:
+        db.session.add(
+            LocalAbsence(placement_id=placement.id, day=day, reason_id=reason.id)
+        )
+    db.session.flush()
+
+
+def _open_month(placement: Placement, month: Month) -> PersonMonth:
+    found = _held_month(placement, month)
+    if not found.is_open:
+        raise Refused(
+            f"{_name(month)} är redan bekräftad. Ångra bekräftelsen först, eller rätta "
+            "i efterhand om månaden är låst."
+        )
+    return found
+
+
+def _held_month(placement: Placement, month: Month) -> PersonMonth:
+    """The month as it stands, with the placement's row held."""
+    locked(placement)
+    found = person_month(placement, month)
+    if not any(found.is_held(day.day) for day in found.days):
+        raise Refused(f"Personen har ingen plats här i {month_text(month.first)}.")
+    if month < earliest_month(placement.choice_system_id):
+        raise Refused(
+            f"{_name(month)} är för gammal för att rapporteras. Kontakta kommunen."
+        )
+    return found
+
+
+def _name(month: Month) -> str:
+    return month_text(month.first).capitalize()
+
+
+def _write(
+    found: PersonMonth,
+    codes: Mapping[int, str],
+    parts: Mapping[int, Sequence[Part]],
+) -> None:
+    """Change days of the open version; a letter alone takes away a day's parts."""
+    row = found.row or _new_version(found, 1)
+    letters = list(row.codes)
+    details = dict(row.details)
+    before = {"codes": row.codes, "details": row.details}
+    for number, code in codes.items():
+        letters[number - 1] = code or STANDS
+        details.pop(str(number), None)
+        if parts.get(number):
+            details[str(number)] = [_stored(part) for part in parts[number]]
+    row.codes, row.details, row.updated_at = "".join(letters), details, now()
+    db.session.flush()
+    _changed(
+        "attendance.report", found, before, {"codes": row.codes, "details": details}
+    )
+
+
+def _stored(part: Part) -> dict[str, str]:
+    return {
+        "from": clock_text(part.start),
+        "to": clock_text(part.end),
+        "code": part.code,
+    }
+
+
+def _new_version(found: PersonMonth, version: int, reason: str = "") -> AttendanceMonth:
+    """An open version where the plan stands every day."""
+    new = AttendanceMonth(
+        placement_id=found.placement.id,
+        month=found.month.first,
+        version=version,
+        codes=STANDS * found.month.days,
+        details={},
+        updated_at=now(),
+        change_reason=reason,
+    )
+    db.session.add(new)
+    db.session.flush()
+    return new
+
+
+def confirm(
+    *, placement: Placement, month: Month, by_id: int | None = None
+) -> AttendanceMonth:
+    """Freeze the month: plan, closed days and minutes are resolved into the row."""
+    found = _held_month(placement, month)
+    if not found.is_open:
+        raise Refused(f"{_name(month)} är redan bekräftad.")
+    if not found.is_over:
+        raise Refused(
+            f"{_name(month)} kan bekräftas när den sista planerade dagen har varit: "
+            f"{day_text(found.last_planned)}."
+        )
+    row = found.row or _new_version(found, 1)
+    row.codes = found.codes.replace(OUTSIDE, NOT_PLANNED)
+    row.planned = "".join("1" if code in "NK" else "0" for code in found.plan)
+    row.minutes_planned = _minutes(found, found.plan, {})
+    row.minutes_attended = _minutes(found, row.codes, row.details)
+    row.status, row.confirmed_at, row.confirmed_by_id = "confirmed", now(), by_id
+    row.updated_at = now()
+    db.session.flush()
+    _changed("attendance.confirm", found, {"status": "open"}, {"codes": row.codes})
+    return row
+
+
+def _minutes(
+    found: PersonMonth, codes: str, details: Mapping[str, list[dict[str, str]]]
+) -> int:
+    """Minutes attended: parts by their own letters, what is left by the day's."""
+    total = 0
+    for number, code in enumerate(codes, 1):
+        hours = found.hours(number)
+        left = hours.minutes if hours else 0
+        for part in details.get(str(number), []):
+            length = _length(part)
+            left -= length
+            total += length if part["code"] in (ATTENDED, EXTRA) else 0
+        total += max(left, 0) if code in (ATTENDED, EXTRA) else 0
+    return total
+
+
+def _length(part: Mapping[str, str]) -> int:
+    start, end = (int(part[at][:2]) * 60 + int(part[at][3:]) for at in ("from", "to"))
+    return end - start
+
+
+def unconfirm(*, placement: Placement, month: Month) -> None:
+    """Open a confirmed month again, as long as it is not locked."""
+    found = _held_month(placement, month)
+    row = found.row
+    if row is None or row.status == "open":
+        raise Refused(f"{_name(month)} är inte bekräftad.")
+    if row.status == "locked":
+        raise Refused(
+            f"{_name(month)} är låst, för den har gått till utbetalning. "
+            "Rätta i efterhand i stället."
+        )
+    row.codes = _deviations(found, row)
+    row.planned, row.minutes_planned, row.minutes_attended = "", 0, 0
+    row.status, row.confirmed_at, row.confirmed_by_id = "open", None, None
+    row.updated_at = now()
+    db.session.flush()
+    _changed("attendance.unconfirm", found, {"status": "confirmed"}, {"status": "open"})
+
+
+def _deviations(found: PersonMonth, row: AttendanceMonth) -> str:
+    """Frozen letters as deviations from the plan as it is now."""
+    plan = found.plan.replace(OUTSIDE, NOT_PLANNED)
+    pairs = zip(row.codes, plan, strict=True)
+    return "".join(
+        STANDS if code in (stands, NOT_PLANNED, CLOSED) else _as_set(code, stands)
+        for code, stands in pairs
+    )
+
+
+def _as_set(code: str, stands: str) -> str:
+    """Attended on a day that the plan no longer holds is attended outside it."""
+    return EXTRA if code == ATTENDED and stands in (NOT_PLANNED, CLOSED) else code
+
+
+def correct(*, placement: Placement, month: Month, reason: str) -> AttendanceMonth:
+    """Begin a late change of a locked month: a new version, which says why.
+
+    The locked version stands as it is; when the new one is confirmed, the next run
+    pays or takes back the difference.
+    """
+    found = _held_month(placement, month)
+    locked_row = found.row
+    if locked_row is None or locked_row.status != "locked":
+        raise Refused(f"{_name(month)} är inte låst. Ändra den som vanligt.")
+    if not reason.strip():
+        raise Refused("Skriv varför månaden rättas.", "reason")
+    new = _new_version(found, locked_row.version + 1, reason)
+    new.codes = _deviations(found, locked_row)
+    new.details = dict(locked_row.details)
+    db.session.flush()
+    after = {"version": new.version, "reason": reason}
+    _changed("attendance.correct", found, {"version": locked_row.version}, after)
+    return new
+
+
+def lock_month(
+    *, choice_system_id: int, month: date, known_at: datetime | None = None
+) -> int:
+    """Lock what a run has paid: the confirmed versions it knew. Says how many."""
+    at = known_at or now()
+    known = (
+        select(AttendanceMonth.id)
+        .join(Placement, Placement.id == AttendanceMonth.placement_id)
+        .where(
+            Placement.choice_system_id == choice_system_id,
+            AttendanceMonth.month == Month.of(month).first,
+            AttendanceMonth.status == "confirmed",
+            AttendanceMonth.confirmed_at <= at,
+        )
+    )
+    count = db.session.scalar(select(func.count()).select_from(known.subquery())) or 0
+    db.session.execute(
+        update(AttendanceMonth)
+        .where(AttendanceMonth.id.in_(known))
+        .values(status="locked", locked_at=now())
+        .execution_options(synchronize_session="fetch")
+    )
+    audit.change(
+        "attendance.lock",
+        object=str(Month.of(month)),
+        after={"system": choice_system_id, "count": count},
+    )
+    return count
+
+
+def _changed(
+    action: str,
+    found: PersonMonth,
+    before: Mapping[str, object],
+    after: Mapping[str, object],
+) -> None:
+    audit.change(
+        action,
+        about=[found.placement.client_id],
+        object=f"{found.placement.public_id} {found.month}",
+        before=before,
+        after=after,
+    )
