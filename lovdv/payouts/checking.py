@@ -45,6 +45,8 @@ def decide(
         raise Refused("Körningen är attesterad och ändras inte längre.")
     if not reason:
         raise Refused("Skriv varför, så att beslutet går att förstå sedan.", "reason")
+    if not findings:
+        raise Refused("Markera minst en rad i listan.")
     for finding in findings:
         _check_payable(finding, decision)
         finding.decision, finding.reason = decision, reason

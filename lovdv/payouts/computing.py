@@ -67,7 +67,7 @@ def compute(
     `seen` is the computation that the user saw and wants replaced. `at` is when
     things are known, for history that is made all at once.
     """
-    _lock(system)
+    lock(system.id)
     before = _standing_run(system, month)
     _refuse_order(system, month)
     _replace(before, seen)
@@ -94,13 +94,13 @@ def current_digest(run: PaymentRun) -> str:
     return digest.hexadecimal()
 
 
-def _lock(system: ChoiceSystem) -> None:
+def lock(choice_system_id: int) -> None:
     """One computation at a time; another that is under way is told of at once."""
     try:
         with db.session.begin_nested():
             db.session.execute(
                 select(ChoiceSystem.id)
-                .where(ChoiceSystem.id == system.id)
+                .where(ChoiceSystem.id == choice_system_id)
                 .with_for_update(nowait=True)
             )
     except DBAPIError as error:

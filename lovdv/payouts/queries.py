@@ -1,11 +1,267 @@
-"""Reading: payouts."""
+"""Reading: price lists and runs, what is held and what waits."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from lovdv.access import Actor
+from sqlalchemy import Select, case, func, select
+
+from lovdv.access import Actor, Permission
+from lovdv.accounts.models import User
+from lovdv.extensions import db
+from lovdv.payouts.models import (
+    Finding,
+    HeldItem,
+    Hold,
+    PaymentLine,
+    PaymentRun,
+    PriceDraft,
+    PriceList,
+)
+from lovdv.payouts.standing import is_on_hold
+from lovdv.placements.models import Placement
+from lovdv.providers.models import Contract, Provider, Unit
 from lovdv.start import Waiting
+from lovdv.systems.models import ChoiceSystem
+
+
+def price_lists(actor: Actor) -> Sequence[PriceList]:
+    return db.session.scalars(
+        _in_municipality(select(PriceList), PriceList.choice_system_id, actor).order_by(
+            PriceList.first_day.desc(), PriceList.revision.desc()
+        )
+    ).all()
+
+
+def price_list(actor: Actor, public_id: str) -> PriceList:
+    return db.session.scalars(
+        _in_municipality(select(PriceList), PriceList.choice_system_id, actor).where(
+            PriceList.public_id == public_id
+        )
+    ).one()
+
+
+def drafts(actor: Actor) -> Sequence[PriceDraft]:
+    query = _in_municipality(select(PriceDraft), PriceDraft.choice_system_id, actor)
+    return db.session.scalars(query.order_by(PriceDraft.id)).all()
+
+
+def draft(actor: Actor, public_id: str) -> PriceDraft:
+    query = _in_municipality(select(PriceDraft), PriceDraft.choice_system_id, actor)
+    return db.session.scalars(query.where(PriceDraft.public_id == public_id)).one()
+
+
+def _in_municipality(query: Select[Any], system: Any, actor: Actor) -> Select[Any]:
+    return query.join(ChoiceSystem, ChoiceSystem.id == system).where(
+        ChoiceSystem.municipality_id == actor.municipality_id
+    )
+
+
+def runs(actor: Actor) -> Sequence[PaymentRun]:
+    return db.session.scalars(
+        select(PaymentRun)
+        .where(
+            PaymentRun.municipality_id == actor.municipality_id,
+            PaymentRun.status != "replaced",
+        )
+        .order_by(PaymentRun.month.desc(), PaymentRun.id.desc())
+    ).all()
+
+
+def run(actor: Actor, public_id: str) -> PaymentRun:
+    return db.session.scalars(
+        select(PaymentRun).where(
+            PaymentRun.municipality_id == actor.municipality_id,
+            PaymentRun.public_id == public_id,
+        )
+    ).one()
+
+
+def system_of(found: PaymentRun | PriceDraft) -> ChoiceSystem:
+    return db.session.get_one(ChoiceSystem, found.choice_system_id)
+
+
+def last_run(choice_system_id: int) -> PaymentRun | None:
+    return db.session.scalars(
+        select(PaymentRun)
+        .where(
+            PaymentRun.choice_system_id == choice_system_id,
+            PaymentRun.status != "replaced",
+        )
+        .order_by(PaymentRun.month.desc())
+        .limit(1)
+    ).first()
+
+
+@dataclass(frozen=True)
+class ProviderTotal:
+    name: str
+    regi: str
+    lines: int
+    amount: int
+
+
+def totals(found: PaymentRun) -> list[ProviderTotal]:
+    """What the run pays each provider; what is on hold is not counted."""
+    rows = db.session.execute(
+        paid_lines(found)
+        .with_only_columns(
+            Provider.name,
+            Contract.regi,
+            func.count().label("lines"),
+            func.sum(PaymentLine.amount).label("amount"),
+        )
+        .join(Placement, Placement.id == PaymentLine.placement_id)
+        .join(Contract, Contract.id == Placement.contract_id)
+        .join(Provider, Provider.id == Contract.provider_id)
+        .group_by(Provider.id, Provider.name, Contract.regi)
+        .order_by(Contract.regi, Provider.name)
+    )
+    return [ProviderTotal(name, regi, n, int(a)) for name, regi, n, a in rows]
+
+
+def paid_lines(found: PaymentRun) -> Select[Any]:
+    return select(PaymentLine).where(
+        PaymentLine.run_id == found.id, ~is_on_hold(PaymentLine)
+    )
+
+
+@dataclass(frozen=True)
+class RunSums:
+    """How a run's money parts: paid now, corrections in it, and on hold."""
+
+    paid: int
+    corrected: int
+    on_hold: int
+
+
+def sums(found: PaymentRun) -> RunSums:
+    held = is_on_hold(PaymentLine)
+    earlier = PaymentLine.month != found.month
+    paid, corrected, on_hold = db.session.execute(
+        select(
+            func.coalesce(func.sum(case((~held, PaymentLine.amount))), 0),
+            func.coalesce(func.sum(case((~held & earlier, PaymentLine.amount))), 0),
+            func.coalesce(func.sum(case((held, PaymentLine.amount))), 0),
+        ).where(PaymentLine.run_id == found.id)
+    ).one()
+    return RunSums(int(paid), int(corrected), int(on_hold))
+
+
+def held_counts(found: PaymentRun) -> tuple[int, int, int]:
+    """Lines on hold, items stopped, items left out."""
+    held = db.session.scalar(
+        select(func.count()).where(
+            PaymentLine.run_id == found.id, is_on_hold(PaymentLine)
+        )
+    )
+    rows = db.session.execute(
+        select(HeldItem.reason, func.count())
+        .where(HeldItem.run_id == found.id)
+        .group_by(HeldItem.reason)
+    )
+    counted = {reason: number for reason, number in rows}  # noqa: C416 - rows of two
+    return held or 0, counted.get("stopped", 0), counted.get("left_out", 0)
+
+
+def findings(found: PaymentRun) -> Sequence[Finding]:
+    return db.session.scalars(
+        select(Finding)
+        .where(Finding.run_id == found.id)
+        .order_by(Finding.control, Finding.month, Finding.id)
+    ).all()
+
+
+def chosen_findings(found: PaymentRun, public_ids: Iterable[str]) -> Sequence[Finding]:
+    return db.session.scalars(
+        select(Finding)
+        .where(Finding.run_id == found.id, Finding.public_id.in_(list(public_ids)))
+        .order_by(Finding.id)
+    ).all()
+
+
+def placement_numbers(ids: Iterable[int | None]) -> dict[int, str]:
+    wanted = {ref for ref in ids if ref is not None}
+    if not wanted:
+        return {}
+    rows = db.session.execute(
+        select(Placement.id, Placement.number).where(Placement.id.in_(wanted))
+    )
+    return {row.id: row.number for row in rows}
+
+
+def held_items(found: PaymentRun, unit_id: int | None = None) -> Sequence[Any]:
+    query = (
+        select(HeldItem, Placement.number, Unit.name)
+        .join(Placement, Placement.id == HeldItem.placement_id)
+        .join(Unit, Unit.id == Placement.unit_id)
+        .where(HeldItem.run_id == found.id)
+        .order_by(HeldItem.reason, HeldItem.error, HeldItem.month, Placement.number)
+    )
+    if unit_id is not None:
+        query = query.where(Placement.unit_id == unit_id)
+    return db.session.execute(query).all()
+
+
+def holds(found: PaymentRun, unit_id: int | None = None) -> Sequence[Any]:
+    """What people have decided to hold, with its amount."""
+    query = (
+        select(Hold, Placement.number, func.sum(PaymentLine.amount))
+        .join(Placement, Placement.id == Hold.placement_id)
+        .join(
+            PaymentLine,
+            (PaymentLine.run_id == Hold.run_id)
+            & (PaymentLine.placement_id == Hold.placement_id)
+            & (PaymentLine.month == Hold.month),
+        )
+        .where(Hold.run_id == found.id)
+        .group_by(Hold.id, Placement.number)
+        .order_by(Hold.month, Placement.number)
+    )
+    if unit_id is not None:
+        query = query.where(Placement.unit_id == unit_id)
+    return db.session.execute(query).all()
+
+
+def user_name(user_id: int | None) -> str:
+    user = None if user_id is None else db.session.get(User, user_id)
+    return "kommando" if user is None else user.name
 
 
 def waiting(actor: Actor) -> Sequence[Waiting]:
     """What waits for this person on the start page."""
+    if actor.may(Permission.RUN_ATTEST):
+        return _to_attest(actor)
+    if actor.may(Permission.RUN_PREPARE):
+        return _to_prepare(actor)
     return ()
+
+
+def _to_attest(actor: Actor) -> list[Waiting]:
+    return [
+        Waiting(
+            f"Attestera {found.month:%Y-%m}",
+            "payouts.run",
+            text="Månaden är räknad och väntar på din attest.",
+            values=(("public_id", found.public_id),),
+        )
+        for found in runs(actor)
+        if found.status == "computed" and found.prepared_by_id != actor.user_id
+    ]
+
+
+def _to_prepare(actor: Actor) -> list[Waiting]:
+    told = {
+        "computed": "Månaden är räknad. Gå igenom kontrollerna.",
+        "attested": "Månaden är attesterad. Ta ut filen till ekonomisystemet.",
+    }
+    return [
+        Waiting(
+            f"Månadskörning {found.month:%Y-%m}",
+            "payouts.run",
+            text=told[found.status],
+            values=(("public_id", found.public_id),),
+        )
+        for found in runs(actor)
+        if found.status in told
+    ]

@@ -1,0 +1,123 @@
+"""Requests in, pages out: price lists."""
+
+import io
+
+from flask import flash, redirect, render_template, send_file, url_for
+from flask.typing import ResponseReturnValue
+
+from lovdv import excel
+from lovdv.access import Permission, actor, requires
+from lovdv.clock import today
+from lovdv.extensions import db
+from lovdv.payouts import pricing, queries
+from lovdv.payouts.blueprint import bp
+from lovdv.payouts.forms import ActForm, PriceDecisionForm, PriceFileForm
+from lovdv.payouts.models import PriceDraft, PriceList
+from lovdv.systems.queries import main_system
+
+
+@bp.get("/prislistor")
+@requires(Permission.PRICE_READ)
+def price_lists() -> ResponseReturnValue:
+    return render_template(
+        "payouts/price_lists.html",
+        lists=queries.price_lists(actor()),
+        drafts=queries.drafts(actor()),
+    )
+
+
+@bp.get("/prislistor/<public_id>")
+@requires(Permission.PRICE_READ)
+def price_list(public_id: str) -> ResponseReturnValue:
+    found = queries.price_list(actor(), public_id)
+    return render_template(
+        "payouts/price_list.html",
+        prices=found,
+        table=pricing.as_table(found),
+        decided_by=queries.user_name(found.decided_by_id),
+    )
+
+
+@bp.get("/prislistor/<public_id>/excel")
+@requires(Permission.PRICE_READ)
+def price_list_file(public_id: str) -> ResponseReturnValue:
+    found = queries.price_list(actor(), public_id)
+    return workbook(pricing.as_workbook(found), f"prislista_{found.first_day}.xlsx")
+
+
+@bp.get("/prislistor/mall")
+@requires(Permission.PRICE_WRITE)
+def price_template() -> ResponseReturnValue:
+    return workbook(pricing.template(), "prislista_mall.xlsx")
+
+
+@bp.route("/prislistor/ny", methods=["GET", "POST"])
+@requires(Permission.PRICE_WRITE)
+def new_price_list() -> ResponseReturnValue:
+    form = PriceFileForm()
+    if form.validate_on_submit():
+        with form.attempt():
+            draft = pricing.upload(
+                system=main_system(actor().municipality_id),
+                content=form.file.data.read(excel.MAX_BYTES + 1),
+                file_name=form.file.data.filename or "",
+                by_id=actor().user_id,
+            )
+            db.session.commit()
+            return redirect(url_for(".price_draft", public_id=draft.public_id))
+    return render_template("payouts/new_price_list.html", form=form)
+
+
+@bp.route("/prislistor/utkast/<public_id>", methods=["GET", "POST"])
+@requires(Permission.PRICE_WRITE)
+def price_draft(public_id: str) -> ResponseReturnValue:
+    draft = queries.draft(actor(), public_id)
+    preview = pricing.preview(draft, today())
+    form = PriceDecisionForm(first_day=preview.read.first_day)
+    if preview.can_be_decided and form.validate_on_submit():
+        with form.attempt():
+            decided = _decide(draft, form)
+            db.session.commit()
+            flash("Prislistan är beslutad och ändras inte mer.", "success")
+            return redirect(url_for(".price_list", public_id=decided.public_id))
+    return render_template(
+        "payouts/price_draft.html", draft=draft, preview=preview, form=form
+    )
+
+
+def _decide(draft: PriceDraft, form: PriceDecisionForm) -> PriceList:
+    decided = pricing.decide(
+        system=queries.system_of(draft),
+        rows=draft.rows,
+        name=form.name.data,
+        first_day=form.first_day.data,
+        reference=form.reference.data,
+        vat_compensation=form.vat_compensation.data,
+        by_id=actor().user_id,
+    )
+    pricing.throw_away(draft)
+    return decided
+
+
+@bp.get("/prislistor/utkast/<public_id>/fel")
+@requires(Permission.PRICE_WRITE)
+def price_faults(public_id: str) -> ResponseReturnValue:
+    draft = queries.draft(actor(), public_id)
+    return workbook(pricing.file_with_faults(draft, today()), "prislista_fel.xlsx")
+
+
+@bp.post("/prislistor/utkast/<public_id>/kasta")
+@requires(Permission.PRICE_WRITE)
+def throw_price_draft(public_id: str) -> ResponseReturnValue:
+    form = ActForm()
+    if form.validate_on_submit():
+        pricing.throw_away(queries.draft(actor(), public_id))
+        db.session.commit()
+        flash("Utkastet är borttaget.", "success")
+    return redirect(url_for(".price_lists"))
+
+
+def workbook(content: bytes, name: str) -> ResponseReturnValue:
+    return send_file(
+        io.BytesIO(content), excel.MIME, as_attachment=True, download_name=name
+    )
