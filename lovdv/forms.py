@@ -1,6 +1,6 @@
 """The base form, and the Swedish fields: days, kronor, numbers, choices."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from wtforms import DateField, Field, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.i18n import get_translations
-from wtforms.validators import ValidationError
+from wtforms.validators import StopValidation, ValidationError
 
 from lovdv.errors import Refused
 from lovdv.extensions import db
@@ -83,7 +83,17 @@ class LongTextField(TextAreaField):
         )
 
 
-class DayField(DateField):
+class Typed:
+    """A field whose own fault is not replaced by 'write something'."""
+
+    process_errors: Sequence[str]
+
+    def pre_validate(self, form: BaseForm) -> None:
+        if self.process_errors:
+            raise StopValidation
+
+
+class DayField(Typed, DateField):
     """A day as 2026-11-22 (or 20261122); what was typed is kept on a fault."""
 
     def __init__(self, label: str, validators: Any = None, **kwargs: Any) -> None:
@@ -115,7 +125,7 @@ class LastDayField(DayField):
         self.data = None if end_day is None else end_day - timedelta(days=1)
 
 
-class KronorField(Field):
+class KronorField(Typed, Field):
     """An amount like 1 234,50; kept as Decimal kronor."""
 
     widget = StringField.widget
