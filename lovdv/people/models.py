@@ -100,7 +100,7 @@ class Decision(Public, Base):
         CheckConstraint(
             "law <> 'LSS' OR personkrets IN (1, 2)", name="lss_personkrets"
         ),
-        CheckConstraint("end_day IS NULL OR end_day > first_day", name="period"),
+        CheckConstraint("end_day IS NULL OR end_day >= first_day", name="period"),
         UniqueConstraint("choice_system_id", "reference"),
     )
 
@@ -118,6 +118,9 @@ class Decision(Public, Base):
     # in_force, appealed, replaced, ended
     status: Mapped[str] = mapped_column(String(20), default="in_force")
     status_reason: Mapped[str] = mapped_column(String(300), default="")
+    status_day: Mapped[date | None]
+    # what was checked when it was decided, see words.CONDITIONS
+    conditions: Mapped[list[str]] = mapped_column(JSON, default=list)
     requested_by: Mapped[str] = mapped_column(String(300), default="")
     goal: Mapped[str] = mapped_column(Text, default="")
     end_reason: Mapped[str] = mapped_column(String(40), default="")
@@ -235,3 +238,18 @@ class LifeEvent(Public, Base):
     note: Mapped[str] = mapped_column(String(300), default="")
     noted_at: Mapped[datetime]
     noted_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+
+
+class Remark(Public, Base):
+    """What the person says is wrong; kept as it was said, beside what was written."""
+
+    __tablename__ = "remark"
+
+    client_id: Mapped[int] = mapped_column(ForeignKey("client.id"), index=True)
+    about: Mapped[str] = mapped_column(String(80), default="")
+    text: Mapped[str] = mapped_column(Text)
+    made_at: Mapped[datetime]
+    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    answer: Mapped[str] = mapped_column(Text, default="")
+    answered_at: Mapped[datetime | None]
+    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))

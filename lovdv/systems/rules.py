@@ -39,6 +39,7 @@ DEFAULTS: Mapping[str, Mapping[str, object]] = MappingProxyType(
                 "moved": "Flytt",
                 "deceased": "Avliden",
                 "own_wish": "Egen önskan",
+                "need_gone": "Behovet finns inte längre",
                 "provider": "Utföraren upphör eller säger upp",
             },
             "plan_due_days": 60,

@@ -1,0 +1,101 @@
+"""Life events: kept with their day, and what they end when the caseworker agrees."""
+
+from datetime import date
+
+from lovdv import audit
+from lovdv.clock import now, today
+from lovdv.extensions import db
+from lovdv.people import decision_operations, events
+from lovdv.people.circle_operations import end_mandate, end_supporter
+from lovdv.people.events import Proposal
+from lovdv.people.models import Client, LifeEvent
+from lovdv.people.operations import lock
+from lovdv.placements import operations as placements
+
+NEVER_BEGAN = "Avslutades innan den började."
+
+
+def record(
+    *, client: Client, kind: str, day: date, note: str, by_id: int, settle: bool
+) -> LifeEvent:
+    """Keep what happened; `settle` also does all that the event proposes."""
+    lock(client)
+    new = LifeEvent(
+        client_id=client.id,
+        kind=kind,
+        day=day,
+        note=note,
+        noted_at=now(),
+        noted_by_id=by_id,
+    )
+    db.session.add(new)
+    db.session.flush()
+    audit.change(
+        "event.add",
+        about=[client.id],
+        object=new.public_id,
+        after={"kind": kind, "day": day},
+    )
+    if kind == "death":
+        client.died_on = day
+    if settle:
+        end_everything(client=client, what=events.proposal(client, kind, day))
+    if kind == "hospital" and settle:
+        _interrupt(client, day)
+    return new
+
+
+def _interrupt(client: Client, day: date) -> None:
+    """A long hospital stay interrupts what is carried out, so the clock runs."""
+    for decision in client.decisions:
+        begun = decision.first_day <= day
+        over = decision.end_day is not None and decision.end_day <= day
+        paused = any(i.end_day is None for i in decision.interruptions)
+        if begun and not over and not paused:
+            decision_operations.interrupt(
+                decision=decision, first_day=day, reason="Lång sjukhusvistelse"
+            )
+
+
+def end_everything(*, client: Client, what: Proposal, note: str = "") -> None:
+    """Do what a proposal says: decisions, placements, queue, invitations, circle."""
+    if what.end_day is None:
+        return
+    for decision in what.decisions:
+        decision_operations.end(
+            decision=decision, end_day=what.end_day, reason=what.reason, note=note
+        )
+    _end_placements(what)
+    stop_choosing(what=what)
+    for mandate in what.mandates:
+        end_mandate(mandate=mandate, end_day=max(what.end_day, mandate.first_day))
+    for supporter in what.supporters:
+        end_supporter(supporter=supporter, end_day=what.end_day)
+
+
+def _end_placements(what: Proposal) -> None:
+    assert what.end_day is not None
+    for placement, _ in what.placements:
+        if placement.first_day < what.end_day:
+            placements.end(
+                placement=placement, end_day=what.end_day, reason=what.reason
+            )
+        else:
+            placements.annul(placement=placement, reason=NEVER_BEGAN)
+    for order, _ in what.orders:
+        order.status, order.answered_at = "withdrawn", now()
+        audit.change("order.withdraw", about=[order.client_id], object=order.public_id)
+
+
+def stop_choosing(*, what: Proposal) -> None:
+    """Take the person out of queues and stop letters about choosing."""
+    for entry, _ in what.queue:
+        entry.ended_at, entry.end_reason = now(), what.reason
+        audit.change("queue.end", about=[entry.client_id], object=entry.public_id)
+    for invitation in what.invitations:
+        invitation.closed_on = today()
+        audit.change(
+            "invitation.close",
+            about=[invitation.client_id],
+            object=invitation.public_id,
+        )

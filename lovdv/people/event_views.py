@@ -1,0 +1,42 @@
+"""Requests in, pages out: life events, first what they would end."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from lovdv import audit
+from lovdv.access import Permission, actor, requires
+from lovdv.extensions import db
+from lovdv.people import event_operations, events, queries, words
+from lovdv.people.blueprint import bp
+from lovdv.people.decision_forms import EventForm
+
+
+@bp.route("/personer/<public_id>/handelse", methods=["GET", "POST"])
+@requires(Permission.PERSON_WRITE)
+def event(public_id: str) -> ResponseReturnValue:
+    """The form; then what the event proposes; then, when confirmed, all of it."""
+    client = queries.person(actor(), public_id)
+    audit.read("person.read", about=[client.id], object=client.public_id)
+    form, step, proposal = EventForm(), request.form.get("step", ""), None
+    if form.validate_on_submit():
+        proposal = events.proposal(client, form.kind.data, form.day.data)
+        if step in ("settle", "note"):
+            with form.attempt():
+                event_operations.record(
+                    client=client,
+                    kind=form.kind.data,
+                    day=form.day.data,
+                    note=form.note.data or "",
+                    by_id=actor().user_id,
+                    settle=step == "settle",
+                )
+                db.session.commit()
+                flash("Händelsen är sparad.", "success")
+                return redirect(url_for("people.person", public_id=public_id))
+    return render_template(
+        "people/event.html",
+        form=form,
+        client=client,
+        proposal=proposal,
+        names=words.EVENTS,
+    )

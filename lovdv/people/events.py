@@ -1,0 +1,167 @@
+"""What a life event would end and cancel, said before anything is done."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from sqlalchemy import select
+
+from lovdv.choice.models import Invitation, QueueEntry
+from lovdv.extensions import db
+from lovdv.formats import day as day_text
+from lovdv.people.models import Client, Decision, Mandate, Supporter
+from lovdv.people.queries import decisions_in_force
+from lovdv.placements.models import Order, Placement
+from lovdv.providers.models import Unit
+
+# Events that end daglig verksamhet, and the reason that is given for the end.
+ENDING = {
+    "death": "deceased",
+    "move": "moved",
+    "work": "work",
+    "studies": "studies",
+    "pension": "pension",
+}
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What follows if the caseworker says yes."""
+
+    kind: str
+    day: date
+    end_day: date | None  # the first day without daglig verksamhet; None: no end
+    decisions: Sequence[Decision] = ()
+    placements: Sequence[tuple[Placement, str]] = ()
+    orders: Sequence[tuple[Order, str]] = ()
+    queue: Sequence[tuple[QueueEntry, str]] = ()
+    invitations: Sequence[Invitation] = ()
+    mandates: Sequence[Mandate] = ()
+    supporters: Sequence[Supporter] = ()
+    because: str = ""
+
+    @property
+    def reason(self) -> str:
+        return self.because or ENDING.get(self.kind, "")
+
+    @property
+    def lines(self) -> list[str]:
+        """Each thing that will happen, as a sentence."""
+        if self.end_day is None:
+            return []
+        last = day_text(self.end_day - timedelta(days=1))
+        return [
+            *(f"Beslut {d.reference} avslutas {last}." for d in self.decisions),
+            *(
+                f"Placering {p.number} vid {unit} avslutas {last}."
+                if p.first_day < self.end_day
+                else f"Placering {p.number} vid {unit}, som inte har börjat, tas bort."
+                for p, unit in self.placements
+            ),
+            *(f"Beställningen till {unit} dras tillbaka." for _, unit in self.orders),
+            *(f"Personen tas bort ur kön till {unit}." for _, unit in self.queue),
+            *("Inbjudan att välja avslutas." for _ in self.invitations),
+            *(f"Uppdraget för {m.name} avslutas {last}." for m in self.mandates),
+            *(f"Stödpersonen {s.name} avslutas." for s in self.supporters),
+        ]
+
+
+def last_day_of(kind: str, day: date) -> date:
+    """The last day of daglig verksamhet: the day of a death, else the day before."""
+    return day if kind == "death" else day - timedelta(days=1)
+
+
+def proposal(client: Client, kind: str, day: date) -> Proposal:
+    if kind not in ENDING:
+        return Proposal(kind, day, None)
+    return ending(client, kind, day, last_day_of(kind, day) + timedelta(days=1))
+
+
+def ending(client: Client, kind: str, day: date, end_day: date) -> Proposal:
+    """What an end of all daglig verksamhet from a day would take with it."""
+    dead = kind == "death"
+    return Proposal(
+        kind,
+        day,
+        end_day,
+        decisions=[
+            d
+            for d in decisions_in_force(client, end_day - timedelta(days=1))
+            if d.end_day is None or d.end_day > end_day
+        ],
+        placements=_placements(client, end_day),
+        orders=_orders(client),
+        queue=queue_of(client),
+        invitations=invitations_of(client),
+        mandates=[m for m in client.mandates if _open(m.end_day, end_day)]
+        if dead
+        else (),
+        supporters=[s for s in client.supporters if _open(s.end_day, end_day)]
+        if dead
+        else (),
+    )
+
+
+def _open(end: date | None, day: date) -> bool:
+    return end is None or end > day
+
+
+def _placements(client: Client, end_day: date) -> list[tuple[Placement, str]]:
+    rows = db.session.execute(
+        select(Placement, Unit.name)
+        .join(Unit, Unit.id == Placement.unit_id)
+        .where(
+            Placement.client_id == client.id,
+            Placement.annulled_at.is_(None),
+            Placement.end_day.is_(None) | (Placement.end_day > end_day),
+        )
+        .order_by(Placement.first_day)
+    )
+    return [(placement, unit) for placement, unit in rows]
+
+
+def _orders(client: Client) -> list[tuple[Order, str]]:
+    rows = db.session.execute(
+        select(Order, Unit.name)
+        .join(Unit, Unit.id == Order.unit_id)
+        .where(Order.client_id == client.id, Order.status == "sent")
+    )
+    return [(order, unit) for order, unit in rows]
+
+
+def queue_of(client: Client) -> list[tuple[QueueEntry, str]]:
+    rows = db.session.execute(
+        select(QueueEntry, Unit.name)
+        .join(Unit, Unit.id == QueueEntry.unit_id)
+        .where(QueueEntry.client_id == client.id, QueueEntry.ended_at.is_(None))
+    )
+    return [(entry, unit) for entry, unit in rows]
+
+
+def invitations_of(client: Client) -> Sequence[Invitation]:
+    return db.session.scalars(
+        select(Invitation).where(
+            Invitation.client_id == client.id, Invitation.closed_on.is_(None)
+        )
+    ).all()
+
+
+def end_of_decision(
+    client: Client, decision: Decision, end_day: date, reason: str
+) -> Proposal:
+    """What the end of one decision takes with it: all that rests on it."""
+    whole = ending(client, reason, end_day, end_day)
+    rest = [d for d in whole.decisions if d.id != decision.id]
+    return replace(
+        whole,
+        because=reason,
+        decisions=[decision],
+        placements=[
+            (p, unit) for p, unit in whole.placements if p.decision_id == decision.id
+        ],
+        queue=() if rest else whole.queue,
+        invitations=[i for i in whole.invitations if i.decision_id == decision.id],
+        orders=[(o, u) for o, u in whole.orders if o.decision_id == decision.id],
+        mandates=(),
+        supporters=(),
+    )
