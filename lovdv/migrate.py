@@ -35,7 +35,8 @@ def newest() -> str | None:
 
 def is_current(engine: Engine) -> bool:
     with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() == newest()
+        current = MigrationContext.configure(connection).get_current_revision()
+    return current is not None and current == newest()
 
 
 def differences(engine: Engine) -> list[object]:
