@@ -5,7 +5,8 @@ from dataclasses import asdict
 import click
 from sqlalchemy import func, select
 
-from lovdv import audit as log
+from lovdv import audit_check
+from lovdv.audit_chain import Audit
 from lovdv.cli.shell import DONE, FAULT, answer, as_json, prepared
 from lovdv.cli.swedish import Group
 from lovdv.extensions import db
@@ -21,14 +22,14 @@ def audit() -> None:
 def verify(*, as_json: bool) -> int:
     """Räkna om loggens kedja och visa varje rad som inte stämmer."""
     with prepared():
-        faults = list(log.verify(db.session))
-        rows = db.session.scalar(select(func.count()).select_from(log.Audit)) or 0
+        faults = list(audit_check.verify(db.session))
+        rows = db.session.scalar(select(func.count()).select_from(Audit)) or 0
     told = {"whole": not faults, "rows": rows, "faults": [asdict(f) for f in faults]}
     answer(told, lambda: _text(rows, faults), as_json=as_json)
     return FAULT if faults else DONE
 
 
-def _text(rows: int, faults: list[log.Fault]) -> str:
+def _text(rows: int, faults: list[audit_check.Fault]) -> str:
     if not faults:
         return f"Loggen är hel: {rows} rader."
     lines = [

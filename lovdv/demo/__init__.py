@@ -1,0 +1,1 @@
+"""The demo municipality: fictive, and the same every time it is made."""

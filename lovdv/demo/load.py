@@ -1,0 +1,74 @@
+"""Making the demo municipality: its ground, its people, its months, its today."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from lovdv import audit
+from lovdv.database import writing
+from lovdv.demo.acting import set_day
+from lovdv.demo.attended import add_months
+from lovdv.demo.cast import cast, places
+from lovdv.demo.ground import Ground, lay
+from lovdv.demo.paid import pay
+from lovdv.demo.people import Rooted, add_people
+from lovdv.demo.placed import Placed, add_placements
+from lovdv.demo.scored import add_assessments
+from lovdv.demo.size import Size
+from lovdv.demo.today import PROVIDERS, happen
+from lovdv.demo.units import Units, add_units
+from lovdv.extensions import db
+from lovdv.formats import month
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What the months and the last weeks are made on."""
+
+    ground: Ground
+    units: Units
+    rooted: list[Rooted]
+    placed: list[Placed]
+
+
+def make(size: Size, tell: Tell, *, pay_months: bool = True) -> None:
+    """Fill an empty, migrated database; each month at its own days."""
+    settled = _settle(size, tell)
+    for first in size.history[:-1]:
+        tell(f"{month(first).capitalize()} ...")
+        _report(settled, settled.placed, first)
+        if pay_months:
+            pay(settled.ground, first)
+    tell("Det som väntar i dag ...")
+    _report(settled, _confirmed_already(settled), size.history[-1])
+    happen(settled.ground, settled.units, settled.rooted, settled.placed)
+    set_day(size.as_of)
+
+
+def _settle(size: Size, tell: Tell) -> Settled:
+    """All that stood before the months began, or is known of them beforehand."""
+    people, where = cast(size), places(size)
+    tell(f"{len(people)} personer och {len(where)} verksamheter ...")
+    set_day(size.start)
+    with writing(), audit.acting(None):
+        ground = lay(size)
+        units = add_units(ground, where, people)
+        rooted = add_people(ground, people)
+        add_assessments(ground, rooted)
+        placed = add_placements(ground, units, rooted)
+        db.session.commit()
+    return Settled(ground, units, rooted, placed)
+
+
+def _report(settled: Settled, placed: list[Placed], first: date) -> None:
+    with writing(), audit.acting(settled.ground.municipality_id):
+        add_months(settled.ground, placed, [first])
+        db.session.commit()
+
+
+def _confirmed_already(settled: Settled) -> list[Placed]:
+    """The last month: the units that one can sign in to have not confirmed yet."""
+    where = settled.units.where
+    return [one for one in settled.placed if where[one.stay.unit].name not in PROVIDERS]

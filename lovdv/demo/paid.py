@@ -1,0 +1,42 @@
+"""The demo's paid months: computed, looked through, attested by another, exported."""
+
+from datetime import date, timedelta
+
+from lovdv.demo.acting import acting_as, set_day
+from lovdv.demo.ground import Ground
+from lovdv.extensions import db
+from lovdv.payouts import checking, computing, operations, queries
+from lovdv.payouts.models import PaymentRun
+from lovdv.systems.models import ChoiceSystem
+from payments.month import Month
+
+RUN_ON, ATTEST_ON = 8, 9
+"""Days of the month after the one that is paid."""
+
+REASON = "Kontrollerad mot närvaron och avtalet."
+
+
+def pay(ground: Ground, first: date) -> PaymentRun:
+    """One month through the same operations as the pages use."""
+    month = Month.of(first)
+    set_day(month.end + timedelta(days=RUN_ON - 1))
+    with acting_as(ground, "ekonom") as actor:
+        system = db.session.get_one(ChoiceSystem, ground.system_id)
+        run = computing.compute(system=system, month=month, by_id=actor.user_id)
+        undecided = [f for f in queries.findings(run) if checking.needs_decision(f)]
+        if undecided:
+            checking.decide(
+                run=run,
+                findings=undecided,
+                decision="pay",
+                reason=REASON,
+                by=actor.user_id,
+            )
+    set_day(month.end + timedelta(days=ATTEST_ON - 1))
+    with acting_as(ground, "attestant") as actor:
+        run = db.session.get_one(PaymentRun, run.id)
+        operations.attest(run=run, by_id=actor.user_id)
+    with acting_as(ground, "ekonom") as actor:
+        run = db.session.get_one(PaymentRun, run.id)
+        operations.export(run=run, by_id=actor.user_id)
+    return run

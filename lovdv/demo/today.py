@@ -1,0 +1,117 @@
+"""What waits in the demo on its day: who did what, how many days before it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lovdv.demo.acting import acting_as, set_day
+from lovdv.demo.cast import Story
+from lovdv.demo.doing import Do, Doing
+from lovdv.demo.ground import Ground
+from lovdv.demo.people import Rooted, find
+from lovdv.demo.placed import Placed
+from lovdv.demo.scored import answer_sets
+from lovdv.demo.units import Units
+
+OWN_UNIT, OTHER_UNIT = "Ekbacken", "Solhöjden Centrum"
+PROVIDERS = {OWN_UNIT: "utforare", OTHER_UNIT: "utforare2"}
+HANDLES = "handlaggare"
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something a user does about a person, so many days before the demo's day."""
+
+    days_before: int
+    login: str
+    about: Rooted
+    do: Do
+
+
+def happen(
+    ground: Ground, units: Units, rooted: list[Rooted], placed: list[Placed]
+) -> None:
+    """The last weeks, day by day."""
+    sets = answer_sets(ground.instrument, ground.size.random("today"))
+    doing = Doing(ground, units, sets)
+    events = [
+        *_assessments(doing, rooted),
+        *_choices(doing, rooted),
+        *_orders(doing, rooted),
+        *_clocks(doing, rooted),
+        *_from_units(doing, placed),
+    ]
+    for event in sorted(events, key=lambda event: -event.days_before):
+        set_day(doing.day(event.days_before))
+        with acting_as(ground, event.login) as actor:
+            event.do(event.about, actor)
+
+
+def _assessments(doing: Doing, rooted: list[Rooted]) -> Iterator[Event]:
+    for one in find(rooted, Story.TO_SCORE)[:1]:
+        yield Event(3, "bedomare", one, doing.draft)
+    scorers = ("bedomare2", "bedomare")
+    for one, scorer in zip(find(rooted, Story.TO_REVIEW), scorers, strict=False):
+        yield Event(2, scorer, one, doing.sign)
+    for one in find(rooted, Story.TO_ESTABLISH):
+        yield Event(6, "bedomare", one, doing.sign)
+        yield Event(4, "bedomare2", one, doing.agree)
+
+
+def _choices(doing: Doing, rooted: list[Rooted]) -> Iterator[Event]:
+    choosing = find(rooted, Story.TO_CHOOSE)
+    for one in choosing:
+        yield Event(10, HANDLES, one, doing.invite)
+    for one in choosing[:1]:
+        yield Event(5, "brukare", one, doing.save)
+    supported = find(rooted, Story.WANTS_SUPPORT)
+    for one in supported:
+        yield Event(12, HANDLES, one, doing.ask_support)
+    for one in supported[:1]:
+        yield Event(7, "lots", one, doing.support)
+    for one in find(rooted, Story.NO_ANSWER):
+        yield Event(30, HANDLES, one, doing.invite)
+        yield Event(14, HANDLES, one, doing.write_to)
+        yield Event(11, HANDLES, one, doing.phone)
+    for one in find(rooted, Story.QUEUED):
+        yield Event(9, HANDLES, one, doing.choose_at("Träffen"))
+
+
+def _orders(doing: Doing, rooted: list[Rooted]) -> Iterator[Event]:
+    new, soon = find(rooted, Story.NEW_ORDER), find(rooted, Story.STARTS_SOON)
+    for one, unit in zip(new, PROVIDERS, strict=False):
+        yield Event(1, HANDLES, one, doing.order_at(unit))
+    for one in find(rooted, Story.LATE_ORDER):
+        yield Event(12, HANDLES, one, doing.order_at(OWN_UNIT))
+    for one, unit in zip(soon, PROVIDERS, strict=False):
+        yield Event(9, HANDLES, one, doing.order_at(unit))
+        yield Event(6, PROVIDERS[unit], one, doing.accept)
+
+
+def _clocks(doing: Doing, rooted: list[Rooted]) -> Iterator[Event]:
+    """Decisions that have not led to a first day, since the unit said no."""
+    asked = {
+        Story.CLOCK_60: (40,),
+        Story.CLOCK_75: (50,),
+        Story.CLOCK_90: (60, 30),
+    }
+    for story, days in asked.items():
+        for one in find(rooted, story):
+            for before, again in zip(days, (False, True), strict=False):
+                send = doing.order_again_at if again else doing.order_at
+                yield Event(before, HANDLES, one, send(OWN_UNIT))
+                yield Event(before - 4, PROVIDERS[OWN_UNIT], one, doing.decline)
+
+
+def _from_units(doing: Doing, placed: list[Placed]) -> Iterator[Event]:
+    here = [
+        one
+        for one in placed
+        if doing.units.where[one.stay.unit].name == OWN_UNIT
+        and one.rooted.resident.story is Story.PLACED
+    ]
+    for one in here[:1]:
+        yield Event(4, PROVIDERS[OWN_UNIT], one.rooted, doing.ask_again)
+    for one in here[1:2]:
+        yield Event(2, HANDLES, one.rooted, doing.fewer_days)
+    for one in here[2:3]:
+        yield Event(3, PROVIDERS[OTHER_UNIT], one.rooted, doing.send_profile)
