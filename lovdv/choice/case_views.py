@@ -26,18 +26,21 @@ from lovdv.choice.words import KINDS
 from lovdv.clock import today
 from lovdv.errors import Refused
 from lovdv.extensions import db
+from lovdv.forms import options
 from lovdv.people.scope import person as case_person
+from lovdv.placements.queries import choices_to_order
 
 
 @bp.get("/val")
 @requires(Permission.CHOICE_READ)
 def choices() -> ResponseReturnValue:
     open_ones = invitations.case_invitations(actor())
-    to_order = queries.choices_to_order(actor())
+    to_order = choices_to_order(actor())
     unable = queries.unable_to_express(actor())
     resting = queries.waiting_people(actor())
-    shown = [*open_ones, *to_order, *unable, *resting]
-    audit.read("choice.list", about=[each.client_id for each in shown])
+    shown = [each.client_id for each in (*open_ones, *unable, *resting)]
+    shown += [each.client.id for each in to_order]
+    audit.read("choice.list", about=shown)
     return render_template(
         "choice/choices.html",
         open_ones=open_ones,
@@ -120,7 +123,7 @@ def history(public_id: str) -> ResponseReturnValue:
 def outcome(public_id: str) -> ResponseReturnValue:
     invitation = invitations.case_invitation(actor(), public_id)
     form = OutcomeForm()
-    form.outcome.choices = list(not_choosing.OUTCOMES.items())
+    form.outcome.choices = options(not_choosing.OUTCOMES)
     if form.validate_on_submit():
         with form.attempt():
             not_choosing.end_without_place(

@@ -7,7 +7,7 @@ from wtforms import HiddenField, RadioField, SelectField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from lovdv.choice.listing import Row
-from lovdv.forms import BaseForm, DayField, LongTextField, TextField
+from lovdv.forms import BaseForm, DayField, LongTextField, TextField, options
 from lovdv.people.models import Mandate
 
 WAYS = {
@@ -38,6 +38,16 @@ CHANNELS = {
     "phone": "Per telefon",
     "paper": "På papper, underskrivet",
 }
+MAKERS = {
+    "person": "Personen själv",
+    "representative": "En företrädare, tillsammans med personen",
+}
+INVITATIONS = {
+    "first": "Första valet",
+    "rechoice": "Personen vill välja om",
+    "introduction": "Har redan plats och får välja för första gången",
+    "provider_left": "Utföraren slutar",
+}
 SHORT = Length(max=300, message="Korta ner texten till högst 300 tecken.")
 
 
@@ -46,18 +56,16 @@ class EmptyForm(BaseForm):
 
 
 class AttemptForm(BaseForm):
-    day = DayField("Vilken dag?", [DataRequired("Skriv dagen.")])
-    purpose = RadioField(
-        "Vad gällde det?", choices=list(PURPOSES.items()), default="inform"
-    )
+    day = DayField("Vilken dag?", [InputRequired("Skriv dagen.")])
+    purpose = RadioField("Vad gällde det?", choices=options(PURPOSES), default="inform")
     way = RadioField(
         "Hur?",
-        choices=list(WAYS.items()),
+        choices=options(WAYS),
         validators=[InputRequired("Välj hur kontakten togs.")],
     )
     result = RadioField(
         "Hur gick det?",
-        choices=list(RESULTS.items()),
+        choices=options(RESULTS),
         validators=[InputRequired("Välj hur det gick.")],
     )
     note = TextField(
@@ -68,7 +76,7 @@ class AttemptForm(BaseForm):
 
     def offer(self, rows: Sequence[Row]) -> None:
         named = [(row.public_id, row.name) for row in rows]
-        self.unit.choices = [("", "Inget besök"), *named]
+        self.unit.choices = options(named, empty="Inget besök")
 
 
 class OwnWillForm(BaseForm):
@@ -76,7 +84,7 @@ class OwnWillForm(BaseForm):
 
     own_will = RadioField(
         "Vad vill personen själv?",
-        choices=list(WILLS.items()),
+        choices=options(WILLS),
         validators=[InputRequired("Välj vad personen själv vill.")],
     )
     own_will_note = TextField(
@@ -102,22 +110,19 @@ class RegisterForm(BaseForm):
     )
     made_by = RadioField(
         "Vem valde?",
-        choices=[
-            ("person", "Personen själv"),
-            ("representative", "En företrädare, tillsammans med personen"),
-        ],
+        choices=options(MAKERS),
         validators=[InputRequired("Välj vem som valde.")],
     )
     mandate = SelectField("Företrädarens uppdrag", choices=[], validate_choice=False)
     own_will = RadioField(
         "Vad vill personen själv? (när en företrädare väljer)",
-        choices=list(WILLS.items()),
+        choices=options(WILLS),
         validators=[Optional()],
     )
     own_will_note = TextField("Hur vet ni det?", [Optional(), SHORT])
     channel = RadioField(
         "Hur gick det till?",
-        choices=list(CHANNELS.items()),
+        choices=options(CHANNELS),
         validators=[InputRequired("Välj hur valet gick till.")],
     )
     support = LongTextField(
@@ -131,9 +136,9 @@ class RegisterForm(BaseForm):
     expecting = HiddenField()
 
     def offer(self, rows: Sequence[Row], mandates: Sequence[Mandate]) -> None:
-        self.unit.choices = [(row.public_id, _label(row)) for row in rows]
+        self.unit.choices = options((row.public_id, _label(row)) for row in rows)
         named = [(each.public_id, each.name) for each in mandates]
-        self.mandate.choices = [("", "Ingen företrädare väljer"), *named]
+        self.mandate.choices = options(named, empty="Ingen företrädare väljer")
 
     def hidden(self) -> list[tuple[str, str]]:
         """What was sent, to be sent once more when it has been read through."""
@@ -179,7 +184,7 @@ class NoChoiceForm(BaseForm):
     place = TextField("Plats i gruppen", [Optional(), SHORT])
 
     def offer(self, rows: Sequence[Row]) -> None:
-        self.unit.choices = [(row.public_id, _label(row)) for row in rows]
+        self.unit.choices = options((row.public_id, _label(row)) for row in rows)
 
     def reasons(self) -> dict[str, str]:
         names = ("interest", "need", "distance", "place")
@@ -189,17 +194,12 @@ class NoChoiceForm(BaseForm):
 class InviteForm(BaseForm):
     kind = RadioField(
         "Vad gäller det?",
-        choices=[
-            ("first", "Första valet"),
-            ("rechoice", "Personen vill välja om"),
-            ("introduction", "Har redan plats och får välja för första gången"),
-            ("provider_left", "Utföraren slutar"),
-        ],
+        choices=options(INVITATIONS),
         validators=[InputRequired("Välj vad det gäller.")],
     )
     wants_support = RadioField(
         "Vill personen ha stöd av en lots?",
-        choices=[("yes", "Ja"), ("no", "Nej, eller vet inte")],
+        choices=options({"yes": "Ja", "no": "Nej, eller vet inte"}),
         default="no",
     )
 

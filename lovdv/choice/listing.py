@@ -60,6 +60,12 @@ class Row:
     def name(self) -> str:
         return self.offered.unit.name
 
+    @property
+    def address(self) -> str:
+        unit = self.offered.unit
+        town = f"{unit.postcode} {unit.town}".strip()
+        return ", ".join(part for part in (unit.street, town) if part)
+
     def said(self, key: str) -> str:
         return answer(BY_KEY[key], self.offered.facts) or NO_ANSWER
 

@@ -45,7 +45,7 @@ def own_person(public_id: str) -> ResponseReturnValue:
         place=invitations.unit_named(placement.unit_id) if placement else None,
         choices=queries.choices_of(client.id),
         queue=queries.place_in_queue(client.id),
-        notice=operations.notice(decision, today()) if decision else None,
+        days=operations.notice(decision, today()) if decision else None,
         form=EmptyForm(),
     )
 
@@ -105,7 +105,7 @@ def choose(public_id: str, unit_id: str) -> ResponseReturnValue:
         may_choose=_may_choose(actor(), client),
         kind=operations.kind_of(row.offered.unit, placement),
         place=invitations.unit_named(placement.unit_id) if placement else None,
-        notice=operations.notice(decision, today()),
+        days=operations.notice(decision, today()),
     )
 
 

@@ -20,7 +20,6 @@ from lovdv.clock import now, today
 from lovdv.extensions import db
 from lovdv.people.models import Client
 from lovdv.people.scope import visible_people
-from lovdv.placements.models import Order
 from lovdv.providers.models import Unit
 from lovdv.start import Waiting
 
@@ -38,24 +37,6 @@ def choices_of(client_id: int) -> Sequence[Choice]:
             joinedload(Choice.registered_by),
         )
         .order_by(Choice.registered_at.desc(), Choice.id.desc())
-    ).all()
-
-
-def choices_to_order(actor: Actor) -> Sequence[Choice]:
-    """Choices that place somebody and that no order rests on yet."""
-    visible = visible_people(actor).with_only_columns(Client.id)
-    ordered = exists().where(Order.choice_id == Choice.id)
-    newer = _newer_choice()
-    return db.session.scalars(
-        select(Choice)
-        .where(
-            Choice.client_id.in_(visible),
-            Choice.kind.in_(("chosen", "rechoice", "no_choice")),
-            ~ordered,
-            ~newer,
-        )
-        .options(joinedload(Choice.client), joinedload(Choice.unit))
-        .order_by(Choice.registered_at)
     ).all()
 
 
@@ -169,10 +150,8 @@ def _waiting_support(actor: Actor) -> list[Waiting]:
 
 def _waiting_cases(actor: Actor) -> list[Waiting]:
     late = without_answer(actor)
-    to_order = choices_to_order(actor)
     unable = unable_to_express(actor)
     candidates = [
-        Waiting("Val att beställa", "choice.choices", count=len(to_order)),
         Waiting(
             "Kan inte uttrycka sitt val och saknar företrädare",
             "choice.choices",

@@ -7,7 +7,7 @@ from lovdv import audit
 from lovdv.access import Permission, actor, requires
 from lovdv.choice import invitations, listing, operations, ordering
 from lovdv.choice.blueprint import bp
-from lovdv.choice.forms import RegisterForm, chosen_row
+from lovdv.choice.forms import CHANNELS, RegisterForm, chosen_row
 from lovdv.choice.guide_views import rows_for
 from lovdv.choice.models import Invitation
 from lovdv.choice.words import KINDS
@@ -50,7 +50,7 @@ def _register(
     assert row is not None
     seed = ordering.seed_for(invitation.client.public_id)
     as_guide = invitation.guide_id == actor().user_id
-    support = f"{form.support.data} ({dict(form.channel.choices)[form.channel.data]})"
+    support = f"{form.support.data} ({CHANNELS[form.channel.data]})"
     operations.choose(
         client=invitation.client,
         decision=invitation.decision,
@@ -99,7 +99,7 @@ def _read_through(public_id: str, form: RegisterForm) -> ResponseReturnValue:
         row=row,
         kind=KINDS[kind],
         place=invitations.unit_named(placement.unit_id) if placement else None,
-        notice=operations.notice(invitation.decision, today())
+        days=operations.notice(invitation.decision, today())
         if kind == "rechoice"
         else None,
     )

@@ -21,6 +21,7 @@ from lovdv.forms import (
     LongTextField,
     TextField,
     after,
+    options,
 )
 from lovdv.providers.capacity import HALF_WORDS, HALVES, WEEKDAYS, Half, Room
 from lovdv.providers.terms import Terms
@@ -48,7 +49,7 @@ class ProviderForm(BaseForm):
         "Organisationsnummer",
         [DataRequired("Skriv organisationsnumret."), organisation_number],
     )
-    counterpart = SelectField("Motpart", choices=list(COUNTERPARTS.items()))
+    counterpart = SelectField("Motpart", choices=options(COUNTERPARTS))
     email = TextField("E-post", [Optional(), MAIL])
     phone = TextField("Telefon", [Optional(), Length(max=40)])
 
@@ -68,11 +69,11 @@ class ContractForm(BaseForm):
     number = TextField(
         "Avtalsnummer", [DataRequired("Skriv avtalets nummer."), Length(max=40)]
     )
-    regi = SelectField("Regi", choices=list(REGI.items()))
+    regi = SelectField("Regi", choices=options(REGI))
     signed_on = DayField(
-        "Undertecknat av båda", [DataRequired("Skriv dagen då båda har skrivit under.")]
+        "Undertecknat av båda", [InputRequired("Skriv dagen då båda har skrivit under.")]
     )
-    first_day = DayField("Första dag", [DataRequired("Skriv avtalets första dag.")])
+    first_day = DayField("Första dag", [InputRequired("Skriv avtalets första dag.")])
     last_day = LastDayField(
         "Sista dag",
         [Optional(), after("first_day", "Sista dag kan inte vara före första dag.")],
@@ -149,21 +150,21 @@ class UnitForm(BaseForm):
 
 
 class NewUnitForm(UnitForm):
-    first_day = DayField("Ingår i avtalet från", [DataRequired("Skriv dagen.")])
+    first_day = DayField("Ingår i avtalet från", [InputRequired("Skriv dagen.")])
 
 
 class EndCoverForm(BaseForm):
     last_day = LastDayField(
-        "Sista dag i avtalet", [DataRequired("Skriv verksamhetens sista dag.")]
+        "Sista dag i avtalet", [InputRequired("Skriv verksamhetens sista dag.")]
     )
 
 
 class CapacityForm(BaseForm):
     """Ten ceilings are made below: Monday to Friday, before and after noon."""
 
-    first_day = DayField("Gäller från", [DataRequired("Skriv från vilken dag.")])
+    first_day = DayField("Gäller från", [InputRequired("Skriv från vilken dag.")])
     notified_on = DayField(
-        "Anmält av utföraren", [DataRequired("Skriv dagen då ändringen anmäldes.")]
+        "Anmält av utföraren", [InputRequired("Skriv dagen då ändringen anmäldes.")]
     )
 
     def ceilings(self) -> dict[Half, int]:
@@ -203,10 +204,12 @@ for _weekday in range(5):
 class ReviewForm(BaseForm):
     outcome = RadioField(
         "Vad blir svaret?",
-        choices=[
-            ("publish", "Publicera, så att alla kan läsa den"),
-            ("return", "Skicka tillbaka till verksamheten"),
-        ],
+        choices=options(
+            {
+                "publish": "Publicera, så att alla kan läsa den",
+                "return": "Skicka tillbaka till verksamheten",
+            }
+        ),
         validators=[InputRequired("Välj vad som ska hända med presentationen.")],
     )
     note = LongTextField(

@@ -13,7 +13,13 @@ from wtforms import (
 from wtforms.validators import Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from lovdv.forms import BaseForm, KronorField, LongTextField, TextField
+from lovdv.forms import (
+    BaseForm,
+    KronorField,
+    LongTextField,
+    TextField,
+    options,
+)
 from lovdv.providers.questions import QUESTIONS, Facts, Kind, Question
 
 CLOCK = re.compile(r"^([01]?\d|2[0-3])[.:]([0-5]\d)$")
@@ -40,15 +46,15 @@ def not_negative(form: BaseForm, field: Any) -> None:
 def field_for(question: Question) -> Field:
     """The field that asks one question; no question has to be answered."""
     label, hint = question.words, question.hint
-    options = [(key, option.words) for key, option in question.options.items()]
+    ticks = [(key, option.words) for key, option in question.options.items()]
     too_long = f"Korta ner svaret till högst {question.longest} tecken."
     length = Length(max=question.longest, message=too_long)
     match question.kind:
         case Kind.SEVERAL:
-            return Checkboxes(label, choices=options, description=hint)
+            return Checkboxes(label, choices=options(ticks), description=hint)
         case Kind.ONE:
-            choices = [*options, ("", "Vet inte eller vill inte svara")]
-            return RadioField(label, choices=choices, default="", description=hint)
+            answers = options([*ticks, ("", "Vet inte eller vill inte svara")])
+            return RadioField(label, choices=answers, default="", description=hint)
         case Kind.NUMBER:
             fits = NumberRange(0, 999, "Skriv ett antal med siffror, från 0 till 999.")
             return IntegerField(label, [Optional(), fits], description=hint)

@@ -1,0 +1,175 @@
+"""The guide: who asked for support, contacts, the person's own choice."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from flask import Flask
+
+from lovdv.access import Role
+from lovdv.accounts.models import User
+from tests import make
+from tests.kit_app import StrictClient
+from tests.kit_choice import no_choices, the_choice
+
+
+@pytest.fixture
+def guide(client: StrictClient) -> User:
+    user = make.user(Role.GUIDE)
+    client.login(user)
+    return user
+
+
+def test_the_guide_sees_who_asked_and_not_the_case(
+    client: StrictClient, guide: User
+) -> None:
+    person = make.person(first_name="Eva", communication="Bilder", phone="070-1")
+    silent = make.person(first_name="Tyst")
+    make.invitation(person, wants_support=True)
+    make.invitation(silent)
+    page = client.page("/stod")
+    assert "Eva" in page.text
+    assert "Bilder" in page.text
+    assert "Tyst" not in page.text
+    assert person.case_number not in page.text
+    assert client.get(f"/personer/{person.public_id}").status_code in {403, 404}
+
+
+def test_the_guide_takes_a_person_and_nobody_else_sees_them(
+    client: StrictClient, guide: User, clients: Callable[[], StrictClient]
+) -> None:
+    invitation = make.invitation(make.person(), wants_support=True)
+    assert client.get(f"/stod/{invitation.public_id}").status_code == 404
+    client.post(f"/stod/{invitation.public_id}/ta")
+    assert client.get(f"/stod/{invitation.public_id}").status_code == 200
+    other = clients().login(make.user(Role.GUIDE))
+    assert other.get(f"/stod/{invitation.public_id}").status_code == 404
+    assert other.post(f"/stod/{invitation.public_id}/ta").status_code == 404
+
+
+def test_who_handles_the_case_cannot_be_the_guide(client: StrictClient) -> None:
+    user = make.user(Role.GUIDE, Role.CASEWORKER)
+    client.login(user)
+    invitation = make.invitation(make.person(caseworker=user), wants_support=True)
+    response = client.post(f"/stod/{invitation.public_id}/ta")
+    assert response.status_code == 409
+    assert "kan därför inte vara lots" in response.page.text
+
+
+def test_the_guide_logs_contacts_and_books_a_visit(
+    client: StrictClient, guide: User
+) -> None:
+    unit = make.unit(name="Ateljén")
+    invitation = make.invitation(make.person(), wants_support=True, guide_id=guide.id)
+    client.send(
+        f"/stod/{invitation.public_id}",
+        way="phone",
+        result="booked",
+        purpose="visit",
+        unit=unit.public_id,
+        visit_day="2026-03-20",
+    )
+    logged = invitation.attempts[0]
+    assert (logged.unit_id, logged.visit_day) == (unit.id, date(2026, 3, 20))
+    assert (
+        "Besök på Ateljén 20 mars 2026"
+        in client.page(f"/stod/{invitation.public_id}").text
+    )
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ({"way": "phone"}, "Välj hur det gick."),
+        ({"result": "reached"}, "Välj hur kontakten togs."),
+        ({"day": ""}, "Skriv dagen."),
+        ({"day": "i går"}, "Skriv dagen som år-månad-dag, till exempel 2026-11-22."),
+        (
+            {"way": "phone", "result": "reached", "day": "2026-03-17"},
+            "Dagen ligger framåt i tiden. Logga det som har hänt.",
+        ),
+        (
+            {"way": "phone", "result": "booked", "visit_day": "2026-03-20"},
+            "Ett besök behöver både en dag och en verksamhet.",
+        ),
+        (
+            {"way": "phone", "result": "reached", "note": "x" * 301},
+            "Korta ner texten till högst 300 tecken.",
+        ),
+    ],
+)
+def test_a_contact_that_is_not_whole_says_what_is_missing(
+    client: StrictClient, guide: User, values: dict[str, str], message: str
+) -> None:
+    invitation = make.invitation(make.person(), wants_support=True, guide_id=guide.id)
+    response = client.send(f"/stod/{invitation.public_id}", **values)
+    assert message in response.page.errors
+    assert invitation.attempts == []
+
+
+def test_the_guide_asks_after_one_and_three_months(
+    app: Flask, client: StrictClient, guide: User
+) -> None:
+    person = make.person(first_name="Eva")
+    invitation = make.invitation(
+        person, guide_id=guide.id, closed_on=date(2026, 1, 5), wants_support=True
+    )
+    make.placement(person, first_day=date(2026, 2, 1))
+    page = client.page("/stod")
+    assert "fråga efter en månad" in page.text
+    assert "fråga efter tre månader" not in page.text
+    client.send(
+        f"/stod/{invitation.public_id}?gallde=after_1_month",
+        way="phone",
+        result="reached",
+    )
+    assert "fråga efter en månad" not in client.page("/stod").text
+    app.config["TODAY"] = "2026-05-03"
+    client.login(guide)
+    assert "fråga efter tre månader" in client.page("/stod").text
+
+
+def test_a_guide_registers_the_persons_own_choice(
+    client: StrictClient, guide: User
+) -> None:
+    unit = make.unit(name="Ateljén")
+    invitation = make.invitation(make.person(), wants_support=True, guide_id=guide.id)
+    path = f"/val/{invitation.public_id}/registrera"
+    confirm = client.send(
+        path,
+        unit=unit.public_id,
+        made_by="person",
+        channel="meeting",
+        support="Vi läste med bilder.",
+    )
+    assert "Ateljén" in confirm.page.text
+    assert no_choices()
+    sent = confirm.page.form("support").filled({"step": "confirm"})
+    client.post(path, data=sent)
+    made = the_choice()
+    assert (made.kind, made.channel, made.made_by) == ("chosen", "guide", "person")
+    assert made.support.startswith("Vi läste med bilder.")
+    assert made.registered_by_id == guide.id
+    assert made.shown["units"] == [[unit.public_id, 0]]
+
+
+def test_a_guide_registers_only_for_the_own_people(
+    client: StrictClient, guide: User
+) -> None:
+    invitation = make.invitation(make.person(), wants_support=True)
+    path = f"/val/{invitation.public_id}/registrera"
+    assert client.get(path).status_code == 404
+
+
+def test_a_protected_identity_is_hidden_from_the_guide(
+    client: StrictClient, guide: User
+) -> None:
+    person = make.person(
+        first_name="Eva", phone="070-123", protection="sekretessmarkering"
+    )
+    invitation = make.invitation(person, wants_support=True, guide_id=guide.id)
+    for path in ("/stod", f"/stod/{invitation.public_id}"):
+        page = client.page(path)
+        assert "Skyddade personuppgifter" in page.text
+        assert "Eva" not in page.html
+        assert "070-123" not in page.html

@@ -1,0 +1,267 @@
+"""The person chooses, alone or with a representative."""
+
+from datetime import date
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from lovdv.access import Role
+from lovdv.accounts.models import User
+from lovdv.choice.models import QueueEntry, SavedUnit
+from lovdv.extensions import db
+from lovdv.people.models import Client
+from tests import make
+from tests.kit_app import StrictClient
+from tests.kit_choice import by_the_20th, fill, no_choices, the_choice, units
+
+
+@pytest.fixture
+def chooser(app: Flask, client: StrictClient) -> Client:
+    """A person with a decision, signed in (password login is for demo only)."""
+    app.config["DEMO"] = True
+    person = make.person()
+    make.decision(person)
+    client.login(make.user(Role.CLIENT, client=person))
+    return person
+
+
+def test_the_own_page_says_what_must_be_said_and_never_the_level(
+    client: StrictClient, chooser: Client
+) -> None:
+    make.invitation(chooser)
+    page = client.page(f"/mitt-val/{chooser.public_id}")
+    for words in (
+        "Du bestämmer",
+        "Det kostar inget",
+        "Så här gör du",
+        "Svara senast",
+        "Om jag inte väljer",
+        "Jag kan byta",
+        "Får jag vara kvar?",
+        "Hur jag åker dit",
+        "Den här personen hjälper dig",
+        "Vem får veta",
+        "Så klagar du",
+    ):
+        assert words in page.text
+    assert "måndag 23 mars 2026" in page.text
+    for word in ("nivå", "icke-val", "ersättning"):
+        assert word not in page.text.lower()
+
+
+def test_the_person_saves_compares_and_chooses(
+    client: StrictClient, chooser: Client
+) -> None:
+    unit, other = units(2)
+    make.profile(unit, version=3)
+    invitation = make.invitation(chooser)
+    page = client.page(f"/verksamheter/{unit.public_id}")
+    client.post(
+        f"/mitt-val/{chooser.public_id}/spara",
+        data={"unit": unit.public_id, "keep": "1"},
+    )
+    assert unit.name in client.page(f"/mitt-val/{chooser.public_id}").text
+    client.send(page.links["Jag vill välja den här"])
+    made = the_choice()
+    assert (made.kind, made.made_by, made.channel) == ("chosen", "person", "self")
+    assert made.unit_id == unit.id
+    assert sorted(made.shown["units"]) == sorted(
+        [[unit.public_id, 3], [other.public_id, 0]]
+    )
+    assert invitation.closed_on == date(2026, 3, 16)
+    assert (
+        f"Du har valt {unit.name}"
+        in client.get("/mitt-val", follow_redirects=True).page.text
+    )
+
+
+def test_a_saved_unit_can_be_forgotten(client: StrictClient, chooser: Client) -> None:
+    unit = make.unit()
+    path = f"/mitt-val/{chooser.public_id}/spara"
+    client.post(path, data={"unit": unit.public_id, "keep": "1"})
+    client.post(path, data={"unit": unit.public_id, "keep": "1"})
+    assert len(db.session.scalars(select(SavedUnit)).all()) == 1
+    client.post(path, data={"unit": unit.public_id, "keep": "0"})
+    assert db.session.scalars(select(SavedUnit)).all() == []
+
+
+def test_choosing_again_shows_the_exact_days_first(
+    client: StrictClient, chooser: Client
+) -> None:
+    by_the_20th()
+    old, new = units(2)
+    make.placement(chooser, old)
+    path = f"/mitt-val/{chooser.public_id}/valj/{new.public_id}"
+    page = client.page(path)
+    assert f"Sista dagen på {old.name} är torsdag 30 april 2026" in page.text
+    assert page.one("time", class_="lov-day").get("datetime") == "2026-05-01"
+    client.send(path)
+    made = the_choice()
+    assert (made.kind, made.effective_day) == ("rechoice", date(2026, 5, 1))
+
+
+def test_the_person_may_stay(client: StrictClient, chooser: Client) -> None:
+    unit = make.unit()
+    make.placement(chooser, unit)
+    make.invitation(chooser, kind="introduction")
+    page = client.page(f"/mitt-val/{chooser.public_id}")
+    client.send(page.links["Jag vill vara kvar"])
+    assert (the_choice().kind, the_choice().effective_day) == ("stay", None)
+
+
+def test_a_full_unit_gives_a_place_in_the_queue(
+    client: StrictClient, chooser: Client
+) -> None:
+    unit = make.unit()
+    fill(unit)
+    path = f"/mitt-val/{chooser.public_id}/valj/{unit.public_id}"
+    assert "ställs du i kö" in client.page(path).text
+    client.send(path)
+    assert db.session.scalars(select(QueueEntry)).one().unit_id == unit.id
+    assert "Du står i kö" in client.page(f"/mitt-val/{chooser.public_id}").text
+    other = make.unit()
+    client.send(f"/mitt-val/{chooser.public_id}/valj/{other.public_id}")
+    assert db.session.scalars(select(QueueEntry)).one().end_reason == "new_choice"
+
+
+def test_a_unit_that_closed_in_the_meantime_is_refused_calmly(
+    client: StrictClient, chooser: Client
+) -> None:
+    unit = make.unit()
+    path = f"/mitt-val/{chooser.public_id}/valj/{unit.public_id}"
+    form = client.form(path)
+    make.contract_of(unit).closed_from = date(2026, 3, 16)
+    response = client.post(path, data=form.filled({}))
+    assert "tar inte emot fler just nu" in response.page.text
+    assert no_choices()
+
+
+def test_two_windows_make_one_choice(client: StrictClient, chooser: Client) -> None:
+    first, second = units(2)
+    make.invitation(chooser)
+    paths = [
+        f"/mitt-val/{chooser.public_id}/valj/{u.public_id}" for u in (first, second)
+    ]
+    forms = [client.form(path).filled({}) for path in paths]
+    client.post(paths[0], data=forms[0])
+    response = client.post(paths[1], data=forms[1])
+    assert "redan registrerat" in response.page.text
+    assert the_choice().unit_id == first.id
+
+
+def test_asking_for_help_puts_the_person_on_the_guides_list(
+    client: StrictClient, chooser: Client
+) -> None:
+    invitation = make.invitation(chooser)
+    client.post(f"/mitt-val/{chooser.public_id}/hjalp")
+    assert invitation.wants_support
+    page = client.page(f"/mitt-val/{chooser.public_id}")
+    assert "En lots hör snart av sig" in page.text
+
+
+def test_somebody_elses_choice_is_not_there(
+    client: StrictClient, chooser: Client
+) -> None:
+    other, unit = make.person(), make.unit()
+    make.decision(other)
+    for path in ("", "/spara", "/hjalp", f"/valj/{unit.public_id}"):
+        address = f"/mitt-val/{other.public_id}{path}"
+        answer = (
+            client.post(address)
+            if path in {"/spara", "/hjalp"}
+            else client.get(address)
+        )
+        assert answer.status_code == 404
+
+
+def test_without_a_decision_in_force_there_is_nothing_to_choose(
+    app: Flask, client: StrictClient
+) -> None:
+    app.config["DEMO"] = True
+    person = make.person()
+    make.decision(person, end_day=date(2026, 3, 1))
+    client.login(make.user(Role.CLIENT, client=person))
+    unit = make.unit()
+    response = client.get(f"/mitt-val/{person.public_id}/valj/{unit.public_id}")
+    assert response.status_code == 409
+    assert "inget beslut" in response.page.text
+
+
+# ---- A representative ----
+
+
+@pytest.fixture
+def representative(app: Flask, client: StrictClient) -> User:
+    app.config["DEMO"] = True
+    user = make.user(Role.REPRESENTATIVE)
+    client.login(user)
+    return user
+
+
+def test_a_representative_chooses_with_the_persons_own_will(
+    client: StrictClient, representative: User
+) -> None:
+    person, unit = make.person(), make.unit()
+    mandate = make.mandate(person, representative)
+    make.decision(person)
+    path = f"/mitt-val/{person.public_id}/valj/{unit.public_id}"
+    assert "Välj vad personen själv vill." in client.send(path).page.errors
+    client.send(path, own_will="agrees", own_will_note="Pekade på bilden.")
+    made = the_choice()
+    assert (made.made_by, made.mandate_id) == ("representative", mandate.id)
+    assert (made.own_will, made.own_will_note) == ("agrees", "Pekade på bilden.")
+
+
+@pytest.mark.parametrize(
+    ("will", "message"),
+    [
+        ("does_not_agree", "Personen vill inte det här."),
+        ("unknown", "Skriv hur ni försökte ta reda på"),
+    ],
+)
+def test_a_god_man_does_not_choose_against_or_without_asking(
+    client: StrictClient, representative: User, will: str, message: str
+) -> None:
+    person, unit = make.person(), make.unit()
+    make.mandate(person, representative)
+    make.decision(person)
+    response = client.send(
+        f"/mitt-val/{person.public_id}/valj/{unit.public_id}", own_will=will
+    )
+    assert any(error.startswith(message) for error in response.page.errors)
+    assert no_choices()
+
+
+@pytest.mark.parametrize(
+    "mandate",
+    [{"scope": ["forvalta_egendom"]}, {"end_day": date(2026, 3, 16)}],
+    ids=["property only", "lapsed today"],
+)
+def test_outside_the_mandate_the_person_is_not_there(
+    client: StrictClient, representative: User, mandate: dict[str, object]
+) -> None:
+    person, unit = make.person(), make.unit()
+    make.mandate(person, representative, **mandate)
+    make.decision(person)
+    for path in (
+        f"/mitt-val/{person.public_id}",
+        "/valj/".join((f"/mitt-val/{person.public_id}", unit.public_id)),
+    ):
+        assert client.get(path).status_code == 404
+    assert "ingen som du får välja för" in client.page("/mitt-val").text
+
+
+def test_a_mandate_without_care_for_the_person_may_read_but_not_choose(
+    client: StrictClient, representative: User
+) -> None:
+    person, unit = make.person(), make.unit()
+    make.mandate(person, representative, scope=["bevaka_ratt"])
+    make.decision(person)
+    path = f"/mitt-val/{person.public_id}/valj/{unit.public_id}"
+    page = client.page(path)
+    assert "räcker inte" in page.text
+    sent = {"own_will": "agrees", "expecting": ""}
+    response = client.post(path, data=sent)
+    assert "uppdrag" in response.page.text
+    assert no_choices()
