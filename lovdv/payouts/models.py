@@ -114,7 +114,7 @@ class PaymentRun(Public, Base):
             sqlite_where=ONE_RUN,
             postgresql_where=ONE_RUN,
         ),
-        {"info": guards.frozen_when("OLD.status IN ('exported', 'replaced')")},
+        {"info": guards.frozen_when("OLD.status = 'exported'")},
     )
 
     municipality_id: Mapped[int] = mapped_column(

@@ -1,0 +1,364 @@
+"""A month from attendance to the file for finance, and what stands in its way."""
+
+import io
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from flask import Flask
+from openpyxl import load_workbook
+from sqlalchemy import select, update
+from sqlalchemy.exc import DatabaseError
+
+from lovdv.access import Role
+from lovdv.accounts.models import User
+from lovdv.errors import Refused
+from lovdv.extensions import db
+from lovdv.payouts import checking, computing, operations, queries
+from lovdv.payouts.models import (
+    ExportFile,
+    Finding,
+    HeldItem,
+    PaymentLine,
+    PaymentRun,
+)
+from lovdv.payouts.standing import line_of
+from lovdv.people.models import Client
+from lovdv.placements.models import AttendanceMonth, Placement
+from lovdv.systems.operations import decide_rule
+from payments import Month, recomputed
+from tests import make, make_payments
+from tests.kit_app import StrictClient
+
+FEBRUARY, MARCH = Month(2026, 2), Month(2026, 3)
+PRICE = 62600
+"""Tyresö's full-time day at level 2, external."""
+
+
+@pytest.fixture(autouse=True)
+def _in_april(app: Flask) -> None:
+    app.config["TODAY"] = "2026-04-07"
+
+
+def month_ready(label: str = "2", **changed: str) -> Placement:
+    """A person at level 2 whose February is confirmed; rules and prices decided."""
+    person = make.person()
+    make.decision(person)
+    make.level(person, label, first_day=make.START)
+    placement = make.placement(person)
+    make_payments.month_of(placement, **changed)
+    return placement
+
+
+@pytest.fixture
+def terms(app: Flask) -> None:
+    make_payments.payment_rules()
+    make_payments.prices()
+
+
+def compute(
+    month: Month = FEBRUARY, by: User | None = None, seen: PaymentRun | None = None
+) -> PaymentRun:
+    preparer = by or make.user(Role.FINANCE)
+    return computing.compute(
+        system=make.system(), month=month, by_id=preparer.id, seen=seen
+    )
+
+
+def settle(run: PaymentRun) -> None:
+    """Pay whatever the controls found."""
+    found = [f for f in queries.findings(run) if checking.needs_decision(f)]
+    if found:
+        by = make.user(Role.FINANCE).id
+        checking.decide(run=run, findings=found, decision="pay", reason="Ja", by=by)
+
+
+def paid(month: Month = FEBRUARY) -> PaymentRun:
+    """A month all the way to the file."""
+    run = compute(month)
+    settle(run)
+    operations.attest(run=run, by_id=make.user(Role.APPROVER).id)
+    operations.export(run=run, by_id=None)
+    return run
+
+
+def lines(run: PaymentRun) -> Sequence[PaymentLine]:
+    return db.session.scalars(
+        select(PaymentLine).where(PaymentLine.run_id == run.id).order_by(PaymentLine.id)
+    ).all()
+
+
+def amounts(run: PaymentRun) -> list[int]:
+    return [line.amount for line in lines(run)]
+
+
+@pytest.mark.usefixtures("terms")
+def test_a_month_becomes_lines_that_lead_back_to_the_decision() -> None:
+    placement = month_ready()
+    run = compute()
+    [line] = lines(run)
+    assert (line.amount, line.days, line.level) == (20 * PRICE, 20, "2")
+    assert line.decisions == str(placement.decision_id)
+    assert (run.total, run.line_count, run.status) == (20 * PRICE, 1, "computed")
+    assert recomputed(line_of(line)) == line.amount
+
+
+@pytest.mark.usefixtures("terms")
+def test_prices_that_change_inside_the_month_split_the_line() -> None:
+    month_ready()
+    make_payments.prices(first_day=date(2026, 2, 16), raised=100)
+    assert amounts(compute()) == [10 * PRICE, 10 * (PRICE + 100)]
+
+
+@pytest.mark.usefixtures("terms")
+def test_what_is_missing_is_held_with_its_reason_and_the_rest_is_paid() -> None:
+    month_ready()
+    unreported = make.placement(make.person())
+    run = compute()
+    [item] = db.session.scalars(select(HeldItem))
+    assert (item.error, item.placement_id) == ("MissingAttendance", unreported.id)
+    assert amounts(run) == [20 * PRICE]
+
+
+def test_without_rules_or_prices_nothing_is_paid_by_guess(app: Flask) -> None:
+    month_ready()
+    with pytest.raises(Refused, match="ersättningsregler"):
+        compute()
+    make_payments.payment_rules()
+    db.session.rollback()
+
+
+@pytest.mark.usefixtures("terms")
+def test_the_preparer_never_attests() -> None:
+    month_ready()
+    preparer = make.user(Role.FINANCE, Role.APPROVER)
+    run = compute(by=preparer)
+    with pytest.raises(Refused, match="själv"):
+        operations.attest(run=run, by_id=preparer.id)
+
+
+@pytest.mark.usefixtures("terms")
+def test_changed_facts_demand_a_new_computation() -> None:
+    placement = month_ready()
+    run = compute()
+    approver = make.user(Role.APPROVER).id
+    placement.paid_end_day = date(2026, 2, 16)
+    db.session.flush()
+    with pytest.raises(Refused, match="ändrats"):
+        operations.attest(run=run, by_id=approver)
+    again = compute(seen=run)
+    settle(again)
+    operations.attest(run=again, by_id=approver)
+    assert (run.status, again.status) == ("replaced", "attested")
+    assert amounts(again) == [10 * PRICE]
+
+
+@pytest.mark.usefixtures("terms")
+def test_two_runs_of_the_same_month_are_refused() -> None:
+    month_ready()
+    first = compute()
+    with pytest.raises(Refused, match="före dig"):
+        compute()
+    assert queries.last_run(make.system().id) == first
+
+
+@pytest.mark.usefixtures("terms")
+@pytest.mark.parametrize(
+    ("month", "words"),
+    [(Month(2026, 5), "inte börjat"), (Month(2026, 1), "redan attesterad")],
+    ids=["future", "past"],
+)
+def test_months_are_paid_in_order(month: Month, words: str) -> None:
+    month_ready()
+    paid()
+    with pytest.raises(Refused, match=words):
+        compute(month)
+
+
+@pytest.mark.usefixtures("terms")
+def test_an_unfinished_month_comes_first() -> None:
+    month_ready()
+    compute()
+    with pytest.raises(Refused, match="Gör klart"):
+        compute(MARCH)
+
+
+@pytest.mark.usefixtures("terms")
+def test_an_attested_month_is_never_computed_again() -> None:
+    month_ready()
+    run = paid()
+    with pytest.raises(Refused, match="redan attesterad"):
+        compute(seen=run)
+
+
+@pytest.mark.usefixtures("terms")
+def test_a_late_change_is_reversed_in_full_and_booked_anew() -> None:
+    placement = month_ready()
+    first = paid()
+    make_payments.month_of(placement, "2026-03")
+    make_payments.month_of(placement, version=2, d2="O", d3="O", d4="O")
+    run = compute(MARCH)
+    reversal, corrected, march = lines(run)
+    assert [line.amount for line in (reversal, corrected)] == [-20 * PRICE, 18 * PRICE]
+    assert reversal.corrects_id == lines(first)[0].id
+    assert (reversal.month, march.month) == (FEBRUARY.first, MARCH.first)
+    assert (reversal.account, reversal.rules) == (
+        lines(first)[0].account,
+        lines(first)[0].rules,
+    )
+
+
+@pytest.mark.usefixtures("terms")
+def test_a_correction_run_without_changes_is_empty() -> None:
+    placement = month_ready()
+    paid()
+    make_payments.month_of(placement, "2026-03")
+    assert {line.month for line in lines(compute(MARCH))} == {MARCH.first}
+
+
+@pytest.mark.usefixtures("terms")
+def test_what_is_too_old_to_correct_is_listed_with_its_sum() -> None:
+    decide_rule(
+        choice_system_id=make.system().id,
+        key="attendance",
+        first_day=make.START,
+        value={"back_months": 0},
+    )
+    placement = month_ready()
+    paid()
+    placement.paid_end_day = date(2026, 2, 16)
+    db.session.flush()
+    run = compute(MARCH)
+    [item] = db.session.scalars(select(HeldItem).where(HeldItem.run_id == run.id))
+    assert (item.reason, item.amount) == ("left_out", -10 * PRICE)
+    assert lines(run) == []
+
+
+@pytest.mark.usefixtures("terms")
+def test_a_hold_is_not_booked_and_comes_back_next_month() -> None:
+    placement = month_ready()
+    make.decision_of(db.session.get_one(Client, placement.client_id)).end_day = date(
+        2026, 2, 16
+    )
+    db.session.flush()
+    run = compute()
+    [finding] = [f for f in queries.findings(run) if checking.needs_decision(f)]
+    assert finding.control == "outside_decision"
+    by = make.user(Role.FINANCE).id
+    checking.decide(run=run, findings=[finding], decision="hold", reason="Fråga", by=by)
+    assert (queries.sums(run).paid, queries.sums(run).on_hold) == (0, 20 * PRICE)
+    operations.attest(run=run, by_id=make.user(Role.APPROVER).id)
+    operations.export(run=run, by_id=None)
+    march = compute(MARCH)
+    [again] = [f for f in queries.findings(march) if f.control == "held_before"]
+    assert (again.decision, again.amount) == ("hold", 20 * PRICE)
+    checking.decide(run=march, findings=[again], decision="pay", reason="Ja", by=by)
+    assert queries.sums(march).paid == 20 * PRICE
+
+
+@pytest.mark.usefixtures("terms")
+def test_absence_runs_on_from_a_month_already_paid() -> None:
+    nine_days = {f"d{day}": "A" for day in (17, 18, 19, 20, 23, 24, 25, 26, 27)}
+    placement = month_ready(**nine_days)
+    paid()
+    make_payments.month_of(placement, "2026-03", d2="A", d3="A", d4="A")
+    [line] = lines(compute(MARCH))
+    assert (line.days, line.counted) == (20, "A:1 N:19")
+
+
+@pytest.mark.usefixtures("terms")
+def test_booked_lines_and_files_never_change() -> None:
+    month_ready()
+    run = paid()
+    for table in (PaymentLine, ExportFile, PaymentRun, Finding):
+        rows = db.session.scalars(select(table)).all()
+        column = "amount" if hasattr(table, "amount") else "id"
+        for row in rows:
+            change = update(table).where(table.id == row.id)
+            with pytest.raises(DatabaseError), db.session.begin_nested():
+                db.session.execute(change.values({column: 1}))
+    assert run.status == "exported"
+
+
+@pytest.mark.usefixtures("terms")
+def test_the_finance_file_has_every_line_once_and_no_names() -> None:
+    placement = month_ready()
+    run = paid()
+    [file] = [f for f in db.session.scalars(select(ExportFile)) if f.kind == "finance"]
+    book = load_workbook(io.BytesIO(file.content))
+    assert book.sheetnames == ["Underlag", "Sammanställning", "Kontroll", "Läs mig"]
+    heading, row = book["Underlag"].iter_rows(values_only=True)
+    told = dict(zip(heading, row, strict=True))
+    assert told["placeringsnr"] == placement.number
+    assert (told["antal"], told["à-pris"], told["belopp"]) == (20, 626, 12520)
+    assert told["avser period"].date() == FEBRUARY.first
+    assert (told["lagrum"], told["radtyp"]) == ("LSS 9 § 10", "ersättning")
+    assert book["Kontroll"]["B2"].value == "=ROUND(SUM(Underlag!Q2:Q2)-B1,2)"
+    everything = "".join(str(c.value) for sheet in book for r in sheet for c in r)
+    assert db.session.get_one(Client, placement.client_id).last_name not in everything
+    assert file.sha256 in {f.sha256 for f in db.session.scalars(select(ExportFile))}
+    assert run.exported_at
+
+
+@pytest.mark.usefixtures("terms")
+def test_the_amounts_are_what_the_price_list_gives_by_hand() -> None:
+    for label in "123":
+        month_ready(label, d9="A", d10="O", d11="O", d12="K")
+    text = (make_payments.PRICES / "tyreso-2020.csv").read_text("utf-8")
+    printed = {
+        row.split(";")[0]: Decimal(row.split(";")[3])
+        for row in text.splitlines()[1:]
+        if ";heltid;extern;" in row
+    }
+    # Twenty weekdays less the second day not notified and the closed day.
+    expected = sorted(int(printed[label] * 18 * 100) for label in "123")
+    assert sorted(amounts(compute())) == expected
+
+
+@pytest.mark.usefixtures("terms")
+def test_the_month_is_locked_when_the_file_is_made() -> None:
+    month_ready()
+    paid()
+    [row] = db.session.scalars(select(AttendanceMonth))
+    assert row.status == "locked"
+
+
+def test_goteborg_pays_by_the_calendar_month(app: Flask) -> None:
+    make_payments.payment_rules("goteborg-2023")
+    make_payments.prices("goteborg-2023")
+    placement = month_ready("1")
+    placement.paid_first_day = date(2026, 2, 19)
+    db.session.flush()
+    run = compute()
+    [line] = lines(run)
+    assert (line.extent_class, line.hundredths, line.of) == ("deltid 2", 1000, 28)
+    assert line.amount == round(1027000 * 10 / 28)
+
+
+# --- pages ----------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("terms")
+def test_the_whole_chain_from_the_pages(client: StrictClient) -> None:
+    placement = month_ready(d9="A")
+    finance, approver = make.user(Role.FINANCE), make.user(Role.APPROVER)
+    client.login(finance)
+    client.send("/korningar/ny", month="2026-02")
+    run = db.session.scalars(select(PaymentRun)).one()
+    address = f"/korningar/{run.public_id}"
+    assert "12 520,00 kr" in plain(client.page(address).text)
+    assert client.page(f"{address}/rader").table()[0][0] == placement.number
+    client.login(approver)
+    client.send(f"{address}/attestera")
+    client.login(finance)
+    client.post(f"{address}/export")
+    assert run.status == "exported"
+    links = client.page(address).links
+    [name] = [text for text in links if text.startswith("ersattning_2026-02_")]
+    [file] = [f for f in db.session.scalars(select(ExportFile)) if f.name == name]
+    assert client.get(links[name]).data == file.content
+
+
+def plain(text: str) -> str:
+    return text.replace("\N{NO-BREAK SPACE}", " ")
