@@ -91,7 +91,6 @@ class Sheet:
     title: str
     columns: Sequence[Column]
     rows: Iterable[Sequence[Value]]
-    filtered: bool = True
 
 
 @dataclass(frozen=True)
@@ -245,18 +244,17 @@ def _write_sheet(book: Workbook, sheet: Sheet) -> None:
     for number, column in enumerate(sheet.columns, start=1):
         width = column.width or max(WIDTHS[column.kind], len(column.title) + 4)
         page.column_dimensions[get_column_letter(number)].width = width
-    if sheet.filtered:
-        # The heading alone: Excel stretches the filter over the rows beneath.
-        last = get_column_letter(len(sheet.columns))
-        page.auto_filter.ref = f"A1:{last}1"
     for choice in _choices(sheet.columns):
-        page.add_data_validation(choice)
+        page.data_validations.append(choice)
     page.append([_heading(page, column.title) for column in sheet.columns])
     cells = [_cell(page, column.kind) for column in sheet.columns]
-    for row in sheet.rows:
+    count = 1
+    for count, row in enumerate(sheet.rows, start=2):
         for cell, value in zip(cells, row, strict=True):
             _put(cell, value)
         page.append(cells)
+    last = get_column_letter(len(sheet.columns))
+    page.auto_filter.ref = f"A1:{last}{count}"
 
 
 def _choices(columns: Sequence[Column]) -> Iterator[DataValidation]:
