@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from flask import request
 from wtforms import (
     BooleanField,
     IntegerField,
@@ -142,6 +143,11 @@ class WeekPlanForm(BaseForm):
         ),
         default="1",
     )
+
+    @property
+    def wants_sums(self) -> bool:
+        """Only to see the weeks and what they amount to, not to save."""
+        return request.form.get("step") == "sums"
 
     @property
     def number_of_weeks(self) -> int:

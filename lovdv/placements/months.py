@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from lovdv.access import Actor
@@ -20,8 +20,9 @@ from lovdv.placements.models import (
     Placement,
 )
 from lovdv.placements.plans import spans
-from lovdv.placements.scope import placements_seen
+from lovdv.placements.scope import placements_at_unit, placements_seen
 from lovdv.placements.settings import whole
+from lovdv.systems.models import ChoiceSystem
 from payments.calendar import (
     ATTENDED,
     CLOSED,
@@ -91,6 +92,14 @@ class PersonMonth:
         day = self.days[number - 1]
         return self.is_open and self.is_held(number) and day <= today()
 
+    def tells_of(self, number: int) -> bool:
+        """Whether the day is planned, reported or can be."""
+        return self.is_held(number) and (
+            self.codes[number - 1] != NOT_PLANNED
+            or self.plan[number - 1] != NOT_PLANNED
+            or self.takes_reports(number)
+        )
+
     def hours(self, number: int) -> Hours | None:
         if not self.is_held(number):
             return None
@@ -130,11 +139,20 @@ class PersonMonth:
 
 def month_seen(actor: Actor, month: Month) -> list[PersonMonth]:
     """Everybody with a day of the month whose attendance the actor may read."""
+    return _month_of(placements_seen(actor), month)
+
+
+def month_at_unit(actor: Actor, month: Month) -> list[PersonMonth]:
+    """Everybody with a day of the month at the actor's own unit."""
+    return _month_of(placements_at_unit(actor), month)
+
+
+def _month_of(seen: ColumnElement[bool], month: Month) -> list[PersonMonth]:
     return person_months(
         db.session.scalars(
             select(Placement)
             .where(
-                placements_seen(actor),
+                seen,
                 Placement.annulled_at.is_(None),
                 Placement.first_day < month.end,
                 or_(Placement.end_day.is_(None), Placement.end_day > month.first),
@@ -253,6 +271,19 @@ def closed_in(choice_system_id: int, year: int) -> Sequence[ClosedDay]:
     ).all()
 
 
+def closed_day(municipality_id: int, public_id: str) -> ClosedDay:
+    """A closed day of the municipality, else NoResultFound (404)."""
+    return db.session.scalars(
+        select(ClosedDay)
+        .join(ChoiceSystem, ChoiceSystem.id == ClosedDay.choice_system_id)
+        .where(
+            ClosedDay.public_id == public_id,
+            ClosedDay.annulled_at.is_(None),
+            ChoiceSystem.municipality_id == municipality_id,
+        )
+    ).one()
+
+
 def confirm_by(choice_system_id: int, month: Month) -> date:
     """The last day to confirm a month."""
     day = whole(choice_system_id, "attendance", "confirm_by_day", month.first)
@@ -271,6 +302,16 @@ def local_reasons(unit_id: int) -> Sequence[LocalReason]:
         .where(LocalReason.unit_id == unit_id, LocalReason.ended_at.is_(None))
         .order_by(LocalReason.name)
     ).all()
+
+
+def local_reason(unit_id: int, public_id: str) -> LocalReason:
+    return db.session.scalars(
+        select(LocalReason).where(
+            LocalReason.unit_id == unit_id,
+            LocalReason.public_id == public_id,
+            LocalReason.ended_at.is_(None),
+        )
+    ).one()
 
 
 def local_absences(placement: Placement, month: Month) -> dict[date, LocalReason]:

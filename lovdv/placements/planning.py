@@ -1,8 +1,9 @@
 """What a placement holds: its times, its pauses, its plan and follow-up."""
 
+from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 
 from lovdv.clock import now, today
 from lovdv.errors import Refused
@@ -11,13 +12,15 @@ from lovdv.formats import day as day_text
 from lovdv.placements.checks import locked, require_room
 from lovdv.placements.models import (
     AttendanceMonth,
+    Order,
+    OrderChange,
     Pause,
     Placement,
     WeekPlan,
     Workplace,
 )
 from lovdv.placements.operations import changed, hold
-from lovdv.placements.plans import Times, half_days, most_half_days, read_times
+from lovdv.placements.plans import HALVES, Times, half_days, most_half_days, read_times
 from payments.month import Month
 
 
@@ -124,6 +127,44 @@ def set_plan(
     db.session.refresh(placement, ["week_plans"])
     changed("plan.set", placement, after={"first_day": first_day, "times": times})
     return new
+
+
+def times_for(half_days: Iterable[str]) -> Times:
+    """Usual times for what an order asks for, to begin a plan from."""
+    asked = set(half_days)
+    usual = {("am",): ["09:00", "12:00"], ("pm",): ["12:00", "15:00"]}
+    week: list[list[str] | None] = []
+    for weekday in range(7):
+        halves = tuple(half for half in HALVES if f"{weekday}{half}" in asked)
+        week.append(usual.get(halves, ["09:00", "15:00"]) if halves else None)
+    return [week]
+
+
+def ordered_half_days(placement: Placement) -> int | None:
+    """How many half-days a week the latest confirmed order allows; None: no order."""
+    latest = db.session.scalars(
+        select(Order)
+        .outerjoin(OrderChange, OrderChange.order_id == Order.id)
+        .where(
+            Order.status == "confirmed",
+            or_(
+                Order.id == placement.order_id,
+                and_(
+                    OrderChange.placement_id == placement.id,
+                    OrderChange.kind == "plan",
+                ),
+            ),
+        )
+        .order_by(Order.sent_at.desc(), Order.id.desc())
+        .limit(1)
+    ).first()
+    return len(latest.half_days) or None if latest else _planned_half_days(placement)
+
+
+def _planned_half_days(placement: Placement) -> int | None:
+    """An imported placement has no order: what its plans have held."""
+    plans = [read_times(plan.times, plan.first_day) for plan in placement.week_plans]
+    return max((most_half_days(plan) for plan in plans), default=None)
 
 
 def _require_days_free(placement: Placement, first_day: date) -> None:

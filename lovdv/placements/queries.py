@@ -12,10 +12,17 @@ from lovdv.choice.models import Choice
 from lovdv.clock import today
 from lovdv.extensions import db
 from lovdv.needs.models import Level
-from lovdv.people.models import Decision
+from lovdv.people.models import Client, Decision
 from lovdv.placements import due
 from lovdv.placements.facts import MonthFacts, first_attended_day, month_facts
-from lovdv.placements.models import Order, OrderChange, Placement, WeekPlan, Workplace
+from lovdv.placements.models import (
+    Order,
+    OrderChange,
+    Pause,
+    Placement,
+    WeekPlan,
+    Workplace,
+)
 from lovdv.placements.occupancy import occupancy
 from lovdv.placements.scope import (
     is_at_unit,
@@ -27,11 +34,12 @@ from lovdv.placements.scope import (
     placements_of_people,
     placements_seen,
 )
+from lovdv.providers.models import Unit
 from lovdv.start import Waiting
 
 __all__ = ["MonthFacts", "first_attended_day", "month_facts", "occupancy"]
 
-PLACING = ("chosen", "rechoice", "stay", "no_choice")
+ORDERED_BY = ("chosen", "rechoice", "no_choice")
 ANSWERS_SHOWN = timedelta(days=30)
 
 
@@ -49,6 +57,15 @@ class ListedOrder:
         if self.order.status == "sent":
             return (0 if self.overdue else 1, self.order.answer_by)
         return (2 if self.order.status == "declined" else 3, self.order.wanted_start)
+
+
+@dataclass(frozen=True)
+class ToOrder:
+    """A choice that nobody has ordered a place for yet."""
+
+    choice: Choice
+    client: Client
+    unit: Unit
 
 
 def orders(actor: Actor) -> list[ListedOrder]:
@@ -88,6 +105,12 @@ def order(actor: Actor, public_id: str) -> Order:
 
 def order_to_answer(actor: Actor, public_id: str) -> Order:
     return _one_order(orders_at_unit(actor), public_id)
+
+
+def may_answer(actor: Actor, order: Order) -> bool:
+    """Whether the order waits for the answer of the actor's own unit."""
+    own = is_at_unit(actor) and order.unit_id == actor.unit_id
+    return own and order.status == "sent"
 
 
 def order_to_manage(actor: Actor, public_id: str) -> Order:
@@ -188,33 +211,44 @@ def decisions_to_order(client_id: int, on: date) -> Sequence[Decision]:
     ).all()
 
 
-def choice_of(client_id: int, public_id: str) -> Choice:
+def choice_of(client_id: int, public_id: str) -> ToOrder:
     """A person's choice that places, else NoResultFound (404)."""
-    return db.session.scalars(
-        select(Choice).where(
-            Choice.client_id == client_id,
-            Choice.public_id == public_id,
-            Choice.kind.in_(PLACING),
+    row = db.session.execute(
+        _choices(
+            (Choice.client_id == client_id)
+            & (Choice.public_id == public_id)
+            & Choice.kind.in_(ORDERED_BY)
         )
     ).one()
+    return ToOrder(*row)
 
 
-def choices_to_order(actor: Actor) -> Sequence[Choice]:
+def choices_to_order(actor: Actor) -> list[ToOrder]:
     """The latest choice of each of the actor's people, when nothing came of it yet."""
-    newest: dict[int, Choice] = {}
-    for choice in db.session.scalars(
-        select(Choice)
-        .where(Choice.client_id.in_(people_of(actor)))
-        .order_by(Choice.registered_at, Choice.id)
-    ):
-        newest[choice.client_id] = choice
-    waiting = [c for c in newest.values() if c.kind in PLACING and c.kind != "stay"]
-    ordered, placed = _ordered(waiting), _placed(waiting)
+    rows = db.session.execute(
+        _choices(Choice.client_id.in_(people_of(actor))).order_by(
+            Choice.registered_at, Choice.id
+        )
+    )
+    newest = {row.Choice.client_id: ToOrder(*row) for row in rows}
+    waiting = [found for found in newest.values() if found.choice.kind in ORDERED_BY]
+    choices = [found.choice for found in waiting]
+    ordered, placed = _ordered(choices), _placed(choices)
     return [
-        choice
-        for choice in waiting
-        if choice.id not in ordered and (choice.client_id, choice.unit_id) not in placed
+        found
+        for found in waiting
+        if found.choice.id not in ordered
+        and (found.choice.client_id, found.choice.unit_id) not in placed
     ]
+
+
+def _choices(which: ColumnElement[bool]) -> Select[tuple[Choice, Client, Unit]]:
+    return (
+        select(Choice, Client, Unit)
+        .join(Client, Client.id == Choice.client_id)
+        .outerjoin(Unit, Unit.id == Choice.unit_id)
+        .where(which)
+    )
 
 
 def _ordered(choices: Sequence[Choice]) -> set[int | None]:
@@ -255,6 +289,17 @@ def plan_on(placement: Placement, day: date) -> WeekPlan | None:
     plans = sorted(placement.week_plans, key=lambda p: (p.first_day, p.revision))
     begun = [plan for plan in plans if plan.first_day <= day]
     return begun[-1] if begun else next(iter(plans), None)
+
+
+def pause_of(placement: Placement, public_id: str) -> Pause:
+    """A pause of the placement that has not been taken away, else NoResultFound."""
+    return db.session.scalars(
+        select(Pause).where(
+            Pause.placement_id == placement.id,
+            Pause.public_id == public_id,
+            Pause.annulled_at.is_(None),
+        )
+    ).one()
 
 
 def workplaces(unit_id: int) -> Sequence[Workplace]:

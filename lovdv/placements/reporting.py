@@ -121,6 +121,8 @@ def report_day(
     fault = fault_of(found, day.day, code)
     if fault:
         raise Refused(fault, "code")
+    if reason is not None:
+        code = _with_reason(reason, code, parts)
     if day_mark(found, day.day) != had:
         raise Refused(
             "Någon annan har ändrat dagen medan du skrev. Så här står den nu: "
@@ -129,6 +131,19 @@ def report_day(
     _check_parts(found, day.day, parts)
     _write(found, {day.day: code}, {day.day: list(parts)})
     _keep_reason(placement, day, reason)
+
+
+def _with_reason(reason: LocalReason, code: str, parts: Sequence[Part]) -> str:
+    """The day's letter when the unit has given its own reason, which maps to one."""
+    if not code and not parts:
+        return reason.code
+    if reason.code in (code, *(part.code for part in parts)):
+        return code
+    raise Refused(
+        f"”{reason.name}” räknas som {reason.code}. Välj den koden, eller ta bort "
+        "anledningen.",
+        "reason",
+    )
 
 
 def day_mark(found: PersonMonth, number: int) -> str:

@@ -1,5 +1,11 @@
 """Requests in, pages out: placements."""
 
-from flask import Blueprint
+from lovdv.placements import (
+    attendance_views,  # noqa: F401  (its routes)
+    closed_views,  # noqa: F401
+    order_views,  # noqa: F401
+    placement_views,  # noqa: F401
+)
+from lovdv.placements.blueprint import bp
 
-bp = Blueprint("placements", __name__)
+__all__ = ["bp"]
