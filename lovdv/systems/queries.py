@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
+from lovdv.accounts.models import User
 from lovdv.extensions import db
 from lovdv.systems.models import ChoiceSystem, Municipality, Rule
 from lovdv.systems.rules import DEFAULTS
@@ -73,3 +74,14 @@ def rules_of(choice_system_id: int, key: str | None = None) -> Sequence[Rule]:
     return db.session.scalars(
         query.order_by(Rule.key, Rule.first_day.desc(), Rule.revision.desc())
     ).all()
+
+
+def history_of(choice_system_id: int) -> Sequence[tuple[Rule, str]]:
+    """Every decided row, the latest decision first, with who decided it."""
+    rows = db.session.execute(
+        select(Rule, User.name)
+        .outerjoin(User, User.id == Rule.decided_by_id)
+        .where(Rule.choice_system_id == choice_system_id)
+        .order_by(Rule.decided_at.desc(), Rule.id.desc())
+    )
+    return [(rule, name or "") for rule, name in rows]
