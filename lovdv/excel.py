@@ -248,13 +248,14 @@ def _write_sheet(book: Workbook, sheet: Sheet) -> None:
         page.data_validations.append(choice)
     page.append([_heading(page, column.title) for column in sheet.columns])
     cells = [_cell(page, column.kind) for column in sheet.columns]
-    count = 1
-    for count, row in enumerate(sheet.rows, start=2):
+    written = 1
+    for row in sheet.rows:
         for cell, value in zip(cells, row, strict=True):
             _put(cell, value)
         page.append(cells)
+        written += 1
     last = get_column_letter(len(sheet.columns))
-    page.auto_filter.ref = f"A1:{last}{count}"
+    page.auto_filter.ref = f"A1:{last}{written}"
 
 
 def _choices(columns: Sequence[Column]) -> Iterator[DataValidation]:

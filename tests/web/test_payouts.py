@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 from sqlalchemy import select, update
 from sqlalchemy.exc import DatabaseError
 
+from lovdv import excel
 from lovdv.access import Role
 from lovdv.accounts.models import User
 from lovdv.errors import Refused
@@ -22,10 +23,12 @@ from lovdv.payouts.models import (
     HeldItem,
     PaymentLine,
     PaymentRun,
+    PriceList,
 )
 from lovdv.payouts.standing import line_of
 from lovdv.people.models import Client
 from lovdv.placements.models import AttendanceMonth, Placement
+from lovdv.providers.models import Unit
 from lovdv.systems.operations import decide_rule
 from payments import Month, recomputed
 from tests import make, make_payments
@@ -362,3 +365,219 @@ def test_the_whole_chain_from_the_pages(client: StrictClient) -> None:
 
 def plain(text: str) -> str:
     return text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def price_file(**changed: str) -> tuple[io.BytesIO, str]:
+    text = (make_payments.PRICES / "goteborg-2023.csv").read_text("utf-8")
+    for old, new in changed.items():
+        text = text.replace(old.replace("_", ";"), new)
+    return io.BytesIO(text.encode()), "priser.csv"
+
+
+def upload(client: StrictClient, file: tuple[io.BytesIO, str]) -> str:
+    """Send a price list; the address of the page that shows it."""
+    make.system()
+    response = client.post(
+        "/prislistor/ny", data={"file": file}, content_type="multipart/form-data"
+    )
+    assert response.status_code == 302, response.page.errors
+    return response.location
+
+
+def test_a_price_list_is_read_looked_through_and_decided(client: StrictClient) -> None:
+    client.login(make.user(Role.FINANCE))
+    draft = upload(client, price_file())
+    page = client.page(draft)
+    assert "följer inte listans mönster" in page.text
+    response = client.send(
+        draft, "name", name="Göteborg 2023", reference="SN 2023/1", vat_compensation="0"
+    )
+    listed = client.page(response.location)
+    assert "17 116,00 kr" in plain(listed.text)
+    again = client.get(listed.links["Hämta i Excel"])
+    assert excel.read(again.data, "x.xlsx")[1][:4] == ["1", "deltid 1", "alla", "4279"]
+    assert client.get(draft).status_code == 404
+
+
+def test_faults_stop_the_list_and_come_back_in_the_file(client: StrictClient) -> None:
+    make.instrument()
+    client.login(make.user(Role.FINANCE))
+    draft = upload(client, price_file(alla_4279="alla;gratis"))
+    page = client.page(draft)
+    assert "kan inte beslutas" in page.text
+    faults = excel.read(client.get(f"{draft}/fel").data, "x.xlsx")
+    assert faults[0][-1] == "Fel"
+    assert "”gratis” är inte ett belopp" in faults[1][-1]
+    assert "Okänd nivå ”5”" in faults[13][-1]
+    refused = client.post(draft, data={"name": "x"})
+    assert refused.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("file", "words"),
+    [
+        ((io.BytesIO(b"%PDF"), "priser.xlsx"), "inte en Excelarbetsbok"),
+        ((io.BytesIO(b""), "priser.csv"), "tom"),
+    ],
+    ids=["pdf", "empty"],
+)
+def test_a_file_that_is_no_price_list_is_refused(
+    client: StrictClient, file: tuple[io.BytesIO, str], words: str
+) -> None:
+    make.system()
+    client.login(make.user(Role.FINANCE))
+    again = io.BytesIO(file[0].getvalue()), file[1]
+    response = client.post(
+        "/prislistor/ny", data={"file": again}, content_type="multipart/form-data"
+    )
+    assert any(words in error for error in response.page.errors)
+
+
+def test_a_decided_list_with_the_same_first_day_is_a_new_revision(
+    client: StrictClient,
+) -> None:
+    client.login(make.user(Role.FINANCE))
+    for name in ("Första", "Andra"):
+        told = {"name": name, "reference": "SN 1", "vat_compensation": "0"}
+        client.send(upload(client, price_file()), "name", **told)
+    lists = db.session.scalars(select(PriceList).order_by(PriceList.revision)).all()
+    assert [(found.name, found.revision) for found in lists] == [
+        ("Första", 1),
+        ("Andra", 2),
+    ]
+
+
+def test_a_first_day_other_than_the_files_is_refused(client: StrictClient) -> None:
+    client.login(make.user(Role.FINANCE))
+    told = {"name": "x", "reference": "y", "vat_compensation": "0"}
+    response = client.send(
+        upload(client, price_file()), "name", first_day="2026-01-01", **told
+    )
+    assert any("2023-04-01" in error for error in response.page.errors)
+
+
+def test_a_draft_can_be_thrown_away(client: StrictClient) -> None:
+    client.login(make.user(Role.FINANCE))
+    draft = upload(client, price_file())
+    client.post(f"{draft}/kasta")
+    assert client.get(draft).status_code == 404
+
+
+@pytest.mark.usefixtures("terms")
+def test_findings_are_paid_or_held_with_a_reason(client: StrictClient) -> None:
+    placement = month_ready()
+    make.decision_of(db.session.get_one(Client, placement.client_id)).end_day = date(
+        2026, 2, 16
+    )
+    run = compute()
+    [finding] = [f for f in queries.findings(run) if checking.needs_decision(f)]
+    client.login(make.user(Role.FINANCE))
+    address = f"/korningar/{run.public_id}/kontroller"
+    assert "Beslutet täcker inte alla dagar" in client.page(address).text
+    without = client.send(address, "reason", decision="hold", reason="")
+    assert any("Skriv varför" in error for error in without.page.errors)
+    client.send(address, "reason", decision="hold", reason="Nytt beslut väntas")
+    assert (finding.decision, finding.reason) == ("hold", "Nytt beslut väntas")
+    listed = client.page(f"/korningar/{run.public_id}/stoppade")
+    assert listed.table()[0][2] == "Nytt beslut väntas"
+
+
+@pytest.mark.usefixtures("terms")
+def test_an_undecided_finding_stops_the_attest(client: StrictClient) -> None:
+    placement = month_ready()
+    make.decision_of(db.session.get_one(Client, placement.client_id)).end_day = date(
+        2026, 2, 16
+    )
+    run = compute()
+    client.login(make.user(Role.APPROVER))
+    response = client.send(f"/korningar/{run.public_id}/attestera")
+    assert "saknar beslut" in response.page.text
+
+
+@pytest.mark.usefixtures("terms")
+def test_a_unit_reads_its_own_lines_with_names_and_nobody_elses(
+    client: StrictClient,
+) -> None:
+    placement, other = month_ready(), month_ready()
+    run = paid()
+    unit = db.session.get_one(Unit, placement.unit_id)
+    elsewhere = db.session.get_one(Unit, other.unit_id)
+    name = db.session.get_one(Client, placement.client_id).last_name
+    client.login(make.user(Role.PROVIDER, unit=unit))
+    page = client.page(f"/ersattning/{run.public_id}/{unit.public_id}")
+    assert name in page.text
+    [line] = [row for row in lines(run) if row.placement_id == placement.id]
+    explained = client.page(f"/ersattning/rad/{run.public_id}/{line.id}")
+    assert "20 dagar × 626,00 kr = 12 520,00 kr" in plain(explained.text)
+    [foreign] = [row for row in lines(run) if row.placement_id == other.id]
+    for path in (
+        f"/ersattning/{run.public_id}/{elsewhere.public_id}",
+        f"/ersattning/rad/{run.public_id}/{foreign.id}",
+    ):
+        assert client.get(path).status_code == 404
+
+
+@pytest.mark.usefixtures("terms")
+def test_finance_and_the_unit_read_the_same_explanation(client: StrictClient) -> None:
+    placement = month_ready(d9="A", d10="O", d11="O")
+    run = paid()
+    [line] = lines(run)
+    address = f"/ersattning/rad/{run.public_id}/{line.id}"
+    unit = db.session.get_one(Unit, placement.unit_id)
+    client.login(make.user(Role.PROVIDER, unit=unit))
+    told = client.page(address).text
+    client.login(make.user(Role.FINANCE))
+    read = client.page(address).text
+    assert "1 frånvaro anmäld i tid, 17 närvarande, 1 frånvaro inte anmäld" in told
+    assert told.partition("Steg för steg")[2] == read.partition("Steg för steg")[2]
+    assert db.session.get_one(Client, placement.client_id).last_name not in read
+
+
+@pytest.mark.usefixtures("terms")
+def test_a_unit_sees_no_line_before_the_attest(client: StrictClient) -> None:
+    placement = month_ready()
+    run = compute()
+    unit = db.session.get_one(Unit, placement.unit_id)
+    client.login(make.user(Role.PROVIDER, unit=unit))
+    address = f"/ersattning/rad/{run.public_id}/{lines(run)[0].id}"
+    assert client.get(address).status_code == 404
+    assert "Ingen månad är attesterad" in client.page("/ersattning").text
+
+
+@pytest.mark.usefixtures("terms")
+def test_a_unit_downloads_its_providers_file_only(client: StrictClient) -> None:
+    placement, _ = month_ready(), month_ready()
+    run = paid()
+    unit = db.session.get_one(Unit, placement.unit_id)
+    client.login(make.user(Role.PROVIDER, unit=unit))
+    files = db.session.scalars(select(ExportFile)).all()
+    answers = {
+        file.provider_id: client.get(f"/ersattning/fil/{file.public_id}").status_code
+        for file in files
+    }
+    assert {provider for provider, code in answers.items() if code == 200} == {
+        unit.provider_id
+    }
+    assert run.status == "exported"
+
+
+@pytest.mark.usefixtures("terms")
+def test_another_municipality_sees_nothing(client: StrictClient) -> None:
+    month_ready()
+    run = paid()
+    other = make.municipality(name="Annan")
+    make.system(municipality=other)
+    client.login(make.user(Role.FINANCE, municipality=other))
+    for path in ("", "/kontroller", "/stoppade", "/rader"):
+        assert client.get(f"/korningar/{run.public_id}{path}").status_code == 404
+    assert run.public_id not in client.get("/korningar").text
+
+
+@pytest.mark.usefixtures("terms")
+def test_what_waits_is_told_to_the_one_it_waits_for(client: StrictClient) -> None:
+    month_ready()
+    run = compute()
+    client.login(make.user(Role.APPROVER))
+    page = client.page("/start")
+    assert "Attestera 2026-02" in page.text
+    assert f"/korningar/{run.public_id}" in page.links.values()
