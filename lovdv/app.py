@@ -26,8 +26,8 @@ from lovdv.choice import views as choice
 from lovdv.database import begin_reading, begin_writing, prepare
 from lovdv.extensions import csrf, db
 from lovdv.followup import views as followup
-from lovdv.needs import queries as needs_queries
 from lovdv.needs import views as needs
+from lovdv.needs import worklists as needs_worklists
 from lovdv.paths import instance_path, templates_folder
 from lovdv.payouts import queries as payouts_queries
 from lovdv.payouts import views as payouts
@@ -53,7 +53,7 @@ FEATURES = (
 )
 WAITING = (
     people_queries.waiting,
-    needs_queries.waiting,
+    needs_worklists.waiting,
     choice_queries.waiting,
     placements_queries.waiting,
     payouts_queries.waiting,

@@ -10,6 +10,7 @@ from lovdv.start import Link
 SIGNED_IN = (
     ("Start", "accounts.start"),
     ("Min sida", "people.own"),
+    ("Min nivå", "needs.own_level"),
     ("Personer", "people.people"),
     ("Bedömningar", "needs.assessments"),
     ("Stöd att välja", "choice.support"),
@@ -23,6 +24,7 @@ SIGNED_IN = (
     ("Utförare", "providers.providers"),
     ("Vår presentation", "providers.own_profile"),
     ("Valfrihetssystem", "systems.systems"),
+    ("Instrument", "needs.instruments"),
     ("Siffror", "followup.figures"),
     ("Logg", "followup.log"),
     ("Användare", "accounts.users"),

@@ -113,6 +113,7 @@ def app(_shared_app: Flask) -> Iterator[Flask]:
     before = dict(_shared_app.config)
     with rolled_back(_shared_app), _shared_app.app_context():
         yield _shared_app
+        db.session.rollback()  # so that the log forgets what was never committed
         db.session.close()
     _shared_app.config.clear()
     _shared_app.config.update(before)

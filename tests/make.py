@@ -14,10 +14,13 @@ from sqlalchemy import select
 from lovdv.access import Role
 from lovdv.accounts.models import RoleGrant, Team, TeamMember, User
 from lovdv.accounts.passwords import hashed
+from lovdv.choice.models import ContactAttempt, Invitation
 from lovdv.clock import now
 from lovdv.database import Base
 from lovdv.extensions import db
 from lovdv.formats import search_key, swedish_key
+from lovdv.needs import instruments, operations, scoring
+from lovdv.needs.models import Assessment, InstrumentVersion, Level
 from lovdv.people.models import (
     Assignment,
     Client,
@@ -25,7 +28,12 @@ from lovdv.people.models import (
     Mandate,
     Supporter,
 )
-from lovdv.placements.models import Order, Placement, WeekPlan
+from lovdv.placements.models import (
+    AttendanceMonth,
+    Order,
+    Placement,
+    WeekPlan,
+)
 from lovdv.providers.models import (
     Capacity,
     Contract,
@@ -35,6 +43,7 @@ from lovdv.providers.models import (
     Unit,
 )
 from lovdv.systems.models import ChoiceSystem, Municipality
+from tests import small_instrument
 
 Row = TypeVar("Row", bound=Base)
 
@@ -357,3 +366,116 @@ def week_plan(
 ) -> WeekPlan:
     told = {"first_day": placement.first_day, "decided_at": now(), **values}
     return _added(WeekPlan(placement=placement, times=times, **told))
+
+
+def invitation(client: Client, **values: object) -> Invitation:
+    """An informed choice that waits for the person's answer."""
+    told = {
+        "sent_on": date(2026, 3, 2),
+        "answer_by": date(2026, 3, 23),
+        "created_at": now(),
+        **values,
+    }
+    return _added(Invitation(client=client, decision_id=decision_of(client).id, **told))
+
+
+def attempt(invitation: Invitation, by: User, **values: object) -> ContactAttempt:
+    """A try to inform the person, without answer."""
+    told = {"at": now(), "way": "phone", "result": "not_reached", **values}
+    return _added(ContactAttempt(invitation=invitation, by=by, **told))
+
+
+def instrument(*, first_day: date = START, **document: str) -> InstrumentVersion:
+    """The small instrument, published; another version when one is named."""
+    found = None if document else _first(InstrumentVersion)
+    if found:
+        return found
+    version = instruments.add_draft(
+        choice_system_id=system().id, content=small_instrument.document(**document)
+    )
+    version.status, version.first_day = "published", first_day
+    db.session.flush()
+    return version
+
+
+def draft(client: Client, assessor: User, **answers: str) -> Assessment:
+    """A draft that the assessor has begun, with these answers."""
+    instrument()
+    new = scoring.begin(
+        client=client,
+        decision=decision_of(client),
+        kind="ordinary",
+        held_on=date(2026, 3, 10),
+        took_part="Kim och Kims mamma",
+        by_id=assessor.id,
+    )
+    answer(new, **answers)
+    return new
+
+
+def answer(assessment: Assessment, **answers: str) -> None:
+    stored = {row.question: row for row in assessment.answers}
+    scoring.save_answers(
+        assessment=assessment,
+        typed=[
+            scoring.Typed(
+                name, value, f"Därför {value}", scoring.token(stored.get(name))
+            )
+            for name, value in answers.items()
+        ],
+    )
+
+
+LEVELS = {
+    "1": {"mat": "0", "resa": "0", "oro": "0"},
+    "2": {"mat": "1", "resa": "1", "oro": "0"},
+    "3": {"mat": "2", "resa": "2", "oro": "0"},
+    "4": {"mat": "2", "resa": "2", "oro": "1", "ofta": "1"},
+}
+"""Answers to the small instrument that give each of its levels."""
+
+
+def signed(
+    client: Client, assessor: User | None = None, *, level: str = "2", **values: object
+) -> Assessment:
+    """A signed assessment with this level as its result."""
+    who = assessor or user(Role.ASSESSOR)
+    new = draft(client, who, **LEVELS[level])
+    for name, value in values.items():
+        setattr(new, name, value)
+    for domain in ("vardag", "trygghet"):
+        scoring.close_domain(assessment=new, domain=domain)
+    scoring.sign(assessment=new, by_id=who.id)
+    return new
+
+
+def level(
+    client: Client, label: str = "2", *, first_day: date | None = None, **values: object
+) -> Level:
+    """An established level, reviewed by a colleague, from the decision's first day."""
+    assessment = signed(client, level=label, **values)
+    if assessment.needs_review:
+        operations.review(
+            assessment=assessment,
+            verdict="agreed",
+            comment="",
+            by_id=user(Role.ASSESSOR).id,
+        )
+    return operations.establish(
+        assessment=assessment, first_day=first_day, ground="Förbehåll", by_id=None
+    )
+
+
+def attended(placement: Placement, day: date) -> AttendanceMonth:
+    """A confirmed month in which only this day is attended."""
+    first = day.replace(day=1)
+    codes = "".join("N" if number == day.day else "-" for number in range(1, 29))
+    return _added(
+        AttendanceMonth(
+            placement_id=placement.id,
+            month=first,
+            status="confirmed",
+            codes=codes.ljust((first.replace(day=28) - first).days + 1, "-"),
+            updated_at=now(),
+        )
+    )

@@ -1,11 +1,301 @@
-"""Reading: needs."""
+"""Reading instruments, assessments and levels, each within the actor's scope."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from lovdv.access import Actor
-from lovdv.start import Waiting
+from lovdv.extensions import db
+from lovdv.needs.models import (
+    Assessment,
+    InstrumentVersion,
+    Level,
+    ReassessmentRequest,
+    SignedAssessment,
+)
+from lovdv.people.models import Client, Decision
+from lovdv.people.queries import own_people, visible_people
+from lovdv.systems.models import ChoiceSystem
 
 
-def waiting(actor: Actor) -> Sequence[Waiting]:
-    """What waits for this person on the start page."""
-    return ()
+@dataclass(frozen=True, slots=True)
+class LevelSpan:
+    """An established level over its days, half-open; the last has no end."""
+
+    client_id: int
+    decision_id: int
+    level_id: int
+    level: str
+    price_level: str
+    first_day: date
+    end_day: date | None
+
+
+def level_spans(
+    choice_system_id: int,
+    known: datetime | None = None,
+    decision_ids: Collection[int] | None = None,
+) -> dict[int, list[LevelSpan]]:
+    """Every decision's levels as known at a moment, in one query, by decision."""
+    query = select(
+        Level.client_id,
+        Level.decision_id,
+        Level.id,
+        Level.level,
+        Level.price_level,
+        Level.first_day,
+    ).where(Level.choice_system_id == choice_system_id)
+    if known is not None:
+        query = query.where(Level.established_at <= known)
+    if decision_ids is not None:
+        query = query.where(Level.decision_id.in_(decision_ids))
+    rows = db.session.execute(
+        query.order_by(Level.decision_id, Level.first_day, Level.revision)
+    )
+    return _spans(LevelSpan(*row, None) for row in rows)
+
+
+def _spans(levels: Iterable[LevelSpan]) -> dict[int, list[LevelSpan]]:
+    """Give each level its end: the next first day; a later revision replaces."""
+    found: dict[int, list[LevelSpan]] = {}
+    for level in levels:
+        spans = found.setdefault(level.decision_id, [])
+        if spans and spans[-1].first_day == level.first_day:
+            spans.pop()
+        if spans:
+            spans[-1] = _ended(spans[-1], level.first_day)
+        spans.append(level)
+    return found
+
+
+def _ended(span: LevelSpan, end_day: date) -> LevelSpan:
+    return LevelSpan(
+        span.client_id,
+        span.decision_id,
+        span.level_id,
+        span.level,
+        span.price_level,
+        span.first_day,
+        end_day,
+    )
+
+
+def level_on(decision_id: int, on: date, known: datetime | None = None) -> Level | None:
+    """The level in force on a day; None when none has been established by then."""
+    query = select(Level).where(Level.decision_id == decision_id, Level.first_day <= on)
+    if known is not None:
+        query = query.where(Level.established_at <= known)
+    return db.session.scalars(
+        query.order_by(Level.first_day.desc(), Level.revision.desc()).limit(1)
+    ).first()
+
+
+def levels_of(decision_id: int) -> Sequence[Level]:
+    """Every established level of a decision, the latest first."""
+    return db.session.scalars(
+        select(Level)
+        .where(Level.decision_id == decision_id)
+        .options(joinedload(Level.assessment), joinedload(Level.established_by))
+        .order_by(Level.first_day.desc(), Level.revision.desc())
+    ).all()
+
+
+def versions(actor: Actor) -> Sequence[InstrumentVersion]:
+    """Every version of the municipality's instruments, the latest first."""
+    return db.session.scalars(
+        _versions(actor).order_by(
+            InstrumentVersion.first_day.desc().nulls_first(),
+            InstrumentVersion.id.desc(),
+        )
+    ).all()
+
+
+def version(actor: Actor, public_id: str) -> InstrumentVersion:
+    return db.session.scalars(
+        _versions(actor).where(InstrumentVersion.public_id == public_id)
+    ).one()
+
+
+def _versions(actor: Actor) -> Select[tuple[InstrumentVersion]]:
+    return (
+        select(InstrumentVersion)
+        .join(InstrumentVersion.choice_system)
+        .where(ChoiceSystem.municipality_id == actor.municipality_id)
+        .options(contains_eager(InstrumentVersion.choice_system))
+    )
+
+
+def version_on(choice_system_id: int, on: date) -> InstrumentVersion | None:
+    """The published version in force on a day."""
+    return db.session.scalars(
+        select(InstrumentVersion)
+        .where(
+            InstrumentVersion.choice_system_id == choice_system_id,
+            InstrumentVersion.status == "published",
+            InstrumentVersion.first_day <= on,
+        )
+        .order_by(InstrumentVersion.first_day.desc())
+        .limit(1)
+    ).first()
+
+
+def seen_assessments(actor: Actor) -> Select[tuple[Assessment]]:
+    """The assessments of the people whose cases the actor may read."""
+    seen = visible_people(actor).with_only_columns(Client.id)
+    return (
+        select(Assessment)
+        .where(Assessment.client_id.in_(seen))
+        .options(
+            joinedload(Assessment.client),
+            joinedload(Assessment.decision),
+            joinedload(Assessment.instrument_version),
+            joinedload(Assessment.assessor),
+            joinedload(Assessment.signed),
+            joinedload(Assessment.review),
+        )
+    )
+
+
+def own_draft(actor: Actor, public_id: str) -> Assessment:
+    """A draft that the actor scores; a colleague's is not there."""
+    return db.session.scalars(
+        seen_assessments(actor)
+        .where(
+            Assessment.public_id == public_id,
+            Assessment.assessor_id == actor.user_id,
+            Assessment.signed_at.is_(None),
+        )
+        .options(selectinload(Assessment.answers))
+    ).one()
+
+
+def signed(actor: Actor, public_id: str) -> Assessment:
+    """A signed assessment of a person in the actor's scope."""
+    return db.session.scalars(
+        seen_assessments(actor)
+        .where(Assessment.public_id == public_id, Assessment.signed_at.is_not(None))
+        .options(selectinload(Assessment.objections))
+    ).one()
+
+
+def assessments_of(actor: Actor, client: Client) -> Sequence[Assessment]:
+    """A person's assessments, the latest first; drafts only to their assessor."""
+    return db.session.scalars(
+        seen_assessments(actor)
+        .where(
+            Assessment.client_id == client.id,
+            Assessment.signed_at.is_not(None)
+            | (Assessment.assessor_id == actor.user_id),
+        )
+        .order_by(Assessment.id.desc())
+    ).all()
+
+
+def earlier_signed(assessment: Assessment) -> SignedAssessment | None:
+    """The person's last assessment signed before this one."""
+    query = (
+        select(SignedAssessment)
+        .join(Assessment, Assessment.id == SignedAssessment.assessment_id)
+        .where(
+            Assessment.client_id == assessment.client_id,
+            Assessment.id != assessment.id,
+        )
+    )
+    if assessment.signed_at is not None:
+        query = query.where(SignedAssessment.signed_at < assessment.signed_at)
+    return db.session.scalars(
+        query.order_by(SignedAssessment.signed_at.desc()).limit(1)
+    ).first()
+
+
+def level_from(assessment_id: int) -> Level | None:
+    """The level that an assessment was established as, if it was."""
+    return db.session.scalars(
+        select(Level)
+        .where(Level.assessment_id == assessment_id)
+        .order_by(Level.id)
+        .limit(1)
+    ).first()
+
+
+def open_draft(decision_id: int) -> Assessment | None:
+    """The draft somebody has begun for a decision."""
+    return db.session.scalars(
+        select(Assessment)
+        .where(Assessment.decision_id == decision_id, Assessment.signed_at.is_(None))
+        .options(joinedload(Assessment.assessor))
+        .limit(1)
+    ).first()
+
+
+def open_request(decision_id: int) -> ReassessmentRequest | None:
+    """The earliest request for a new assessment that nobody has begun on."""
+    return db.session.scalars(
+        select(ReassessmentRequest)
+        .where(
+            ReassessmentRequest.decision_id == decision_id,
+            ReassessmentRequest.assessment_id.is_(None),
+        )
+        .options(joinedload(ReassessmentRequest.asked_by))
+        .order_by(ReassessmentRequest.id)
+        .limit(1)
+    ).first()
+
+
+def request_behind(assessment_id: int) -> ReassessmentRequest | None:
+    """The request that an assessment answers."""
+    return db.session.scalars(
+        select(ReassessmentRequest)
+        .where(ReassessmentRequest.assessment_id == assessment_id)
+        .order_by(ReassessmentRequest.id)
+        .limit(1)
+    ).first()
+
+
+def decisions_to_assess(client_id: int, on: date) -> Sequence[Decision]:
+    """A person's decisions that have not ended, the latest first."""
+    return db.session.scalars(
+        select(Decision)
+        .where(
+            Decision.client_id == client_id,
+            Decision.status.in_(("in_force", "appealed")),
+            Decision.end_day.is_(None) | (Decision.end_day > on),
+        )
+        .order_by(Decision.first_day.desc())
+    ).all()
+
+
+def decisions_of(client_id: int) -> Sequence[Decision]:
+    """Every decision of a person, the latest first."""
+    return db.session.scalars(
+        select(Decision)
+        .where(Decision.client_id == client_id)
+        .order_by(Decision.first_day.desc())
+    ).all()
+
+
+def own_client(actor: Actor, public_id: str) -> Client:
+    """The actor as client, or a person whom the actor represents."""
+    return db.session.scalars(
+        own_people(actor).where(Client.public_id == public_id)
+    ).one()
+
+
+def own_clients(actor: Actor) -> Sequence[Client]:
+    return db.session.scalars(own_people(actor).order_by(Client.sort_key)).all()
+
+
+def own_levels(client_id: int) -> Sequence[Level]:
+    """The person's established levels with what they rest on, the latest first."""
+    return db.session.scalars(
+        select(Level)
+        .where(Level.client_id == client_id)
+        .options(
+            joinedload(Level.assessment).selectinload(Assessment.objections),
+            joinedload(Level.assessment).joinedload(Assessment.signed),
+        )
+        .order_by(Level.first_day.desc(), Level.revision.desc())
+    ).all()

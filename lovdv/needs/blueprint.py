@@ -1,0 +1,5 @@
+"""The blueprint that the views of needs share."""
+
+from flask import Blueprint
+
+bp = Blueprint("needs", __name__)

@@ -1,0 +1,198 @@
+"""A signed assessment as its page shows it, read from the frozen text alone."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from assessment import Instrument, read_signed
+from lovdv.charts import BarChart, bar_chart
+from lovdv.formats import number
+from lovdv.needs import words
+from lovdv.needs.instruments import instrument_of
+from lovdv.needs.models import SignedAssessment as Signed
+
+
+@dataclass(frozen=True)
+class ShownAnswer:
+    question: str
+    text: str
+    answer: str
+    reason: str
+    points: str
+    note: str
+
+
+@dataclass(frozen=True)
+class ShownDomain:
+    title: str
+    points: Decimal
+    maximum: Decimal
+    answers: tuple[ShownAnswer, ...]
+
+    @property
+    def shown(self) -> str:
+        return f"{number(self.points)} av {number(self.maximum)}"
+
+
+@dataclass(frozen=True)
+class ShownRule:
+    text: str
+    effect: str
+
+
+@dataclass(frozen=True)
+class Difference:
+    text: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Why it became this level."""
+
+    level: str
+    level_text: str
+    level_by_points: str
+    price_level: str
+    points: str
+    maximum: str
+    bounds: str
+    domains: tuple[ShownDomain, ...]
+    rules: tuple[ShownRule, ...]
+    margins: tuple[str, ...]
+    not_counted: tuple[str, ...]
+    chart: BarChart
+
+    @property
+    def conclusion(self) -> str:
+        """One sentence that says what the chart shows."""
+        most = max(self.domains, key=lambda domain: domain.points, default=None)
+        if most is None or not most.points:
+            return "Inga poäng i något område."
+        return f"Flest poäng ger området {most.title}: {most.shown}."
+
+
+def explanation(instrument: Instrument, document: str) -> Explanation:
+    """Put the frozen result in words; nothing is computed again here."""
+    signed = read_signed(document)
+    reasons = {item.question: item.reason for item in signed.answers}
+    return explained(instrument, json.loads(signed.result), reasons)
+
+
+def explained(
+    instrument: Instrument, result: Mapping[str, Any], reasons: Mapping[str, str]
+) -> Explanation:
+    """Put a result in its JSON form in words, with the assessor's reasons."""
+    trace = result["trace"]
+    domains = tuple(_domains(instrument, result, reasons))
+    return Explanation(
+        level=result["level"],
+        level_text=instrument.level(result["level"]).text,
+        level_by_points=result["level_by_points"],
+        price_level=result["price_level"],
+        points=number(Decimal(result["points"])),
+        maximum=number(Decimal(result["maximum"])),
+        bounds=next(
+            words.bounds_words(step) for step in trace if step["kind"] == "by_limit"
+        ),
+        domains=domains,
+        rules=tuple(_rule(rule) for rule in result["fired"]),
+        margins=tuple(_margins(result)),
+        not_counted=tuple(_not_counted(instrument, result["not_counted"])),
+        chart=chart(domains),
+    )
+
+
+def chart(domains: Iterable[ShownDomain]) -> BarChart:
+    return bar_chart(
+        caption="Poäng per område",
+        row_heading="Område",
+        value_heading="Poäng",
+        rows=[(domain.title, domain.points, domain.shown) for domain in domains],
+    )
+
+
+def differences_between(
+    before: Signed | None, after: Signed | None
+) -> tuple[Difference, ...]:
+    """The questions whose answers differ from an earlier assessment's."""
+    if before is None or after is None:
+        return ()
+    earlier = instrument_of(before.assessment.instrument_version)
+    instrument = instrument_of(after.assessment.instrument_version)
+    old, new = _answers(before.document), _answers(after.document)
+    known = {question.id: question for question in earlier.questions()}
+    return tuple(
+        Difference(
+            question.text,
+            words.answer_words(earlier, known[question.id], old.get(question.id, "")),
+            words.answer_words(instrument, question, new.get(question.id, "")),
+        )
+        for question in instrument.questions()
+        if question.id in known and old.get(question.id, "") != new.get(question.id, "")
+    )
+
+
+def _answers(document: str) -> dict[str, str]:
+    return {item.question: item.answer for item in read_signed(document).answers}
+
+
+def _domains(
+    instrument: Instrument, result: Mapping[str, Any], reasons: Mapping[str, str]
+) -> Iterable[ShownDomain]:
+    points = {item["domain"]: item for item in result["domains"]}
+    steps = {step["question"]: step for step in result["trace"] if "question" in step}
+    for domain in instrument.domains:
+        answers = []
+        for question in domain.questions:
+            step = steps.get(question.id)
+            if step is None:
+                continue
+            answers.append(
+                ShownAnswer(
+                    question=question.id,
+                    text=question.text,
+                    answer=words.answer_words(instrument, question, step["answer"]),
+                    reason=reasons.get(question.id, ""),
+                    points=number(Decimal(step["points"])) if "points" in step else "",
+                    note=words.NOT_COUNTED.get(step.get("why", ""), ""),
+                )
+            )
+        yield ShownDomain(
+            domain.title,
+            Decimal(points[domain.id]["points"]),
+            Decimal(points[domain.id]["maximum"]),
+            tuple(answers),
+        )
+
+
+def _rule(rule: Mapping[str, Any]) -> ShownRule:
+    if rule["changed"] and rule["rule_kind"] == "fixed":
+        effect = f"Bestämde nivån till {rule['level']}."
+    elif rule["changed"]:
+        effect = f"Lyfte nivån till {rule['level']}."
+    else:
+        effect = "Gällde, men ändrade inte nivån."
+    return ShownRule(rule["text"], effect)
+
+
+def _margins(result: Mapping[str, Any]) -> Iterable[str]:
+    margins = result["margins"]
+    for side in ("higher", "lower"):
+        if margins[side] is not None:
+            yield words.margin_words(margins[side])
+    if margins["held_by"]:
+        held = {rule["rule"]: rule["text"] for rule in result["fired"]}
+        texts = " ".join(held[name] for name in margins["held_by"])
+        yield f"Nivån hålls av en regel: {texts}"
+
+
+def _not_counted(
+    instrument: Instrument, items: Iterable[Mapping[str, Any]]
+) -> Iterable[str]:
+    for item in items:
+        text = instrument.question(item["question"]).text
+        yield f"{text} {words.NOT_COUNTED[item['why']]}"

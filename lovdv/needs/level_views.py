@@ -1,0 +1,146 @@
+"""Requests in, pages out: a signed assessment, its review and its level."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from lovdv import audit
+from lovdv.access import Permission, actor, requires
+from lovdv.errors import Refused
+from lovdv.extensions import db
+from lovdv.needs import explain, operations, queries, words
+from lovdv.needs.blueprint import bp
+from lovdv.needs.forms import EstablishForm, ObjectionForm, ReviewForm
+from lovdv.needs.instruments import instrument_of
+from lovdv.needs.models import Assessment
+from lovdv.people import queries as people_queries
+
+
+@bp.get("/bedomningar/<public_id>/darfor")
+@requires(Permission.ASSESSMENT_READ)
+def why(public_id: str) -> ResponseReturnValue:
+    found = _signed(public_id)
+    return render_template(
+        "needs/why.html",
+        assessment=found,
+        explanation=_explanation(found),
+        level=queries.level_from(found.id),
+        is_own=found.assessor_id == actor().user_id,
+        state=operations.state_of(found),
+        kinds=words.SHORT_KINDS,
+        verdicts=words.VERDICTS,
+        voices=words.VOICES,
+    )
+
+
+@bp.get("/personer/<public_id>/nivaer")
+@requires(Permission.ASSESSMENT_READ)
+def levels(public_id: str) -> ResponseReturnValue:
+    client = people_queries.person(actor(), public_id)
+    audit.read("level.list", about=[client.id])
+    decisions = queries.decisions_of(client.id)
+    return render_template(
+        "needs/levels.html",
+        client=client,
+        decisions=[(item, queries.levels_of(item.id)) for item in decisions],
+        assessments=queries.assessments_of(actor(), client),
+        kinds=words.SHORT_KINDS,
+    )
+
+
+@bp.route("/bedomningar/<public_id>/granska", methods=["GET", "POST"])
+@requires(Permission.ASSESSMENT_REVIEW)
+def review(public_id: str) -> ResponseReturnValue:
+    found = _signed(public_id)
+    if found.assessor_id == actor().user_id:
+        raise Refused("Du har själv gjort bedömningen. En kollega måste granska den.")
+    form = ReviewForm()
+    if form.validate_on_submit():
+        with form.attempt():
+            operations.review(
+                assessment=found,
+                verdict=form.verdict.data,
+                comment=form.comment.data,
+                by_id=actor().user_id,
+            )
+            db.session.commit()
+            return _reviewed(found, form.verdict.data)
+    earlier = queries.earlier_signed(found)
+    return render_template(
+        "needs/review.html",
+        form=form,
+        assessment=found,
+        explanation=_explanation(found),
+        earlier=earlier,
+        differences=explain.differences_between(earlier, found.signed),
+        state=operations.state_of(found),
+    )
+
+
+def _reviewed(found: Assessment, verdict: str) -> ResponseReturnValue:
+    if verdict == "agreed":
+        flash("Granskningen är sparad. Nu kan nivån fastställas.", "success")
+        return redirect(url_for(".establish", public_id=found.public_id))
+    flash("Granskningen är sparad. Bedömaren ser din kommentar.", "success")
+    return redirect(url_for(".assessments"))
+
+
+@bp.route("/bedomningar/<public_id>/faststall", methods=["GET", "POST"])
+@requires(Permission.LEVEL_ESTABLISH)
+def establish(public_id: str) -> ResponseReturnValue:
+    found = _signed(public_id)
+    proposal = operations.proposal(found)
+    form = EstablishForm(first_day=proposal.first_day)
+    if request.method == "POST":
+        operations.refuse_unready(found)
+    if form.validate_on_submit():
+        with form.attempt():
+            operations.establish(
+                assessment=found,
+                first_day=form.first_day.data,
+                ground=form.ground.data or "",
+                by_id=actor().user_id,
+            )
+            db.session.commit()
+            flash("Nivån är fastställd.", "success")
+            return redirect(url_for(".why", public_id=public_id))
+    return render_template(
+        "needs/establish.html",
+        form=form,
+        assessment=found,
+        explanation=_explanation(found),
+        proposal=proposal,
+        change_words=words.CHANGES[proposal.change],
+        state=operations.state_of(found),
+    )
+
+
+@bp.route("/bedomningar/<public_id>/synpunkt", methods=["GET", "POST"])
+@requires(Permission.ASSESSMENT_READ)
+def objection(public_id: str) -> ResponseReturnValue:
+    found = _signed(public_id)
+    form = ObjectionForm()
+    if form.validate_on_submit():
+        with form.attempt():
+            operations.annotate(
+                assessment=found,
+                text=form.text.data,
+                voice="told",
+                by_id=actor().user_id,
+            )
+            db.session.commit()
+            flash("Synpunkten står nu intill bedömningen.", "success")
+            return redirect(url_for(".why", public_id=public_id))
+    return render_template("needs/objection.html", form=form, assessment=found)
+
+
+def _signed(public_id: str) -> Assessment:
+    found = queries.signed(actor(), public_id)
+    audit.read("assessment.read", about=[found.client_id], object=found.public_id)
+    return found
+
+
+def _explanation(found: Assessment) -> explain.Explanation:
+    assert found.signed is not None
+    return explain.explanation(
+        instrument_of(found.instrument_version), found.signed.document
+    )

@@ -1,0 +1,257 @@
+"""After the signature: reviewing, establishing, objecting, asking anew."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import func, select
+
+from lovdv import audit
+from lovdv.clock import now, today
+from lovdv.errors import Refused
+from lovdv.extensions import db
+from lovdv.needs import effect, queries
+from lovdv.needs.instruments import instrument_of
+from lovdv.needs.models import (
+    Assessment,
+    Level,
+    Objection,
+    ReassessmentRequest,
+    Review,
+)
+from lovdv.people.models import Client, Decision
+from lovdv.systems.queries import rule
+
+LATEST_START = timedelta(days=366)
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What establishing an assessment would mean, before anybody has said yes."""
+
+    change: effect.Change
+    first_day: date
+    needs_ground: bool
+    part_of_decision: bool
+    current: Level | None
+
+    @property
+    def may_choose_day(self) -> bool:
+        return self.change is effect.Change.FIRST
+
+
+def review(*, assessment: Assessment, verdict: str, comment: str, by_id: int) -> Review:
+    """A colleague agrees or not; nobody reviews what they scored themselves."""
+    if by_id == assessment.assessor_id:
+        raise Refused("Du har själv gjort bedömningen. En kollega måste granska den.")
+    if assessment.review is not None:
+        raise Refused("Bedömningen är redan granskad.")
+    if verdict == "disagreed" and not comment:
+        raise Refused("Skriv vad du ser annorlunda, fråga för fråga.", "comment")
+    new = Review(
+        assessment=assessment,
+        assessor_id=assessment.assessor_id,
+        reviewer_id=by_id,
+        verdict=verdict,
+        comment=comment,
+        reviewed_at=now(),
+    )
+    db.session.add(new)
+    db.session.flush()
+    audit.change(
+        "assessment.review",
+        about=[assessment.client_id],
+        object=assessment.public_id,
+        after={"verdict": verdict},
+    )
+    return new
+
+
+def state_of(assessment: Assessment) -> str:
+    """Where a signed assessment stands: what somebody has to do next."""
+    if queries.level_from(assessment.id) is not None:
+        return "established"
+    if assessment.review is not None:
+        agreed = assessment.review.verdict == "agreed"
+        return "to_establish" if agreed else "disagreed"
+    return "to_review" if assessment.needs_review else "to_establish"
+
+
+def proposal(assessment: Assessment) -> Proposal:
+    """What the settings in force say about establishing this assessment today."""
+    assert assessment.signed is not None
+    instrument = instrument_of(assessment.instrument_version)
+    levels = [level.label for level in instrument.levels]
+    current = _current(assessment.decision_id)
+    settings = rule(assessment.decision.choice_system_id, "level_effect", today())
+    how = effect.change(
+        levels, current.level if current else None, assessment.signed.level
+    )
+    return Proposal(
+        change=how,
+        first_day=effect.first_day(settings, how, _occasion(assessment, current)),
+        needs_ground=effect.needs_ground(settings, how),
+        part_of_decision=bool(settings["part_of_decision"]),
+        current=current,
+    )
+
+
+def _current(decision_id: int) -> Level | None:
+    """The level that the new one is compared with: the last that was decided on."""
+    return queries.level_on(decision_id, date.max)
+
+
+def _occasion(assessment: Assessment, current: Level | None) -> effect.Occasion:
+    assert assessment.held_on is not None
+    request = queries.request_behind(assessment.id)
+    preliminary = current is not None and current.assessment.kind == "preliminary"
+    return effect.Occasion(
+        held_on=assessment.held_on,
+        asked_on=request.asked_on if request else None,
+        decided_on=today(),
+        decision_first_day=assessment.decision.first_day,
+        preliminary_first_day=current.first_day if current and preliminary else None,
+        kind=assessment.kind,
+    )
+
+
+def establish(
+    *, assessment: Assessment, first_day: date | None, ground: str, by_id: int | None
+) -> Level:
+    """Make the signed result the person's level from a day.
+
+    The day follows the settings; only a first level's day may be chosen. A lowering
+    inside a favourable decision needs its ground.
+    """
+    _lock(assessment.decision)
+    refuse_unready(assessment)
+    proposed = proposal(assessment)
+    if proposed.needs_ground and not ground:
+        raise Refused(
+            "Nivån är en del av det gynnande beslutet och sänks inte utan grund. "
+            "Ange grunden för ändringen.",
+            "ground",
+        )
+    day = proposed.first_day
+    if proposed.may_choose_day and first_day is not None:
+        day = _chosen(assessment.decision, first_day)
+    level = _add(assessment, day, ground, by_id)
+    for later in _later_days(assessment.decision_id, day):
+        _add(assessment, later, ground, by_id)
+    audit.change(
+        "level.establish",
+        about=[assessment.client_id],
+        object=level.public_id,
+        before={"level": proposed.current.level if proposed.current else ""},
+        after={"level": level.level, "first_day": day},
+    )
+    return level
+
+
+def _lock(decision: Decision) -> None:
+    db.session.refresh(decision, ["status"], with_for_update=True)
+
+
+def refuse_unready(assessment: Assessment) -> None:
+    """Say why a level cannot be established yet, or no more."""
+    if assessment.signed is None:
+        raise Refused("Bedömningen är inte signerad. Signera den först.")
+    if queries.level_from(assessment.id) is not None:
+        raise Refused("Nivån är redan fastställd.")
+    agreed = assessment.review is not None and assessment.review.verdict == "agreed"
+    if assessment.review is not None and not agreed:
+        raise Refused(
+            "Granskaren håller inte med. Gör en ny bedömning tillsammans först."
+        )
+    if assessment.needs_review and not agreed:
+        raise Refused("Bedömningen ska granskas av en kollega innan nivån fastställs.")
+
+
+def _chosen(decision: Decision, day: date) -> date:
+    if day < decision.first_day:
+        raise Refused(
+            "Nivån kan inte gälla före beslutet. Välj en dag från och med "
+            f"{decision.first_day.isoformat()}.",
+            "first_day",
+        )
+    if day > today() + LATEST_START:
+        raise Refused("Välj en dag inom ett år.", "first_day")
+    return day
+
+
+def _later_days(decision_id: int, day: date) -> list[date]:
+    """First days after the new one: what was decided for them is superseded too."""
+    return list(
+        db.session.scalars(
+            select(Level.first_day)
+            .where(Level.decision_id == decision_id, Level.first_day > day)
+            .distinct()
+            .order_by(Level.first_day)
+        )
+    )
+
+
+def _add(assessment: Assessment, day: date, ground: str, by_id: int | None) -> Level:
+    assert assessment.signed is not None
+    revision = db.session.scalar(
+        select(func.coalesce(func.max(Level.revision), 0)).where(
+            Level.decision_id == assessment.decision_id, Level.first_day == day
+        )
+    )
+    new = Level(
+        client_id=assessment.client_id,
+        decision_id=assessment.decision_id,
+        choice_system_id=assessment.decision.choice_system_id,
+        assessment_id=assessment.id,
+        level=assessment.signed.level,
+        price_level=assessment.signed.price_level,
+        first_day=day,
+        revision=(revision or 0) + 1,
+        ground=ground,
+        established_at=now(),
+        established_by_id=by_id,
+    )
+    db.session.add(new)
+    db.session.flush()
+    return new
+
+
+def annotate(*, assessment: Assessment, text: str, voice: str, by_id: int) -> Objection:
+    """Keep what the person disputes beside the assessment, which stands as it is."""
+    new = Objection(
+        assessment_id=assessment.id,
+        text=text,
+        voice=voice,
+        noted_at=now(),
+        noted_by_id=by_id,
+    )
+    db.session.add(new)
+    db.session.flush()
+    audit.change(
+        "assessment.annotate",
+        about=[assessment.client_id],
+        object=assessment.public_id,
+        after={"text": text},
+    )
+    return new
+
+
+def ask_again(
+    *, client: Client, decision: Decision, reason: str, by_id: int
+) -> ReassessmentRequest:
+    """Ask for a new assessment; a request that waits is enough."""
+    if queries.open_request(decision.id) is not None:
+        raise Refused(
+            "Det finns redan en begäran om ny bedömning. Kommunen kontaktar dig."
+        )
+    new = ReassessmentRequest(
+        client_id=client.id,
+        decision_id=decision.id,
+        reason=reason,
+        asked_on=today(),
+        asked_at=now(),
+        asked_by_id=by_id,
+    )
+    db.session.add(new)
+    db.session.flush()
+    audit.change("assessment.ask_again", about=[client.id], object=new.public_id)
+    return new
