@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, exists, func, select
@@ -76,6 +77,12 @@ def price_list_names(choice_system_id: int) -> dict[str, str]:
         .where(PriceList.choice_system_id == choice_system_id)
     )
     return {str(cell): name for cell, name in rows}
+
+
+def months_of(found: PaymentRun) -> Sequence[date]:
+    """The run's own month and the earlier ones that it corrects."""
+    corrected = select(PaymentLine.month).where(PaymentLine.run_id == found.id)
+    return sorted({found.month, *db.session.scalars(corrected.distinct())})
 
 
 def providers_of(found: PaymentRun) -> Sequence[Provider]:

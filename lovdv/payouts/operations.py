@@ -47,9 +47,10 @@ def export(*, run: PaymentRun, by_id: int | None) -> ExportFile:
     finance = _made(run, workbooks.for_finance(run), by_id)
     for provider in line_queries.providers_of(run):
         _made(run, workbooks.for_provider(run, provider), by_id, provider)
-    lock_month(
-        choice_system_id=run.choice_system_id, month=run.month, known_at=run.known_at
-    )
+    for month in line_queries.months_of(run):
+        lock_month(
+            choice_system_id=run.choice_system_id, month=month, known_at=run.known_at
+        )
     run.status, run.exported_by_id, run.exported_at = "exported", by_id, now()
     db.session.flush()
     audit.change("run.export", object=run.public_id, after={"sha256": finance.sha256})
