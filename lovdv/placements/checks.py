@@ -6,8 +6,9 @@ from datetime import date
 from typing import TypeVar
 
 from sqlalchemy import or_, select
+from sqlalchemy.orm import contains_eager
 
-from lovdv.database import Base, in_period
+from lovdv.database import Base
 from lovdv.errors import Refused
 from lovdv.extensions import db
 from lovdv.formats import day as day_text
@@ -72,31 +73,53 @@ def require_decision(client: Client, decision: Decision, on: date) -> None:
 
 
 def cover_of(unit: Unit, choice_system_id: int, on: date) -> Cover:
-    """The contract that covers the unit on a day."""
-    row = db.session.scalars(
-        select(ContractUnit)
-        .join(ContractUnit.contract)
-        .where(
-            ContractUnit.unit_id == unit.id,
-            Contract.choice_system_id == choice_system_id,
-            Contract.signed_on <= on,
-            in_period(on, Contract.first_day, Contract.end_day),
-            in_period(on, ContractUnit.first_day, ContractUnit.end_day),
-        )
-        .order_by(Contract.first_day.desc(), ContractUnit.first_day.desc())
-        .limit(1)
-    ).first()
-    if row is None:
+    """The contract that covers the unit on a day, and how long it is covered then.
+
+    A contract that follows on another without a gap goes on where that ended.
+    """
+    periods = _periods(unit, choice_system_id)
+    found = [period for period in periods if _holds(period, on)]
+    if not found:
         raise Refused(
             f"{unit.name} har inget avtal som gäller {day_text(on)}. "
             "Välj en annan enhet eller en annan dag.",
             "unit",
         )
+    end_day = found[-1].end_day
+    for period in periods:
+        if end_day is not None and _holds(period, end_day):
+            end_day = period.end_day
     return Cover(
-        row.contract,
-        max(row.contract.first_day, row.first_day),
-        earliest((row.contract.end_day, row.end_day, unit.end_day)),
+        found[-1].contract, found[-1].first_day, earliest((end_day, unit.end_day))
     )
+
+
+def _periods(unit: Unit, choice_system_id: int) -> list[Cover]:
+    """When contracts of the system cover the unit, the first first."""
+    rows = db.session.scalars(
+        select(ContractUnit)
+        .join(ContractUnit.contract)
+        .where(
+            ContractUnit.unit_id == unit.id,
+            Contract.choice_system_id == choice_system_id,
+        )
+        .options(contains_eager(ContractUnit.contract))
+        .execution_options(populate_existing=True)
+    )
+    return sorted((_period(row) for row in rows), key=lambda period: period.first_day)
+
+
+def _period(row: ContractUnit) -> Cover:
+    contract = row.contract
+    return Cover(
+        contract,
+        max(contract.first_day, contract.signed_on, row.first_day),
+        earliest((contract.end_day, row.end_day)),
+    )
+
+
+def _holds(period: Cover, day: date) -> bool:
+    return period.first_day <= day and (period.end_day is None or day < period.end_day)
 
 
 def require_permit(unit: Unit, on: date) -> None:

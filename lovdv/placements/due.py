@@ -62,11 +62,13 @@ def unconfirmed(actor: Actor) -> dict[Month, tuple[int, date]]:
 
 
 def _past_months(placement: Placement) -> list[Month]:
-    """The months before this one that hold a day of the placement."""
+    """The months before this one that hold a day of the placement.
+
+    One that began before the municipality pays here is reported from when it does.
+    """
     this = Month.of(today())
-    month = max(
-        Month.of(placement.first_day), earliest_month(placement.choice_system_id)
-    )
+    first_day = max(placement.first_day, placement.paid_first_day)
+    month = max(Month.of(first_day), earliest_month(placement.choice_system_id))
     found = []
     while month < this:
         if placement.end_day is None or placement.end_day > month.first:

@@ -13,7 +13,6 @@ from lovdv.extensions import db
 from lovdv.formats import day as day_text
 from lovdv.people.models import Client, Decision
 from lovdv.placements.checks import (
-    Cover,
     cover_of,
     earliest,
     locked,
@@ -23,7 +22,7 @@ from lovdv.placements.checks import (
 )
 from lovdv.placements.models import Order, OrderChange, Placement
 from lovdv.placements.settings import end_reasons
-from lovdv.providers.models import Unit
+from lovdv.providers.models import Contract, ContractUnit, Unit
 
 NUMBERS = 10_000_000
 
@@ -160,9 +159,13 @@ def follow_decision(*, decision: Decision) -> None:
     _follow(Placement.decision_id == decision.id)
 
 
-def follow_contract(*, contract_id: int) -> None:
+def follow_contract(*, contract: Contract) -> None:
     """The same after a contract's days, or those of its units, have changed."""
-    _follow(Placement.contract_id == contract_id)
+    units = select(ContractUnit.unit_id).where(ContractUnit.contract_id == contract.id)
+    _follow(
+        (Placement.choice_system_id == contract.choice_system_id)
+        & Placement.unit_id.in_(units)
+    )
 
 
 def _follow(which: ColumnElement[bool]) -> None:
@@ -178,7 +181,7 @@ def _follow(which: ColumnElement[bool]) -> None:
 def _renew_paid_period(placement: Placement) -> None:
     decision = db.session.get_one(Decision, placement.decision_id)
     unit = db.session.get_one(Unit, placement.unit_id)
-    cover: Cover = cover_of(unit, placement.choice_system_id, placement.first_day)
+    cover = cover_of(unit, placement.choice_system_id, placement.paid_first_day)
     end_day = earliest((placement.end_day, decision.end_day, cover.end_day))
     before = {"paid_end": placement.paid_end_day}
     placement.paid_end_day = (

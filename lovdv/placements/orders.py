@@ -11,8 +11,8 @@ from lovdv.clock import now, today
 from lovdv.errors import Refused
 from lovdv.extensions import db
 from lovdv.formats import day as day_text
+from lovdv.needs.queries import level_on
 from lovdv.people.models import Client, Decision, Offer
-from lovdv.placements import queries
 from lovdv.placements.checks import (
     cover_of,
     locked,
@@ -157,7 +157,7 @@ def _some(half_days: Collection[str]) -> Collection[str]:
 
 def _require_level(decision: Decision, on: date) -> str:
     """The level that the unit gets to know; '' where the rule wants none."""
-    found = queries.level_in_force(decision.id, on)
+    found = level_on(decision.id, on)
     if found is None and holds(decision.choice_system_id, "order", "level_required"):
         raise Refused(
             f"Ingen nivå är fastställd som gäller {day_text(on)}. Fastställ en nivå "

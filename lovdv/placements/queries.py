@@ -11,7 +11,6 @@ from lovdv.access import Actor, Permission
 from lovdv.choice.models import Choice
 from lovdv.clock import today
 from lovdv.extensions import db
-from lovdv.needs.models import Level
 from lovdv.people.models import Client, Decision
 from lovdv.placements import due
 from lovdv.placements.facts import MonthFacts, first_attended_day, month_facts
@@ -272,16 +271,6 @@ def _placed(choices: Sequence[Choice]) -> set[tuple[int, int | None]]:
         )
     )
     return {(client_id, unit_id) for client_id, unit_id in rows}
-
-
-def level_in_force(decision_id: int, on: date) -> Level | None:
-    """The established level of a decision on a day; preliminary ones count."""
-    return db.session.scalars(
-        select(Level)
-        .where(Level.decision_id == decision_id, Level.first_day <= on)
-        .order_by(Level.first_day.desc(), Level.revision.desc())
-        .limit(1)
-    ).first()
 
 
 def plan_on(placement: Placement, day: date) -> WeekPlan | None:

@@ -12,6 +12,7 @@ from lovdv.errors import Refused
 from lovdv.extensions import db
 from lovdv.formats import day as day_text
 from lovdv.formats import swedish_key
+from lovdv.placements.operations import follow_contract
 from lovdv.providers.capacity import HALF_WORDS, WEEKDAYS, Half, room
 from lovdv.providers.models import Capacity, Contract, ContractUnit, Provider, Unit
 from lovdv.providers.terms import Terms
@@ -65,6 +66,7 @@ def change_contract(contract: Contract, terms: Terms) -> None:
     _check_terms(contract)
     _check_covered(contract)
     db.session.flush()
+    follow_contract(contract=contract)
     audit.change(
         "contract.change", object=contract.public_id, before=before, after=vars(terms)
     )
@@ -203,6 +205,7 @@ def cover(contract: Contract, unit: Unit, *, first_day: date) -> ContractUnit:
     new = ContractUnit(contract_id=contract.id, unit_id=unit.id, first_day=first_day)
     db.session.add(new)
     db.session.flush()
+    follow_contract(contract=contract)
     audit.change("contract.cover", object=contract.public_id)
     return new
 
@@ -215,6 +218,8 @@ def end_cover(covered: ContractUnit, *, end_day: date) -> None:
             "last_day",
         )
     covered.end_day = end_day
+    db.session.flush()
+    follow_contract(contract=covered.contract)
     audit.change("contract.uncover", object=covered.public_id)
 
 

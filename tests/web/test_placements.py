@@ -1,13 +1,20 @@
 """Placements: begun, ended, paused and annulled, and never paid outside bounds."""
 
-from datetime import date
+from datetime import date, timedelta
+from itertools import combinations
 
 import pytest
 from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import select
 
 from lovdv.errors import Refused
+from lovdv.extensions import db
+from lovdv.people.models import Decision
 from lovdv.placements import operations, planning, queries
 from lovdv.placements.models import Placement
+from lovdv.providers.models import Unit
 from tests import make
 
 MONDAY = date(2026, 3, 16)
@@ -59,6 +66,21 @@ def test_a_contract_that_ends_ends_what_is_paid(app: Flask) -> None:
         client=client, decision=make.decision(client), unit=unit, first_day=MONDAY
     )
     assert placement.paid_end_day == date(2026, 7, 1)
+
+
+def test_a_contract_that_follows_on_goes_on_paying(app: Flask) -> None:
+    client, unit = make.person(), make.unit()
+    first = make.contract_of(unit)
+    first.end_day = date(2026, 7, 1)
+    placement = operations.place(
+        client=client, decision=make.decision(client), unit=unit, first_day=MONDAY
+    )
+    new = make.contract(unit, first_day=date(2026, 7, 1), signed_on=MONDAY)
+    operations.follow_contract(contract=new)
+    assert placement.paid_end_day is None
+    new.end_day = date(2027, 7, 1)
+    operations.follow_contract(contract=new)
+    assert placement.paid_end_day == date(2027, 7, 1)
 
 
 def test_nobody_is_placed_twice_at_a_unit(app: Flask) -> None:
@@ -186,3 +208,95 @@ def test_weeks_that_differ_count_in_their_own_weeks(app: Flask) -> None:
         make.placement(unit=unit, times=times)
     held = queries.occupancy([unit.id], MONDAY)
     assert held[unit.id, 0, "am"] == 1
+
+
+DAYS = st.integers(0, 300).map(lambda n: date(2026, 1, 1) + timedelta(days=n))
+EVENTS = st.lists(
+    st.tuples(
+        st.sampled_from(["place", "end", "annul", "pause", "decision", "contract"]),
+        st.integers(0, 5),
+        DAYS,
+        DAYS,
+    ),
+    max_size=20,
+)
+
+
+@pytest.mark.slow
+def test_what_is_paid_lies_inside_contract_and_decision(app: Flask) -> None:
+    """Promise 3, for placements: whatever is tried, in any order."""
+
+    @given(EVENTS)
+    def holds(events: list[tuple[str, int, date, date]]) -> None:
+        client, units = make.person(), [make.unit(), make.unit()]
+        decision = make.decision(client)
+        made: list[Placement] = []
+        for event in events:
+            number = event[1]
+            unit = units[number % 2]
+            chosen = made[number % len(made)] if made else None
+            _try(event, decision, unit, chosen)
+            made = list(
+                db.session.scalars(
+                    select(Placement).where(Placement.client_id == client.id)
+                )
+            )
+            _check(made, decision)
+
+    holds()
+
+
+def _try(
+    tried: tuple[str, int, date, date],
+    decision: Decision,
+    unit: Unit,
+    chosen: Placement | None,
+) -> None:
+    event, _, first, last = tried
+    try:
+        with db.session.begin_nested():
+            if event == "place":
+                operations.place(
+                    client=decision.client,
+                    decision=decision,
+                    unit=unit,
+                    first_day=first,
+                )
+            elif event == "decision":
+                decision.end_day = last
+                operations.follow_decision(decision=decision)
+            elif event == "contract":
+                contract = make.contract_of(unit)
+                contract.end_day = last
+                operations.follow_contract(contract=contract)
+            elif chosen is not None and event == "end":
+                operations.end(placement=chosen, end_day=last, reason="work")
+            elif chosen is not None and event == "annul":
+                operations.annul(placement=chosen, reason="Fel.")
+            elif chosen is not None and event == "pause":
+                planning.pause(placement=chosen, first_day=first, end_day=last)
+    except Refused:
+        pass
+
+
+def _check(made: list[Placement], decision: Decision) -> None:
+    standing = [placement for placement in made if placement.annulled_at is None]
+    for placement in standing:
+        ends = [
+            placement.end_day,
+            decision.end_day,
+            make.contract_of(placement.unit).end_day,
+        ]
+        assert placement.first_day <= placement.paid_first_day
+        for end in ends:
+            nothing = placement.paid_end_day == placement.paid_first_day
+            assert end is None or nothing or placement.paid_end_day <= end
+    for one, other in combinations(standing, 2):
+        if one.unit_id == other.unit_id:
+            assert not _share_a_day(one, other)
+
+
+def _share_a_day(one: Placement, other: Placement) -> bool:
+    return (one.end_day is None or other.first_day < one.end_day) and (
+        other.end_day is None or one.first_day < other.end_day
+    )
