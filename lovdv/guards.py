@@ -78,22 +78,28 @@ def _frozen(guard: Guard, row: str) -> str:
     )
 
 
-def _keys(table: Table) -> Iterator[list[str]]:
-    yield [column.name for column in table.primary_key]
+def _keys(table: Table) -> Iterator[tuple[list[str], str]]:
+    """The columns of every key, and the rows of a partial one."""
+    yield [column.name for column in table.primary_key], ""
     for constraint in table.constraints:
         if isinstance(constraint, UniqueConstraint):
-            yield [column.name for column in constraint.columns]
+            yield [column.name for column in constraint.columns], ""
     for index in table.indexes:
         if index.unique:
-            yield [column.name for column in index.columns]
+            rows = index.dialect_options["sqlite"]["where"]
+            told = "" if rows is None else str(rows)
+            yield [column.name for column in index.columns], told
 
 
 def _replaced(table: Table) -> str:
     """SQLite: an insert that would push out a row with the same key."""
-    return " OR ".join(
-        "(" + " AND ".join(f'old."{name}" = NEW."{name}"' for name in key) + ")"
-        for key in _keys(table)
-    )
+    return " OR ".join(_same(key, rows) for key, rows in _keys(table))
+
+
+def _same(key: list[str], rows: str) -> str:
+    """`rows` needs no prefix: inside the trigger only `old` has plain columns."""
+    equal = [f'old."{name}" = NEW."{name}"' for name in key]
+    return "(" + " AND ".join([*equal, *([f"({rows})"] if rows else [])]) + ")"
 
 
 def _sqlite(table: Table, guard: Guard) -> Iterator[str]:
