@@ -1,7 +1,7 @@
 """Imports every feature's models, so that migrations see all tables."""
 
 import lovdv.accounts.models
-import lovdv.audit
+import lovdv.audit_chain
 import lovdv.choice.models
 import lovdv.needs.models
 import lovdv.payouts.models

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from lovdv.access import ROLE_NAMES, Role
 from lovdv.accounts.models import RoleGrant, User
-from lovdv.audit import Audit, AuditSubject
+from lovdv.audit_chain import Audit, AuditSubject
 from lovdv.clock import local_day
 from lovdv.extensions import db
 from lovdv.people.models import Client

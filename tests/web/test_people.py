@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 
 from lovdv.access import Role
 from lovdv.accounts.models import User
-from lovdv.audit import Audit, AuditSubject
+from lovdv.audit_chain import Audit, AuditSubject
 from lovdv.extensions import db
 from lovdv.people import circle_operations, numbers, operations, queries
 from lovdv.people.models import (

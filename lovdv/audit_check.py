@@ -1,0 +1,93 @@
+"""Whether the log is whole: every row, every segment, nothing cut off."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lovdv.audit_chain import Audit, AuditSegment, AuditSubject, row_hash, seal_of
+from lovdv.people.models import Client
+
+TOLD = (
+    "chain",
+    "segment",
+    "number",
+    "at",
+    "actor",
+    "action",
+    "read",
+    "object",
+    "digest",
+    "previous",
+)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A place where a chain does not hold."""
+
+    chain: int
+    segment: date
+    number: int
+    message: str
+
+
+def verify(session: Session) -> Iterator[Fault]:
+    """Every place where the log does not hold; nothing when it is whole."""
+    heads: dict[int, str] = {}
+    for segment in session.scalars(
+        select(AuditSegment).order_by(AuditSegment.chain, AuditSegment.segment)
+    ):
+        if segment.seal != seal_of(segment):
+            yield _fault(segment, 0, "segmentets sigill stämmer inte")
+        if heads.get(segment.chain, segment.opening) != segment.opening:
+            yield _fault(segment, 0, "segmentet börjar inte där det förra slutade")
+        heads[segment.chain] = segment.head
+        yield from _verify_rows(session, segment)
+    yield from _orphans(session)
+
+
+def _verify_rows(session: Session, segment: AuditSegment) -> Iterator[Fault]:
+    about: dict[int, list[str]] = {}
+    pairs = session.execute(
+        select(AuditSubject.audit_id, Client.public_id)
+        .join(Client, Client.id == AuditSubject.client_id)
+        .join(Audit, Audit.id == AuditSubject.audit_id)
+        .where(Audit.chain == segment.chain, Audit.segment == segment.segment)
+    )
+    for audit_id, public_id in pairs:
+        about.setdefault(audit_id, []).append(public_id)
+    previous, count = segment.opening, 0
+    rows = session.scalars(
+        select(Audit)
+        .where(Audit.chain == segment.chain, Audit.segment == segment.segment)
+        .order_by(Audit.number)
+        .execution_options(yield_per=1000)
+    )
+    for row in rows:
+        count += 1
+        told = {name: getattr(row, name) for name in TOLD}
+        if row.number != count:
+            yield _fault(segment, row.number, "en rad före den här saknas")
+            count = row.number
+        elif row.previous != previous:
+            yield _fault(segment, row.number, "raden följer inte på raden före")
+        if row.hash != row_hash(told, sorted(about.get(row.id, []))):
+            yield _fault(segment, row.number, "raden har ändrats efter att den skrevs")
+        previous = row.hash
+    if (count, previous) != (segment.rows, segment.head):
+        yield _fault(segment, segment.rows, "rader saknas i slutet av segmentet")
+
+
+def _orphans(session: Session) -> Iterator[Fault]:
+    """Rows whose segment head has been removed."""
+    known = select(AuditSegment.chain, AuditSegment.segment)
+    rows = session.execute(select(Audit.chain, Audit.segment).distinct().except_(known))
+    for chain, segment in rows:
+        yield Fault(chain, segment, 0, "segmentets huvud saknas")
+
+
+def _fault(segment: AuditSegment, number: int, message: str) -> Fault:
+    return Fault(segment.chain, segment.segment, number, message)
