@@ -131,14 +131,10 @@ class Held:
 def held_by(user: User, municipality_id: int, on: date) -> Sequence[Held]:
     """The user's roles in the municipality, with the names of units."""
     grants = [g for g in user.grants if g.municipality_id == municipality_id]
-    names = {
-        unit_id: name
-        for unit_id, name in db.session.execute(
-            select(Unit.id, Unit.name).where(
-                Unit.id.in_([g.unit_id for g in grants if g.unit_id])
-            )
-        )
-    }
+    units = select(Unit.id, Unit.name).where(
+        Unit.id.in_([g.unit_id for g in grants if g.unit_id])
+    )
+    names = dict(db.session.execute(units).all())
     return [
         Held(
             grant=g,
