@@ -25,7 +25,7 @@ def upgrade() -> None:
         sa.Column("action", sa.String(length=60), nullable=False),
         sa.Column("read", sa.Boolean(), nullable=False),
         sa.Column("object", sa.String(length=60), nullable=False),
-        sa.Column("digest", sa.String(length=1000), nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
         sa.Column("previous", sa.String(length=64), nullable=False),
         sa.Column("hash", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit")),
@@ -2424,7 +2424,7 @@ def upgrade() -> None:
         ),
         sa.Column("decided_at", lovdv.database.Instant(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "decision IN ('', 'pay', 'hold', 'noted')", name=op.f("ck_finding_decision")
+            "decision IN ('', 'pay', 'hold')", name=op.f("ck_finding_decision")
         ),
         sa.ForeignKeyConstraint(
             ["decided_by_id"], ["user.id"], name=op.f("fk_finding_decided_by_id")
