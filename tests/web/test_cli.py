@@ -276,3 +276,83 @@ def test_no_colour_is_sent_where_none_is_wanted(
     _ready(ask)
     monkeypatch.setenv("NO_COLOR", "1")
     assert "\x1b" not in ask("doctor").out
+
+
+PRICES = """nivå;omfattning;regi;belopp_kr;enhet;giltig_från
+1;heltid;alla;17 116;månad;2023-04-01
+"""
+
+
+def _file(tmp_path: Path, name: str, text: str) -> str:
+    file = tmp_path / name
+    file.write_text(text, "utf-8")
+    return str(file)
+
+
+def test_a_price_list_is_checked_without_a_database(
+    ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("LOVDV_SECRET_KEY")
+    answer = ask("prices", "check", _file(tmp_path, "p.csv", PRICES))
+    assert answer.code == DONE
+    assert "1 priser, gäller från 2023-04-01. Listan går att använda." in answer.out
+
+
+def test_a_price_that_is_no_amount_is_told_by_row_and_column(
+    ask: Ask, tmp_path: Path
+) -> None:
+    wrong = _file(tmp_path, "p.csv", PRICES.replace("17 116", "sjutton"))
+    answer = ask("prices", "check", wrong, "--json")
+    assert answer.code == FAULT
+    [error] = json.loads(answer.out)["errors"]
+    assert (error["row"], error["column"]) == (2, "belopp_kr")
+
+
+def test_a_file_that_is_too_large_is_not_read(ask: Ask, tmp_path: Path) -> None:
+    large = tmp_path / "large.csv"
+    with large.open("wb") as file:
+        file.truncate(100 * 1024 * 1024)
+    answer = ask("prices", "check", str(large))
+    assert answer.code == FAULT
+    assert "Högst 8 MB" in answer.err
+
+
+def _instrument() -> Path:
+    return Path("assessment/instruments/exempel-5-1.json").resolve()
+
+
+def test_a_shipped_instrument_is_found_usable(ask: Ask) -> None:
+    answer = ask("instrument", "check", str(_instrument()))
+    assert answer.code == DONE
+    assert "nivåerna 1, 2, 3, 4, 5" in answer.out
+
+
+def test_an_instrument_with_faults_is_refused(ask: Ask, tmp_path: Path) -> None:
+    answer = ask("instrument", "check", _file(tmp_path, "i.json", "{}"), "--json")
+    assert answer.code == FAULT
+    assert json.loads(answer.out)["faults"]
+
+
+def test_answers_are_scored_to_a_file_and_gaps_are_named(
+    ask: Ask, tmp_path: Path
+) -> None:
+    questions = [
+        question["id"]
+        for domain in json.loads(_instrument().read_text("utf-8"))["domains"]
+        for question in domain["questions"]
+    ]
+    rows = [
+        ["id", *questions],
+        ["hel", *["1"] * len(questions)],
+        ["=lucka", *["1"] * (len(questions) - 1), ""],
+    ]
+    answers = _file(tmp_path, "a.csv", "\n".join(";".join(row) for row in rows))
+    out = tmp_path / "r.csv"
+    answer = ask(
+        *("instrument", "score", str(_instrument()), answers, "--out", str(out)),
+    )
+    assert answer.code == FAULT
+    assert "1 ok, 1 ofullständig" in answer.out
+    written = out.read_text("utf-8-sig").splitlines()
+    assert written[1].startswith("hel;ok;2;")
+    assert written[2].startswith("'=lucka;ofullständig;;")
