@@ -8,13 +8,14 @@ from flask import Flask
 
 from lovdv import create_app
 from lovdv.access import ALLOWED, Permission, Role
+from lovdv.accounts.models import User
 from lovdv.config import NotConfigured
 from tests import make
-from tests.house.access import Row, address, written
+from tests.house.access import address, written
 from tests.kit_app import SETTINGS, StrictClient, closing, make_app
 
 PAGES = ("/", "/logga-in", "/finns-inte")
-WITHOUT_TOKEN = {"preferences.save"}
+WITHOUT_TOKEN = {"preferences.save", "choice.save_unit"}
 
 
 def policy(client: StrictClient, path: str) -> dict[str, list[str]]:
@@ -54,31 +55,53 @@ def test_a_page_behind_sign_in_is_not_kept(client: StrictClient) -> None:
     assert answer.headers["Cache-Control"] == "no-store"
 
 
-def holder_of(permission: str) -> Role:
-    return next(role for role in Role if Permission(permission) in ALLOWED[role])
-
-
-def posting() -> list[Row]:
+def posting(permission: str) -> list[str]:
     return [
-        row
+        row.endpoint
         for row in written()
-        if "POST" in row.methods and row.endpoint not in WITHOUT_TOKEN
+        if "POST" in row.methods
+        and row.endpoint not in WITHOUT_TOKEN
+        and row.permission == permission
     ]
 
 
-@pytest.mark.parametrize("row", posting(), ids=lambda row: row.endpoint)
+def holder_of(permission: str) -> User:
+    role = next(role for role in Role if Permission(permission) in ALLOWED[role])
+    person = make.person() if role is Role.CLIENT else None
+    return make.user(role, client=person)
+
+
+@pytest.mark.parametrize("permission", sorted({row.permission for row in written()}))
 def test_a_post_without_its_token_is_refused(
-    app: Flask, client: StrictClient, row: Row
+    app: Flask, client: StrictClient, permission: str
 ) -> None:
     app.config["DEMO"] = True
-    if row.permission != "public":
-        role = holder_of(row.permission)
-        person = make.person() if role is Role.CLIENT else None
-        client.login(make.user(role, client=person))
-    rule = next(app.url_map.iter_rules(row.endpoint))
-    response = client.post_without_token(address(rule))
-    assert response.status_code == 400
-    assert response.page.heading == "Sidan hade blivit för gammal"
+    if permission != "public":
+        client.login(holder_of(permission))
+    answers = {
+        endpoint: client.post_without_token(address(rule)).status_code
+        for endpoint in posting(permission)
+        for rule in app.url_map.iter_rules(endpoint)
+    }
+    assert set(answers.values()) <= {400}, answers
+
+
+def test_a_refused_token_is_explained(client: StrictClient) -> None:
+    page = client.post_without_token("/logga-in").page
+    assert page.heading == "Sidan hade blivit för gammal"
+
+
+@pytest.mark.parametrize("endpoint", sorted(WITHOUT_TOKEN))
+@pytest.mark.parametrize(
+    "headers",
+    [{"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://annan.example"}],
+    ids=["told by the browser", "told by the origin"],
+)
+def test_a_post_without_token_is_refused_from_another_site(
+    app: Flask, client: StrictClient, endpoint: str, headers: dict[str, str]
+) -> None:
+    path = address(next(app.url_map.iter_rules(endpoint)))
+    assert client.post_without_token(path, headers=headers).status_code == 403
 
 
 def production(**chosen: object) -> Flask:
