@@ -275,7 +275,10 @@ def _day_form(found: PersonMonth, day: date, own: list[LocalReason]) -> DayForm:
     letters = [
         (c.letter, f"{c.letter} – {c.name}") for c in known if c.letter != CLOSED
     ]
-    form.code.choices = options(letters, empty="Enligt planen")
+    form.code.choices = options(
+        (pair for pair in letters if not reporting.fault_of(found, day.day, pair[0])),
+        empty="Enligt planen",
+    )
     for _, _, code in form.rows():
         code.choices = options(letters, empty="–")
     form.reason.choices = options(

@@ -10,6 +10,7 @@ from lovdv.access import Permission, actor, requires
 from lovdv.clock import today
 from lovdv.extensions import db
 from lovdv.forms import options
+from lovdv.needs.queries import level_on
 from lovdv.placements import due, operations, planning, queries
 from lovdv.placements.blueprint import bp
 from lovdv.placements.extents import Amount, amount_of
@@ -55,6 +56,7 @@ def placement(public_id: str) -> ResponseReturnValue:
         times=read_times(plan.times, plan.first_day) if plan else None,
         amount=_amount_now(found),
         days=half_days_text(found.order.half_days) if found.order else "",
+        level=level_on(found.decision_id, max(found.first_day, today())),
         reasons=end_reasons(found.choice_system_id),
         plan_due=due.plan_due(found),
         pauses=planning.standing_pauses(found),

@@ -200,14 +200,17 @@ def placements_of(client_id: int, on: date) -> Sequence[Placement]:
 def decisions_to_order(client_id: int, on: date) -> Sequence[Decision]:
     """Decisions that are carried out: in force or appealed, and not yet ended."""
     return db.session.scalars(
-        select(Decision)
-        .where(
-            Decision.client_id == client_id,
-            Decision.status.in_(("in_force", "appealed")),
-            or_(Decision.end_day.is_(None), Decision.end_day > on),
-        )
+        _decisions_on(on)
+        .where(Decision.client_id == client_id)
         .order_by(Decision.first_day)
     ).all()
+
+
+def _decisions_on(day: date) -> Select[tuple[Decision]]:
+    return select(Decision).where(
+        Decision.status.in_(("in_force", "appealed")),
+        or_(Decision.end_day.is_(None), Decision.end_day > day),
+    )
 
 
 def choice_of(client_id: int, public_id: str) -> ToOrder:
@@ -229,6 +232,10 @@ def choices_to_order(actor: Actor) -> list[ToOrder]:
             Choice.registered_at, Choice.id
         )
     )
+    carried_out = _decisions_on(today()).with_only_columns(Decision.id)
+    going_on = set(
+        db.session.scalars(carried_out.where(Decision.client_id.in_(people_of(actor))))
+    )
     newest = {row.Choice.client_id: ToOrder(*row) for row in rows}
     waiting = [found for found in newest.values() if found.choice.kind in ORDERED_BY]
     choices = [found.choice for found in waiting]
@@ -237,6 +244,7 @@ def choices_to_order(actor: Actor) -> list[ToOrder]:
         found
         for found in waiting
         if found.choice.id not in ordered
+        and found.choice.decision_id in going_on
         and (found.choice.client_id, found.choice.unit_id) not in placed
     ]
 

@@ -1,6 +1,8 @@
 """Orders: sent by the caseworker, answered by the unit, turned into placements."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from threading import Barrier
 
 import pytest
 from flask import Flask
@@ -8,6 +10,7 @@ from sqlalchemy import select
 
 from lovdv.access import Role
 from lovdv.accounts.models import User
+from lovdv.database import writing
 from lovdv.errors import Refused
 from lovdv.extensions import db
 from lovdv.people.models import Client, Decision, Offer
@@ -26,8 +29,8 @@ WEEK: list[list[list[str] | None]] = [[*([["09:00", "15:00"]] * 5), None, None]]
 @pytest.fixture(autouse=True)
 def _no_level_needed(request: pytest.FixtureRequest) -> None:
     """Most orders here are about something else than the level."""
-    request.getfixturevalue("app")
-    if "level" not in request.node.name:
+    if "app" in request.fixturenames and "level" not in request.node.name:
+        request.getfixturevalue("app")
         level_required(required=False)
 
 
@@ -107,6 +110,12 @@ def test_an_order_is_answered_once(app: Flask) -> None:
 def test_without_a_level_nothing_is_ordered(app: Flask) -> None:
     with pytest.raises(Refused, match="Ingen nivå är fastställd"):
         send()
+
+
+def test_the_unit_is_told_the_level_and_no_more(app: Flask) -> None:
+    client = make.person()
+    make.level(client, "3")
+    assert send(client).level == "3"
 
 
 def test_a_decision_that_has_ended_orders_nothing(app: Flask) -> None:
@@ -330,3 +339,35 @@ def test_a_full_unit_is_told_in_the_form(client: StrictClient, app: Flask) -> No
     ).page
     assert "Ställ personen i kö" in page.errors[0]
     assert page.one("input", name="extent").get("value") == "Heltid"
+
+
+# Two at once
+
+
+def test_two_at_once_get_the_last_place_once(cloned_app: Flask) -> None:
+    with cloned_app.app_context():
+        level_required(required=False)
+        unit = make.unit(permit_maximum=1)
+        people = [make.person(), make.person()]
+        for person in people:
+            make.decision(person)
+        ids = [person.id for person in people]
+        unit_id = unit.id
+        db.session.commit()
+    together = Barrier(2)
+
+    def order(client_id: int) -> bool:
+        with cloned_app.app_context(), writing():
+            together.wait()
+            try:
+                send(
+                    db.session.get_one(Client, client_id),
+                    db.session.get_one(Unit, unit_id),
+                )
+            except Refused:
+                return False
+            db.session.commit()
+            return True
+
+    with ThreadPoolExecutor(2) as threads:
+        assert sorted(threads.map(order, ids)) == [False, True]
