@@ -3,6 +3,7 @@
 import lovdv.accounts.models
 import lovdv.audit_chain
 import lovdv.choice.models
+import lovdv.imports.models
 import lovdv.needs.models
 import lovdv.payouts.models
 import lovdv.people.models

@@ -7,7 +7,17 @@ from collections.abc import Sequence
 import click
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from lovdv.cli import accounts, base, demo, doctor, files, log, month, serving
+from lovdv.cli import (
+    accounts,
+    base,
+    demo,
+    doctor,
+    files,
+    imports,
+    log,
+    month,
+    serving,
+)
 from lovdv.cli.shell import DONE, FAULT, MISUSE
 from lovdv.cli.swedish import Group, hint, told
 from lovdv.errors import Refused
@@ -31,7 +41,7 @@ def lovdv(ctx: click.Context) -> None:
         click.echo(ctx.get_help())
 
 
-for part in (base, demo, serving, accounts, doctor, files, month, log):
+for part in (base, demo, serving, accounts, doctor, imports, files, month, log):
     for command in part.COMMANDS:
         lovdv.add_command(command)
 

@@ -16,7 +16,8 @@ class Command(click.Command):
     def format_options(
         self, ctx: click.Context, formatter: click.HelpFormatter
     ) -> None:
-        shown = [param.get_help_record(ctx) for param in self.get_params(ctx)]
+        options = [p for p in self.get_params(ctx) if isinstance(p, click.Option)]
+        shown = [option.get_help_record(ctx) for option in options]
         with formatter.section("Val"):
             formatter.write_dl([record for record in shown if record])
 

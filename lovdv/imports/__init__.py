@@ -1,0 +1,1 @@
+"""Reading people, decisions, placements and attendance from Excel and CSV."""

@@ -1,0 +1,104 @@
+"""Decisions from a file: new ones kept, known ones ended when the file says so."""
+
+from lovdv.formats import short_last_day
+from lovdv.imports.finding import decision_of, known_client
+from lovdv.imports.running import Outcome, Scope, State
+from lovdv.imports.tables import Field, Row, RowFault
+from lovdv.people import decision_operations as operations
+from lovdv.people.models import Decision
+from lovdv.people.words import END_REASONS
+
+LAWS = {"LSS": "LSS", "SoL": "SoL"}
+
+name = "decisions"
+title = "Beslut"
+fields = (
+    Field("beslutsreferens", "Beslutets nummer i verksamhetssystemet.", True),
+    Field("ärendenummer", "Personens ärendenummer.", True),
+    Field("lag", "LSS eller SoL.", True, choices=tuple(LAWS)),
+    Field("personkrets", "1 eller 2 för LSS, tomt för SoL.", choices=("1", "2")),
+    Field("omfattning", "Om beslutet anger någon."),
+    Field("beslutsdag", "Som 2026-11-22.", True, "day"),
+    Field("första_dag", "Första dagen beslutet gäller.", True, "day"),
+    Field("sista_dag", "Till och med. Tomt: tills vidare.", kind="day"),
+    Field("begärd_av", "Vem som begärde insatsen."),
+    Field("mål", "Målet med insatsen."),
+    Field(
+        "avslutsorsak",
+        "När ett känt beslut slutar tidigare än förut.",
+        choices=tuple(END_REASONS.values()),
+    ),
+)
+STANDS = {
+    "law": "lag",
+    "personkrets": "personkrets",
+    "decided_on": "beslutsdag",
+    "first_day": "första_dag",
+}
+
+
+def key(row: Row) -> tuple[str, ...]:
+    return (row.text("beslutsreferens"),)
+
+
+def carry_out(row: Row, scope: Scope) -> Outcome:
+    client = known_client(row.text("ärendenummer"), scope)
+    known = decision_of(row.text("beslutsreferens"), scope)
+    if known is None:
+        made = operations.decide(
+            client=client,
+            choice_system_id=scope.system.id,
+            reference=row.text("beslutsreferens"),
+            end_day=row.end_day("sista_dag"),
+            extent=row.text("omfattning"),
+            goal=row.text("mål"),
+            requested_by=row.text("begärd_av"),
+            **_fixed(row),
+        )
+        return Outcome(State.NEW, made.reference, (), client.id)
+    if known.client_id != client.id:
+        raise RowFault("beslutsreferens: hör till en annan person. Rätta numret.")
+    _require_the_same(row, known)
+    notes = _ended(row, known)
+    state = State.CHANGED if notes else State.SAME
+    return Outcome(state, known.reference, notes, client.id)
+
+
+def _fixed(row: Row) -> dict[str, object]:
+    """What a decision never changes once it is kept."""
+    krets = row.text("personkrets")
+    if krets not in ("", "1", "2"):
+        raise RowFault(f"personkrets: ”{krets}” går inte. Skriv 1 eller 2.")
+    law = row.one_of("lag", LAWS)
+    return {
+        "law": law,
+        "personkrets": int(krets) if krets and law == "LSS" else None,
+        "decided_on": row.required_day("beslutsdag"),
+        "first_day": row.required_day("första_dag"),
+    }
+
+
+def _require_the_same(row: Row, known: Decision) -> None:
+    differing = [
+        f"{STANDS[name]} ({getattr(known, name)} i lovdv)"
+        for name, told in _fixed(row).items()
+        if getattr(known, name) != told
+    ]
+    if differing:
+        raise RowFault(
+            f"Beslutet finns redan med annat innehåll: {', '.join(differing)}. "
+            "Ett ändrat beslut är ett nytt beslut med egen referens."
+        )
+
+
+def _ended(row: Row, known: Decision) -> tuple[str, ...]:
+    """An earlier end, with its reason; an empty cell changes nothing."""
+    told = row.end_day("sista_dag")
+    if told is None or told == known.end_day:
+        return ()
+    reason = row.one_of("avslutsorsak", END_REASONS)
+    if not reason:
+        raise RowFault("avslutsorsak: fyll i varför beslutet slutar tidigare.")
+    before = short_last_day(known.end_day) or "tills vidare"
+    operations.end(decision=known, end_day=told, reason=reason)
+    return (f"sista dag: {before} → {short_last_day(told)}",)
