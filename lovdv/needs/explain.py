@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from assessment import Instrument, read_signed
@@ -59,6 +59,7 @@ class Explanation:
     price_level: str
     points: str
     maximum: str
+    share: str
     bounds: str
     domains: tuple[ShownDomain, ...]
     rules: tuple[ShownRule, ...]
@@ -86,7 +87,7 @@ def explained(
     instrument: Instrument, result: Mapping[str, Any], reasons: Mapping[str, str]
 ) -> Explanation:
     """Put a result in its JSON form in words, with the assessor's reasons."""
-    trace = result["trace"]
+    limit = next(step for step in result["trace"] if step["kind"] == "by_limit")
     domains = tuple(_domains(instrument, result, reasons))
     return Explanation(
         level=result["level"],
@@ -95,15 +96,20 @@ def explained(
         price_level=result["price_level"],
         points=number(Decimal(result["points"])),
         maximum=number(Decimal(result["maximum"])),
-        bounds=next(
-            words.bounds_words(step) for step in trace if step["kind"] == "by_limit"
-        ),
+        share=_share(result) if limit["basis"] == "share" else "",
+        bounds=words.bounds_words(limit),
         domains=domains,
         rules=tuple(_rule(rule) for rule in result["fired"]),
         margins=tuple(_margins(result)),
         not_counted=tuple(_not_counted(instrument, result["not_counted"])),
         chart=chart(domains),
     )
+
+
+def _share(result: Mapping[str, Any]) -> str:
+    """Per cent of the maximum to one decimal, to be read; limits use exact points."""
+    share = Decimal(result["points"]) * 100 / Decimal(result["maximum"])
+    return number(share.quantize(Decimal("0.1"), ROUND_HALF_UP))
 
 
 def chart(domains: Iterable[ShownDomain]) -> BarChart:

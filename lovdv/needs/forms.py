@@ -131,6 +131,10 @@ class SignForm(BaseForm):
 
 
 class ReviewForm(BaseForm):
+    conflicts = {
+        "uq_review_assessment_id": (None, "Bedömningen är redan granskad."),
+        "review.assessment_id": (None, "Bedömningen är redan granskad."),
+    }
     verdict = RadioField(
         "Hur ser du på bedömningen?",
         choices=options(words.VERDICTS),

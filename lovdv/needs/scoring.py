@@ -51,6 +51,7 @@ class Saved:
 
     question: str
     seen: str
+    written: bool = False
     conflict: Answer | None = None
 
 
@@ -65,6 +66,7 @@ def begin(
     own_words: str = "",
 ) -> Assessment:
     """Start a draft with the instrument in force; one draft at a time a decision."""
+    db.session.refresh(decision, ["status"], with_for_update=True)
     other = queries.open_draft(decision.id)
     if other is not None:
         raise Refused(
@@ -160,16 +162,17 @@ def save_answers(*, assessment: Assessment, typed: Iterable[Typed]) -> list[Save
     if assessment.signed_at is not None:
         raise Refused("Bedömningen är signerad och ändras inte mer.")
     saved = [_save(assessment, instrument, stored, one) for one in typed]
-    assessment.updated_at = now()
-    db.session.flush()
-    db.session.expire(assessment, ["answers"])
-    changed = [one for one in saved if one.conflict is None]
-    audit.change(
-        "assessment.answer",
-        about=[assessment.client_id],
-        object=assessment.public_id,
-        after={one.question: one.seen for one in changed},
-    )
+    written = {one.question: one.seen for one in saved if one.written}
+    if written:
+        assessment.updated_at = now()
+        db.session.flush()
+        db.session.expire(assessment, ["answers"])
+        audit.change(
+            "assessment.answer",
+            about=[assessment.client_id],
+            object=assessment.public_id,
+            after=written,
+        )
     return saved
 
 
@@ -206,7 +209,7 @@ def _save(
     row.answer, row.reason = typed.answer, typed.reason
     row.revision += 1
     row.updated_at = now()
-    return Saved(typed.question, token(row))
+    return Saved(typed.question, token(row), written=True)
 
 
 def _refuse_unknown(instrument: Instrument, typed: Typed) -> None:

@@ -7,6 +7,7 @@ from assessment import Domain, Instrument, visible_questions
 from lovdv import audit
 from lovdv.access import Permission, actor, requires
 from lovdv.clock import today
+from lovdv.errors import Refused
 from lovdv.extensions import db
 from lovdv.forms import options
 from lovdv.needs import (
@@ -168,21 +169,21 @@ def _domain_form(found: Assessment, instrument: Instrument, part: Domain) -> Dom
 @requires(Permission.ASSESSMENT_SCORE)
 def answer(public_id: str, question: str) -> ResponseReturnValue:
     """One question, saved by the page while somebody types."""
-    found = _draft(public_id)
+    found = queries.own_draft(actor(), public_id)
     instrument = instrument_of(found.instrument_version)
     if question not in {item.id for item in instrument.questions()}:
         abort(404)
-    (saved,) = scoring.save_answers(
-        assessment=found,
-        typed=[
-            scoring.Typed(
-                question,
-                request.form.get("answer", ""),
-                request.form.get("reason", "").strip(),
-                request.form.get("seen", ""),
-            )
-        ],
+    typed = scoring.Typed(
+        question,
+        request.form.get("answer", ""),
+        request.form.get("reason", "").strip(),
+        request.form.get("seen", ""),
     )
+    try:
+        (saved,) = scoring.save_answers(assessment=found, typed=[typed])
+    except Refused as refusal:
+        db.session.rollback()
+        return {"message": refusal.message}, 422
     db.session.commit()
     if saved.conflict is not None:
         shown = words.conflict(instrument, saved.conflict)

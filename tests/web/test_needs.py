@@ -9,6 +9,7 @@ from sqlalchemy import select
 from assessment import digest, traces_agree
 from lovdv.access import Role
 from lovdv.accounts.models import User
+from lovdv.audit_chain import Audit
 from lovdv.errors import Refused
 from lovdv.extensions import db
 from lovdv.needs import scoring
@@ -45,7 +46,7 @@ def test_a_decision_without_level_is_on_the_work_list(
     client: StrictClient, assessor: User, person: Client
 ) -> None:
     page = client.login(assessor).page("/bedomningar")
-    assert page.table() == [["Kim Berg", "Saknar nivå", "BES-77", ""]]
+    assert page.table() == [["Kim Berg", "Saknar nivå", "BES-77", "–"]]
 
 
 def test_another_teams_person_is_on_no_list(
@@ -266,6 +267,28 @@ def test_a_question_is_saved_while_somebody_types(
     assert stored(draft) == {"oro": "2"}
 
 
+@pytest.mark.parametrize(
+    ("typed", "message"),
+    [
+        ({"answer": "9"}, "Välj ett av svaren på frågan."),
+        ({"reason": "x" * 4_001}, "Motiveringen får ha högst 4000 tecken. Korta den."),
+    ],
+)
+def test_what_cannot_be_saved_while_typing_is_said_in_words(
+    client: StrictClient,
+    assessor: User,
+    person: Client,
+    typed: dict[str, str],
+    message: str,
+) -> None:
+    draft = make.draft(person, assessor)
+    response = client.login(assessor).post(
+        draft_path(draft, "/svar/mat"), data={"seen": scoring.token(None), **typed}
+    )
+    assert (response.status_code, response.json["message"]) == (422, message)
+    assert stored(draft) == {}
+
+
 def test_an_unknown_question_is_not_saved(
     client: StrictClient, assessor: User, person: Client
 ) -> None:
@@ -376,3 +399,14 @@ def test_a_draft_may_be_thrown_away(
     client.login(assessor).send(draft_path(draft, "/ta-bort"))
     assert db.session.scalars(select(Assessment)).all() == []
     assert "Saknar nivå" in client.page("/bedomningar").text
+
+
+def test_what_changed_nothing_is_neither_written_nor_logged(
+    client: StrictClient, assessor: User, person: Client
+) -> None:
+    draft = make.draft(person, assessor, mat="1")
+    path = draft_path(draft, "/omrade/vardag")
+    client.login(assessor).send(path, "answer-mat", step="save")
+    actions = db.session.scalars(select(Audit.action).where(~Audit.read)).all()
+    assert actions.count("assessment.answer") == 1
+    assert db.session.scalars(select(Answer.revision)).all() == [1]

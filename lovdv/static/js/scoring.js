@@ -68,6 +68,9 @@ class Question {
       this.keep("Inte sparat: du är utloggad. Logga in i en ny flik. Det du skrev står kvar här.");
     } else if (reply.status === 409) {
       this.conflict(await reply.json());
+    } else if (reply.status === 422) {
+      this.unsettled = true;
+      this.status.textContent = (await reply.json()).message;
     } else if (reply.ok) {
       this.saved(await reply.json());
     } else {
