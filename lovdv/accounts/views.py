@@ -49,7 +49,10 @@ def start() -> ResponseReturnValue:
         key=lambda item: (not item.urgent, item.due is None, item.due, item.title),
     )
     return render_template(
-        "accounts/start.html", waiting=waiting, tasks=tasks.main_tasks()
+        "accounts/start.html",
+        waiting=waiting,
+        tasks=tasks.main_tasks(),
+        today=today(),
     )
 
 

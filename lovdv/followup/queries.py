@@ -16,6 +16,7 @@ from lovdv.clock import STOCKHOLM, start_of
 from lovdv.database import in_period
 from lovdv.extensions import db
 from lovdv.followup.small_counts import median
+from lovdv.followup.words import told
 from lovdv.people.models import Client, Decision, Opening
 from lovdv.people.progress import OVER, clocks_in
 from lovdv.placements.facts import first_attended_day
@@ -166,7 +167,7 @@ class Read:
 
     at: datetime
     reader: str
-    action: str
+    what: str
     case_numbers: tuple[str, ...]
     client_ids: tuple[int, ...]
     protected: bool
@@ -256,7 +257,7 @@ def _read(row: Audit, reader: str, clients: list[Client]) -> Read:
     return Read(
         at=row.at,
         reader=reader,
-        action=row.action,
+        what=told(row.action),
         case_numbers=tuple(client.case_number for client in clients),
         client_ids=tuple(client.id for client in clients),
         protected=any(client.protected for client in clients),

@@ -22,7 +22,11 @@ ENDS = "Sista dagen kan inte komma före den första."
 LAWS = {"LSS": "LSS, daglig verksamhet", "SoL": "SoL, sysselsättning"}
 CIRCLES = {"1": "1", "2": "2", "3": "3", "": "Ingen (SoL)"}
 STATUSES = {"in_force": "Gäller", "appealed": "Är överklagat"}
-ANSWERS = {key: words.ANSWERS[key] for key in ("accepted", "declined", "withdrawn")}
+ANSWERS = {
+    "accepted": "Personen tackade ja",
+    "declined": "Personen tackade nej",
+    "withdrawn": "Erbjudandet drogs tillbaka",
+}
 TYPED = ("death", "move", "work", "studies", "pension", "hospital")
 
 

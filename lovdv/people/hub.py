@@ -28,6 +28,7 @@ class Case:
     """What is known of a person's case on a day."""
 
     responsible: str
+    caseworkers: str
     assigned: bool
     decision: Decision | None
     clock: Clock | None
@@ -80,6 +81,7 @@ def case(client: Client, actor: Actor, on: date) -> Case:
     attended = first_attended_day([decision.id]) if decision else {}
     return Case(
         responsible=queries.responsible([client.id], on).get(client.id, ""),
+        caseworkers=queries.caseworkers(client.id, on),
         assigned=_is_assigned(client, actor),
         decision=decision,
         clock=progress.clocks([decision], on).get(decision.id) if decision else None,

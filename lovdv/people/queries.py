@@ -197,6 +197,21 @@ def responsible(client_ids: Collection[int], on: date) -> Mapping[int, str]:
     return {client_id: ", ".join(names) for client_id, names in found.items()}
 
 
+def caseworkers(client_id: int, on: date) -> str:
+    """The people, not the teams, who hold the case on a day."""
+    return ", ".join(
+        db.session.scalars(
+            select(User.name)
+            .join(Assignment, Assignment.user_id == User.id)
+            .where(
+                Assignment.client_id == client_id,
+                in_period(on, Assignment.first_day, Assignment.end_day),
+            )
+            .order_by(Assignment.first_day, Assignment.id)
+        )
+    )
+
+
 def held_by(
     municipality_id: int, *, user_id: int | None = None, team_id: int | None = None
 ) -> Sequence[Client]:

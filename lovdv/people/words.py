@@ -78,8 +78,8 @@ EVENTS: Words = MappingProxyType(
 ANSWERS: Words = MappingProxyType(
     {
         "waiting": "Väntar på svar",
-        "accepted": "Tackade ja",
-        "declined": "Tackade nej",
+        "accepted": "Ja",
+        "declined": "Nej",
         "withdrawn": "Drogs tillbaka",
     }
 )

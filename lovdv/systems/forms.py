@@ -97,6 +97,8 @@ class RuleForm(BaseForm):
     own: ClassVar[Sequence[str]] = ()
     # Fields that mean something only when another has a certain answer.
     only_when: ClassVar[Mapping[str, tuple[str, str]]] = {}
+    # Fields that are asked when deciding but say nothing of the rule.
+    unsaid: ClassVar[Sequence[str]] = ()
 
     first_day = DayField("Gäller från", [DataRequired("Skriv från vilken dag.")])
     reference = TextField(
@@ -131,7 +133,7 @@ class RuleForm(BaseForm):
 
     def _counts(self, name: str) -> bool:
         if name not in self.only_when:
-            return True
+            return name not in self.unsaid
         other, answer = self.only_when[name]
         return bool(self[other].data == answer)
 
@@ -159,6 +161,7 @@ class ChoiceForm(RuleForm):
         "notice_day": ("notice_kind", "by_day"),
         "notice_months": ("notice_kind", "by_day"),
     }
+    unsaid = ("risk_confirmed",)
 
     answer_days = Whole("Dagar att välja på", 7, 180)
     notice_kind = OneOf("När ett omval gäller", NOTICES)

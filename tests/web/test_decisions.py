@@ -458,7 +458,7 @@ def test_a_declined_offer_is_listed_and_the_clock_goes_on(
     client.send(answer, "answer", reason="För långt att åka.", **told)
     row = client.page("/klockan").table()[0]
     assert row[3] == "73 dagar, senast 2026-04-02"
-    assert row[4] == "Ateljén 2026-02-01: tackade nej"
+    assert row[4] == "Ateljén 2026-02-01: nej"
 
 
 def test_the_list_shows_the_nearest_first_and_only_own_people(
