@@ -3,13 +3,14 @@
 from flask import Flask, current_app, request, url_for
 from flask_login import current_user
 
-from lovdv.access import ROLE_NAMES, Actor, actor, may_visit
+from lovdv.access import ROLE_NAMES, Actor, Permission, actor, may_visit
 from lovdv.start import Link
 
 # (label, endpoint), each shown by the same check that guards its view.
 SIGNED_IN = (
     ("Start", "accounts.start"),
     ("Min sida", "people.own"),
+    ("Mitt val", "choice.own"),
     ("Min nivå", "needs.own_level"),
     ("Personer", "people.people"),
     ("Bedömningar", "needs.assessments"),
@@ -28,14 +29,15 @@ SIGNED_IN = (
     ("Siffror", "followup.figures"),
     ("Logg", "followup.log"),
     ("Användare", "accounts.users"),
-    ("Jämför verksamheter", "choice.compare"),
 )
+CHOOSING = (("Jämför verksamheter", "choice.compare"),)
 VISITOR = (
     ("Jämför verksamheter", "choice.compare"),
     ("Så fungerar valet", "choice.how"),
 )
 USER_MENU = (("Mitt konto", "accounts.own"),)
 FOOTER = (
+    *CHOOSING,
     ("Tillgänglighet", "systems.accessibility"),
     ("Så behandlar vi personuppgifter", "systems.privacy"),
     ("Bilder och licenser", "systems.attribution"),
@@ -54,10 +56,16 @@ def around() -> dict[str, object]:
     signed_in = current_user.is_authenticated
     return {
         "site": _site(actor() if signed_in else None),
-        "navigation": links(SIGNED_IN if signed_in else VISITOR),
+        "navigation": links(_menu(actor()) if signed_in else VISITOR),
         "user_menu": links(USER_MENU) if signed_in else [],
         "footer_links": links(FOOTER),
     }
+
+
+def _menu(reader: Actor) -> tuple[tuple[str, str], ...]:
+    """Those who choose, and those who help them, have the comparison at the top."""
+    choosing = reader.may(Permission.CHOICE_OWN) or reader.may(Permission.SUPPORT_WORK)
+    return SIGNED_IN + CHOOSING if choosing else SIGNED_IN
 
 
 def _site(reader: Actor | None) -> dict[str, object]:
@@ -71,8 +79,15 @@ def _site(reader: Actor | None) -> dict[str, object]:
         "sign_out_url": url_for("accounts.sign_out"),
         "extend_url": url_for("accounts.extend"),
         "idle_seconds": reader.idle_seconds if reader else None,
-        "role_names": sorted(ROLE_NAMES[r] for r in reader.roles) if reader else [],
+        "role_names": _roles(reader) if reader else [],
     }
+
+
+def _roles(reader: Actor) -> list[str]:
+    """The roles held, and for a provider the unit that is worked at now."""
+    unit = dict(reader.units).get(reader.unit_id or 0)
+    names = sorted(ROLE_NAMES[role] for role in reader.roles)
+    return [*names, unit] if unit else names
 
 
 def init_app(app: Flask) -> None:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from lovdv.formats import day
+
 
 @dataclass(frozen=True)
 class Waiting:
@@ -15,6 +17,20 @@ class Waiting:
     due: date | None = None
     urgent: bool = False
     values: tuple[tuple[str, str], ...] = ()
+
+    def when(self, today: date) -> str:
+        """How the day is told: passed, today or to come; empty without a day."""
+        if self.due is None:
+            return "Brådskar" if self.urgent else ""
+        if self.due < today:
+            return f"Skulle varit klart {day(self.due)}"
+        return (
+            "Sista dagen är i dag" if self.due == today else f"Senast {day(self.due)}"
+        )
+
+    def kind(self, today: date) -> str:
+        late = self.urgent or (self.due is not None and self.due < today)
+        return "danger" if late else "info"
 
 
 @dataclass(frozen=True)
