@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from lovdv.clock import today
 from lovdv.formats import day as day_text
@@ -85,8 +86,11 @@ class Faults:
         return iter(self.cells)
 
 
-def days_of(month: Month) -> list[Day]:
-    return [Day(day, holidays_of(day.year).get(day, "")) for day in month.every_day()]
+@lru_cache(maxsize=64)
+def days_of(month: Month) -> tuple[Day, ...]:
+    return tuple(
+        Day(day, holidays_of(day.year).get(day, "")) for day in month.every_day()
+    )
 
 
 def line_of(found: PersonMonth, sent: GridRow | None = None) -> Line:
@@ -122,7 +126,7 @@ def _cell(
         takes_reports=found.takes_reports(number),
         is_off=column.is_off or plan == CLOSED,
         in_parts=bool(found.parts(number)),
-        changed=found.is_open and bool(value),
+        changed=bool(value) if found.is_open else found.is_away(number),
         fault=faults.get(number, ""),
     )
 

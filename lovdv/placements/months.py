@@ -26,6 +26,7 @@ from lovdv.systems.models import ChoiceSystem
 from payments.calendar import (
     ATTENDED,
     CLOSED,
+    EXTRA,
     NOT_PLANNED,
     Hours,
     PlanSpan,
@@ -34,6 +35,7 @@ from payments.calendar import (
 )
 from payments.month import Month
 
+HERE = (ATTENDED, EXTRA)
 OUTSIDE = " "
 """In a plan of ours: the placement does not hold the day, or rests."""
 
@@ -124,17 +126,20 @@ class PersonMonth:
     def days_attended(self) -> int:
         """Days so far on which the person was here, whole or in part."""
         return sum(
-            day <= today() and (code in "NX" or self._is_partly_here(day.day))
+            day <= today() and (code in HERE or self._is_partly_here(day.day))
             for day, code in zip(self.days, self.codes, strict=True)
         )
 
     def _is_partly_here(self, number: int) -> bool:
-        return any(part["code"] in "NX" for part in self.parts(number))
+        return any(part["code"] in HERE for part in self.parts(number))
+
+    def is_away(self, number: int) -> bool:
+        here = (ATTENDED, EXTRA, CLOSED, NOT_PLANNED, OUTSIDE)
+        return self.codes[number - 1] not in here
 
     @property
     def days_away(self) -> int:
-        away = set(self.codes) - {ATTENDED, "X", CLOSED, NOT_PLANNED, OUTSIDE}
-        return sum(code in away for code in self.codes)
+        return sum(self.is_away(day.day) for day in self.days)
 
 
 def month_seen(actor: Actor, month: Month) -> list[PersonMonth]:
