@@ -66,6 +66,27 @@ def _is_grown_up(client: Client, on: date) -> bool:
     return born is not None and months_after(born, GROWN_UP) <= on
 
 
+def check_mandate(
+    *,
+    mandate: Mandate,
+    evidence: str,
+    checked_by_id: int,
+    checked_on: date,
+    next_check_on: date | None,
+) -> None:
+    """The mandate still holds, by a new look at the paper."""
+    before = {"checked_on": mandate.checked_on, "evidence": mandate.evidence}
+    mandate.evidence, mandate.checked_by_id = evidence, checked_by_id
+    mandate.checked_on, mandate.next_check_on = checked_on, next_check_on
+    audit.change(
+        "mandate.check",
+        about=[mandate.client_id],
+        object=mandate.public_id,
+        before=before,
+        after={"checked_on": checked_on, "evidence": evidence},
+    )
+
+
 def end_mandate(*, mandate: Mandate, end_day: date) -> None:
     if end_day < mandate.first_day:
         raise Refused("Uppdraget kan inte sluta före sin första dag.", "last_day")

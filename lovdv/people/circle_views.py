@@ -9,11 +9,11 @@ from lovdv.accounts import queries as accounts
 from lovdv.clock import today
 from lovdv.errors import Refused
 from lovdv.extensions import db
-from lovdv.people import circle_operations, queries
+from lovdv.people import circle_operations, progress, queries, words
 from lovdv.people.blueprint import bp
-from lovdv.people.forms import LastDayForm, MandateForm, SupporterForm
+from lovdv.people.forms import CheckForm, LastDayForm, MandateForm, SupporterForm
 from lovdv.people.models import Client
-from lovdv.people.protection import require_identity
+from lovdv.people.protection import require_identity, sees_identity
 
 
 def _person(public_id: str) -> Client:
@@ -66,6 +66,44 @@ def _user_named(login: str | None) -> int | None:
             "login",
         )
     return found[0]
+
+
+@bp.get("/foretradare/kontroll")
+@requires(Permission.CLOCK_READ)
+def checks() -> ResponseReturnValue:
+    """Representatives whose mandate is to be looked at again."""
+    found = progress.mandates_to_check(actor(), today())
+    audit.read("mandate.list", about=[m.client_id for m in found])
+    return render_template(
+        "people/checks.html",
+        mandates=[(m, sees_identity(m.client)) for m in found],
+        kinds=words.MANDATE_KINDS,
+    )
+
+
+@bp.route(
+    "/personer/<public_id>/foretradare/<mandate_id>/kontroll", methods=["GET", "POST"]
+)
+@requires(Permission.PERSON_WRITE)
+def check_mandate(public_id: str, mandate_id: str) -> ResponseReturnValue:
+    client = _person(public_id)
+    found = queries.mandate(client, mandate_id)
+    form = CheckForm(checked_on=today())
+    if form.validate_on_submit():
+        with form.attempt():
+            circle_operations.check_mandate(
+                mandate=found,
+                evidence=form.evidence.data,
+                checked_by_id=actor().user_id,
+                checked_on=form.checked_on.data,
+                next_check_on=form.next_check_on.data,
+            )
+            db.session.commit()
+            flash("Kontrollen är sparad.", "success")
+            return _back(client)
+    return render_template(
+        "people/mandate_check.html", form=form, client=client, mandate=found
+    )
 
 
 @bp.route(

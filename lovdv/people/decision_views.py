@@ -28,6 +28,7 @@ from lovdv.people.decision_forms import (
     StatusForm,
 )
 from lovdv.people.models import Client, Decision, Offer
+from lovdv.people.protection import sees_identity
 from lovdv.providers import queries as providers
 from lovdv.systems import queries as systems
 
@@ -99,6 +100,7 @@ def decision(public_id: str, decision_id: str) -> ResponseReturnValue:
         clock=progress.clocks([found], today()).get(found.id),
         unit_names=progress.unit_names([o.unit_id for o in found.offers]),
         words=words,
+        shown=sees_identity(client),
         closed=found.status in decision_operations.CLOSED,
         interrupted=any(i.end_day is None for i in found.interruptions),
     )

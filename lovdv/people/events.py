@@ -39,6 +39,7 @@ class Proposal:
     mandates: Sequence[Mandate] = ()
     supporters: Sequence[Supporter] = ()
     because: str = ""
+    nameless: bool = False  # the person's identity is protected, so the circle's is
 
     @property
     def reason(self) -> str:
@@ -61,9 +62,19 @@ class Proposal:
             *(f"Beställningen till {unit} dras tillbaka." for _, unit in self.orders),
             *(f"Personen tas bort ur kön till {unit}." for _, unit in self.queue),
             *("Inbjudan att välja avslutas." for _ in self.invitations),
-            *(f"Uppdraget för {m.name} avslutas {last}." for m in self.mandates),
-            *(f"Stödpersonen {s.name} avslutas." for s in self.supporters),
+            *(
+                f"{self._called('Uppdraget för', m.name, 'En företrädares uppdrag')}"
+                f" avslutas {last}."
+                for m in self.mandates
+            ),
+            *(
+                f"{self._called('Stödpersonen', s.name, 'En stödperson')} avslutas."
+                for s in self.supporters
+            ),
         ]
+
+    def _called(self, what: str, name: str, nameless: str) -> str:
+        return nameless if self.nameless else f"{what} {name}"
 
 
 def last_day_of(kind: str, day: date) -> date:
@@ -89,6 +100,7 @@ def ending(client: Client, kind: str, day: date, end_day: date) -> Proposal:
             for d in decisions_in_force(client, end_day - timedelta(days=1))
             if d.end_day is None or d.end_day > end_day
         ],
+        nameless=client.protected,
         placements=_placements(client, end_day),
         orders=_orders(client),
         queue=queue_of(client),

@@ -185,20 +185,7 @@ class ProtectionForm(BaseForm):
     )
 
 
-class MandateForm(BaseForm):
-    name = TextField("Namn", [DataRequired("Skriv företrädarens namn."), longest(120)])
-    phone = TextField("Telefon", [Optional(), longest(40)])
-    kind = SelectField("Typ av företrädare", choices=options(words.MANDATE_KINDS))
-    scope = TickField(
-        "Uppdraget omfattar",
-        choices=options(words.SCOPES),
-        description="För att välja daglig verksamhet behövs sörja för person.",
-    )
-    first_day = DayField("Gäller från", [DataRequired("Skriv från vilken dag.")])
-    last_day = LastDayField(
-        "Gäller till och med",
-        [Optional(), after("first_day", "Sista dagen kan inte komma före den första.")],
-    )
+class CheckForm(BaseForm):
     evidence = TextField(
         "Vad visar det?",
         [DataRequired("Skriv vilket papper som visar uppdraget."), longest(200)],
@@ -214,6 +201,22 @@ class MandateForm(BaseForm):
     next_check_on = DayField(
         "Nästa kontroll",
         [Optional(), after("checked_on", "Nästa kontroll kommer efter den förra.")],
+    )
+
+
+class MandateForm(CheckForm):
+    name = TextField("Namn", [DataRequired("Skriv företrädarens namn."), longest(120)])
+    phone = TextField("Telefon", [Optional(), longest(40)])
+    kind = SelectField("Typ av företrädare", choices=options(words.MANDATE_KINDS))
+    scope = TickField(
+        "Uppdraget omfattar",
+        choices=options(words.SCOPES),
+        description="För att välja daglig verksamhet behövs sörja för person.",
+    )
+    first_day = DayField("Gäller från", [DataRequired("Skriv från vilken dag.")])
+    last_day = LastDayField(
+        "Gäller till och med",
+        [Optional(), after("first_day", "Sista dagen kan inte komma före den första.")],
     )
     login = TextField(
         "Användarnamn i lovdv",

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from sqlalchemy import select
 
 from lovdv import audit, crypto
+from lovdv.choice.models import Invitation
 from lovdv.clock import now, start_of, today
 from lovdv.database import random_id
 from lovdv.errors import Refused
@@ -201,6 +202,7 @@ def reveal(*, client: Client) -> str:
 
 def open_case(*, client: Client, user_id: int, reason: str) -> Opening:
     """Open a case outside the assignment for the rest of the day, with the reason."""
+    _refuse_guide(client, user_id)
     new = Opening(
         client_id=client.id,
         user_id=user_id,
@@ -226,6 +228,20 @@ def lock(client: Client) -> None:
     )
 
 
+def _refuse_guide(client: Client, user_id: int) -> None:
+    """Whoever supports the person's choice does not handle their case."""
+    guiding = select(Invitation.id).where(
+        Invitation.client_id == client.id,
+        Invitation.guide_id == user_id,
+        Invitation.closed_on.is_(None),
+    )
+    if db.session.scalars(guiding).first() is not None:
+        raise Refused(
+            f"Den som är lots i ärende {client.case_number} kan inte också handlägga "
+            "det. Välj någon annan, eller byt lots först."
+        )
+
+
 def assign(
     *,
     client: Client,
@@ -235,6 +251,8 @@ def assign(
     end_day: date | None = None,
 ) -> Assignment:
     """Make a user or a team responsible beside those who already are."""
+    if user_id is not None:
+        _refuse_guide(client, user_id)
     new = Assignment(
         client_id=client.id,
         user_id=user_id,

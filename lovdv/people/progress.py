@@ -12,7 +12,7 @@ from lovdv.access import Actor, Permission
 from lovdv.clock import today
 from lovdv.extensions import db
 from lovdv.people import three_months
-from lovdv.people.models import Client, Decision
+from lovdv.people.models import Client, Decision, Mandate
 from lovdv.people.scope import assigned_to, visible_people
 from lovdv.people.three_months import Clock, Facts, Limits
 from lovdv.placements.facts import first_attended_day
@@ -20,6 +20,7 @@ from lovdv.providers.models import Unit
 from lovdv.start import Waiting
 from lovdv.systems.queries import rule
 
+CHECK_AHEAD = timedelta(days=14)
 OVER = ("replaced", "ended")
 
 
@@ -133,47 +134,75 @@ def ending_soon(actor: Actor, on: date) -> Sequence[Decision]:
     ]
 
 
+def mandates_to_check(actor: Actor, on: date) -> Sequence[Mandate]:
+    """Representatives of the actor's people whose next check is due or near."""
+    return db.session.scalars(
+        select(Mandate)
+        .where(
+            Mandate.next_check_on <= on + CHECK_AHEAD,
+            Mandate.end_day.is_(None) | (Mandate.end_day > on),
+            Mandate.client_id.in_(visible_people(actor).with_only_columns(Client.id)),
+        )
+        .options(joinedload(Mandate.client))
+        .order_by(Mandate.next_check_on, Mandate.id)
+    ).all()
+
+
 def unit_names(unit_ids: Collection[int]) -> Mapping[int, str]:
     units = select(Unit.id, Unit.name).where(Unit.id.in_(set(unit_ids)))
     return dict(db.session.execute(units).all())
 
 
 def waiting(actor: Actor) -> Sequence[Waiting]:
-    """The clocks that have been warned of, and the decisions that soon end."""
+    """Clocks that have been warned of, decisions that soon end, mandates to check."""
     if not actor.may(Permission.CLOCK_READ):
         return ()
     on = today()
+    found = (_clocks_waiting(actor, on), _ends_waiting(actor, on))
+    return [item for item in (*found, _checks_waiting(actor, on)) if item]
+
+
+def _clocks_waiting(actor: Actor, on: date) -> Waiting | None:
     mine = [row for row in _assigned_clocks(actor, on) if row.clock.warned]
-    found = []
-    if mine:
-        over = sum(row.clock.over for row in mine)
-        text = (
-            f"{over} har gått över tiden och ska rapporteras."
-            if over
-            else "Beslut som snart ska vara verkställda."
-        )
-        found.append(
-            Waiting(
-                "Tremånadersklockan",
-                "people.clock",
-                len(mine),
-                text,
-                due=mine[0].clock.last_day,
-                urgent=over > 0 or mine[0].clock.warned >= 90,
-            )
-        )
+    if not mine:
+        return None
+    over = sum(row.clock.over for row in mine)
+    return Waiting(
+        "Tremånadersklockan",
+        "people.clock",
+        len(mine),
+        f"{over} har gått över tiden och ska rapporteras."
+        if over
+        else "Beslut som snart ska vara verkställda.",
+        due=mine[0].clock.last_day,
+        urgent=over > 0 or mine[0].clock.warned >= 90,
+    )
+
+
+def _ends_waiting(actor: Actor, on: date) -> Waiting | None:
     ending = ending_soon(actor, on)
-    if ending and ending[0].end_day:
-        found.append(
-            Waiting(
-                "Beslut som snart tar slut",
-                "people.ending",
-                len(ending),
-                "Behöver personen ett nytt beslut?",
-                due=ending[0].end_day - timedelta(days=1),
-            )
-        )
-    return found
+    if not ending or ending[0].end_day is None:
+        return None
+    return Waiting(
+        "Beslut som snart tar slut",
+        "people.ending",
+        len(ending),
+        "Behöver personen ett nytt beslut?",
+        due=ending[0].end_day - timedelta(days=1),
+    )
+
+
+def _checks_waiting(actor: Actor, on: date) -> Waiting | None:
+    checks = mandates_to_check(actor, on)
+    if not checks:
+        return None
+    return Waiting(
+        "Företrädare att kontrollera",
+        "people.checks",
+        len(checks),
+        "Gäller uppdraget fortfarande?",
+        due=checks[0].next_check_on,
+    )
 
 
 def _assigned_clocks(actor: Actor, on: date) -> Sequence[Running]:

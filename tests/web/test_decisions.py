@@ -371,6 +371,21 @@ def test_a_death_ends_the_circle_too_and_stops_the_chain(
     assert "Nästa steg" not in page.text
 
 
+def test_what_is_proposed_for_a_protected_person_names_nobody(
+    app: Flask, client: StrictClient
+) -> None:
+    _, who = signed_in(client)
+    who.protection = "sekretessmarkering"
+    make.decision(who)
+    make.mandate(who, name="Gunnar God"), make.supporter(who, name="Stina Stöd")
+    shown = client.send(
+        f"/personer/{who.public_id}/handelse", "kind", kind="death", day="2026-03-16"
+    ).page
+    assert "En företrädares uppdrag avslutas 16 mars 2026." in shown.text
+    assert "En stödperson avslutas." in shown.text
+    assert [n for n in ("Gunnar", "Stina") if n in shown.html] == []
+
+
 def test_a_placement_that_has_not_begun_is_annulled(
     app: Flask, client: StrictClient
 ) -> None:

@@ -14,6 +14,8 @@ from werkzeug.test import TestResponse
 from lovdv.access import Role
 from lovdv.accounts.models import User
 from lovdv.audit_chain import Audit, AuditSubject
+from lovdv.choice.models import Invitation
+from lovdv.clock import now
 from lovdv.extensions import db
 from lovdv.people import circle_operations, numbers, operations, queries
 from lovdv.people.models import (
@@ -527,6 +529,27 @@ def test_a_mandate_that_does_not_hold_is_refused(
     assert db.session.scalars(select(Mandate)).all() == []
 
 
+def test_a_mandate_is_looked_at_again_when_it_is_time(
+    app: Flask, client: StrictClient
+) -> None:
+    user = caseworker()
+    who = make.person(caseworker=user)
+    kept = make.mandate(who, next_check_on=date(2026, 3, 30))
+    make.mandate(who, next_check_on=date(2026, 3, 31))
+    make.mandate(make.person(), next_check_on=date(2026, 3, 1))
+    client.login(user)
+    assert "Företrädare att kontrollera (1)" in client.page("/start").text
+    assert client.page("/foretradare/kontroll").table()[0][2] == "30 mars 2026"
+    client.send(
+        f"/personer/{who.public_id}/foretradare/{kept.public_id}/kontroll",
+        "evidence",
+        evidence="registerutdrag 2026-03-16",
+        next_check_on="2027-03-16",
+    )
+    assert client.page("/start").text.count("att kontrollera") == 0
+    assert db.session.get_one(Mandate, kept.id).checked_by_id == user.id
+
+
 def test_the_page_says_that_a_relative_has_no_authority(
     app: Flask, client: StrictClient
 ) -> None:
@@ -582,6 +605,34 @@ def test_cover_for_a_vacation_leaves_the_case_with_both_until_it_ends(
     both = f"{giver.name}, {stand_in.name}"
     assert queries.responsible([who.id], date(2026, 3, 20))[who.id] == both
     assert queries.responsible([who.id], date(2026, 3, 21))[who.id] == giver.name
+
+
+def test_whoever_guides_the_choice_does_not_handle_the_case(
+    app: Flask, client: StrictClient
+) -> None:
+    user = caseworker()
+    guide = make.user(Role.GUIDE, Role.CASEWORKER)
+    who = make.person(caseworker=user)
+    db.session.add(
+        Invitation(
+            client_id=who.id,
+            decision_id=make.decision_of(who).id,
+            sent_on=TODAY,
+            answer_by=TODAY,
+            guide_id=guide.id,
+            created_at=now(),
+        )
+    )
+    client.login(user)
+    given = client.send(
+        "/personer/lamna-over", "taker", taker=guide.public_id, first_day="2026-03-16"
+    )
+    assert "kan inte också handlägga" in given.page.text
+    client.login(guide)
+    opened = client.send(
+        f"/personer/{who.public_id}/oppna", "reason", reason="Anna är sjuk i dag."
+    )
+    assert "kan inte också handlägga" in opened.page.text
 
 
 def test_nobody_hands_over_the_cases_of_a_stranger(
