@@ -24,9 +24,9 @@ class Waiting:
             return "Brådskar" if self.urgent else ""
         if self.due < today:
             return f"Skulle varit klart {day(self.due)}"
-        return (
-            "Sista dagen är i dag" if self.due == today else f"Senast {day(self.due)}"
-        )
+        if self.due == today:
+            return "Sista dagen är i dag"
+        return f"{'Brådskar, senast' if self.urgent else 'Senast'} {day(self.due)}"
 
     def kind(self, today: date) -> str:
         late = self.urgent or (self.due is not None and self.due < today)
