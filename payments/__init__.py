@@ -22,7 +22,7 @@ from payments.facts import (
     PlacementMonth,
     Span,
 )
-from payments.lines import Due, Held, Line, amount_of, explained, recomputed
+from payments.lines import Due, Held, Line, Priced, amount_of, explained, recomputed
 from payments.money import in_kronor, kronor, ore, rounded, shown
 from payments.month import Month
 from payments.pay import Calculation
@@ -55,6 +55,7 @@ __all__ = [
     "PriceCell",
     "PriceList",
     "PriceSpan",
+    "Priced",
     "ReadPrices",
     "Ref",
     "RowNote",

@@ -1,8 +1,7 @@
 """Which share of each day is paid, and how a run of absence goes on."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TypeAlias
 
@@ -15,8 +14,12 @@ from payments.rules import AbsenceRule, RuleSet
 Pieces: TypeAlias = tuple[tuple[str, int], ...]
 """The codes of one day in parts, each with its hundredths of the day."""
 
+Counts: TypeAlias = tuple[Count, ...]
+Rows: TypeAlias = Mapping[str, tuple[AbsenceRule, ...]]
+
 NO_PIECES: Mapping[int, Pieces] = MappingProxyType({})
-NO_COUNTS: tuple[Count, ...] = ()
+NO_SPLITS: Mapping[int, tuple[tuple[str, int, int], ...]] = MappingProxyType({})
+NO_COUNTS: Counts = ()
 RESETTING = frozenset((ATTENDED, EXTRA))
 SPLIT = "\uffff"
 UNPAID = "\0"
@@ -44,17 +47,6 @@ class PaidMonth:
     """By offset: code, hundredths of the day, share."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """What one share pays for in a part of a month."""
-
-    share: int
-    hundredths: int
-    days: int
-    counted: str
-    rules: tuple[str, ...]
-
-
 def split_day(parts: Sequence[Part], code: str, hours: Hours | None) -> Pieces:
     """A day's hundredths by code; what the parts leave of the plan has the day's code.
 
@@ -75,12 +67,20 @@ def split_day(parts: Sequence[Part], code: str, hours: Hours | None) -> Pieces:
     return tuple(pieces)
 
 
+def rows_by_code(rules: RuleSet) -> Rows:
+    """Each code's absence rules, the first day's first."""
+    return {
+        code: tuple(sorted(rules.rows(effect), key=lambda rule: rule.first))
+        for code, effect in EFFECTS.items()
+    }
+
+
 class DayShares:
     """One rule set's shares over one month, remembered by what was asked before."""
 
     def __init__(self, month: Month, rules: RuleSet) -> None:
         self._first = month.first.toordinal()
-        self._rows = {code: rules.rows(effect) for code, effect in EFFECTS.items()}
+        self._rows = rows_by_code(rules)
         self._counting = frozenset(
             code for code, rows in self._rows.items() if any(r.counts for r in rows)
         )
@@ -90,70 +90,69 @@ class DayShares:
         self._plain = {
             ord(code): chr(rows[0].share) for code, rows in self._rows.items()
         } | {ord(NOT_PLANNED): UNPAID}
-        self._known: dict[
-            tuple[str, tuple[Count, ...]], tuple[PaidMonth, tuple[Count, ...]]
-        ] = {}
-        self._tallies: dict[tuple[str, str, int, int], tuple[Tally, ...]] = {}
+        self._known: dict[tuple[str, Counts], tuple[PaidMonth, Counts]] = {}
 
     def paid(
-        self, months: Sequence[Marked], carry: tuple[Count, ...]
-    ) -> tuple[Sequence[PaidMonth], tuple[Count, ...]]:
+        self, months: Sequence[Marked], carry: Counts
+    ) -> tuple[Sequence[PaidMonth], Counts]:
         """The shares of a client's placements, and the runs that go on after."""
         if len(months) == 1 and not months[0].pieces:
             one, after = self._one(months[0].codes, carry)
             return (one,), after
         if not months:
             return (), carry
-        return self._walk(months, carry)
+        return self.walk(months, carry)
 
-    def tallies(self, paid: PaidMonth, low: int, high: int) -> tuple[Tally, ...]:
-        """What each share above nought pays for between two offsets."""
-        if paid.pieces:
-            return self._tally(paid, low, high)
-        key = (paid.codes, paid.shares, low, high)
-        known = self._tallies.get(key)
-        if known is None:
-            known = self._tallies[key] = self._tally(paid, low, high)
-        return known
-
-    def _one(
-        self, codes: str, carry: tuple[Count, ...]
-    ) -> tuple[PaidMonth, tuple[Count, ...]]:
+    def _one(self, codes: str, carry: Counts) -> tuple[PaidMonth, Counts]:
         known = self._known.get((codes, carry))
         if known is None:
             known = self._known[codes, carry] = self._work_out(codes, carry)
         return known
 
-    def _work_out(
-        self, codes: str, carry: tuple[Count, ...]
-    ) -> tuple[PaidMonth, tuple[Count, ...]]:
-        if not self._counting.isdisjoint(codes):
-            months, after = self._walk((Marked(codes, NO_PIECES),), carry)
-            return months[0], after
-        after = carry if RESETTING.isdisjoint(codes) else NO_COUNTS
-        return PaidMonth(codes, codes.translate(self._plain), {}), after
+    def _work_out(self, codes: str, carry: Counts) -> tuple[PaidMonth, Counts]:
+        """What walk() gives for one placement without parts of days, but quicker."""
+        plain = codes.translate(self._plain)
+        if self._counting.isdisjoint(codes):
+            going_on = bool(carry) and RESETTING.isdisjoint(codes)
+            after = _in_order(self._begun(carry)) if going_on else NO_COUNTS
+            return PaidMonth(codes, plain, NO_SPLITS), after
+        counts = self._begun(carry)
+        shares = list(plain)
+        for offset, code in enumerate(codes):
+            if code in RESETTING:
+                counts.clear()
+            elif code in self._counting:
+                group = self._rows[code][0].group
+                day = self._first + offset
+                counts[group] = self._next(group, counts.get(group), day)
+                shares[offset] = chr(self._share(code, counts))
+        return PaidMonth(codes, "".join(shares), NO_SPLITS), _in_order(counts)
 
-    def _walk(
-        self, months: Sequence[Marked], carry: tuple[Count, ...]
-    ) -> tuple[Sequence[PaidMonth], tuple[Count, ...]]:
-        counts = {c.group: c for c in carry if c.group in self._lasting}
+    def walk(
+        self, months: Sequence[Marked], carry: Counts
+    ) -> tuple[Sequence[PaidMonth], Counts]:
+        """Day by day over all the client's placements at once."""
+        counts = self._begun(carry)
         shares: list[list[str]] = [[] for _ in months]
-        pieces: list[dict[int, tuple[tuple[str, int, int], ...]]] = [{} for _ in months]
+        splits: list[dict[int, tuple[tuple[str, int, int], ...]]] = [{} for _ in months]
         for offset in range(len(months[0].codes)):
             self._advance(counts, months, offset)
             for number, marked in enumerate(months):
                 split = marked.pieces.get(offset)
                 if split:
-                    pieces[number][offset] = self._split_shares(split, counts)
+                    splits[number][offset] = self._split_shares(split, counts)
                     shares[number].append(SPLIT)
                 else:
                     share = self._share(marked.codes[offset], counts)
                     shares[number].append(chr(share))
         paid = [
-            PaidMonth(marked.codes, "".join(shares[number]), pieces[number])
+            PaidMonth(marked.codes, "".join(shares[number]), splits[number])
             for number, marked in enumerate(months)
         ]
-        return paid, tuple(counts[group] for group in sorted(counts))
+        return paid, _in_order(counts)
+
+    def _begun(self, carry: Counts) -> dict[str, Count]:
+        return {c.group: c for c in carry if c.group in self._lasting}
 
     def _advance(
         self, counts: dict[str, Count], months: Sequence[Marked], offset: int
@@ -202,65 +201,6 @@ class DayShares:
             number = count.last - count.first + 1 if calendar else count.number
         return next(rule for rule in rows if rule.matches(number))
 
-    def _tally(self, paid: PaidMonth, low: int, high: int) -> tuple[Tally, ...]:
-        """Whole days are counted together, parts of days one by one."""
-        whole = Counter(zip(paid.codes[low:high], paid.shares[low:high], strict=True))
-        found = [
-            (code, ord(share), number * HUNDRED, number)
-            for (code, share), number in whole.items()
-            if share != SPLIT and code != NOT_PLANNED
-        ]
-        for offset in range(low, high):
-            found += _counted_once(paid.pieces.get(offset, ()))
-        shares = sorted({share for _, share, _, _ in found if share}, reverse=True)
-        unpaid = self._unpaid(found)
-        tallies = [self._of_share(found, share) for share in shares]
-        if tallies and unpaid:
-            first = tallies[0]
-            tallies[0] = replace(first, rules=(*first.rules, *unpaid))
-        return tuple(tallies)
 
-    def _of_share(
-        self, found: Sequence[tuple[str, int, int, int]], share: int
-    ) -> Tally:
-        rows = [row for row in found if row[1] == share]
-        days: Counter[str] = Counter()
-        for code, _, _, number in rows:
-            days[code] += number
-        return Tally(
-            share=share,
-            hundredths=sum(part for _, _, part, _ in rows),
-            days=sum(days.values()),
-            counted=" ".join(f"{code}:{days[code]}" for code in sorted(days)),
-            rules=tuple(
-                rule for code in sorted(days) for rule in self._fired(code, share)
-            ),
-        )
-
-    def _unpaid(self, found: Sequence[tuple[str, int, int, int]]) -> tuple[str, ...]:
-        days: Counter[str] = Counter()
-        for code, share, _, number in found:
-            if share == 0:
-                days[code] += number
-        return tuple(
-            f"{rule} ({days[code]} dagar)"
-            for code in sorted(days)
-            for rule in self._fired(code, 0)
-        )
-
-    def _fired(self, code: str, share: int) -> tuple[str, ...]:
-        if code == ATTENDED:
-            return ()
-        return tuple(str(rule) for rule in self._rows[code] if rule.share == share)
-
-
-def _counted_once(
-    pieces: Sequence[tuple[str, int, int]],
-) -> list[tuple[str, int, int, int]]:
-    """A day in parts is one day under each share that it has."""
-    seen: set[int] = set()
-    rows = []
-    for code, part, share in pieces:
-        rows.append((code, share, part, 0 if share in seen else 1))
-        seen.add(share)
-    return rows
+def _in_order(counts: Mapping[str, Count]) -> Counts:
+    return tuple(counts[group] for group in sorted(counts))

@@ -56,7 +56,9 @@ def group_of(line: Line) -> Group:
 
 def turned(line: Line) -> Line:
     """The line's reversal: everything copied, the sign of what is paid turned."""
-    return replace(line, hundredths=-line.hundredths, amount=-line.amount)
+    paid = line.priced
+    back = replace(paid, hundredths=-paid.hundredths, amount=-paid.amount)
+    return replace(line, priced=back)
 
 
 def changes(due: Iterable[Line], booked: Iterable[Booked]) -> tuple[Change, ...]:
@@ -105,7 +107,7 @@ def settled(
 def _change(
     group: Group, before: Sequence[Booked], now: Sequence[Line]
 ) -> Change | None:
-    stands = Counter(booked.line.terms for booked in before)
-    if stands == Counter(line.terms for line in now):
+    stands = Counter(booked.line.priced.terms for booked in before)
+    if stands == Counter(line.priced.terms for line in now):
         return None
     return Change(group, tuple(before), tuple(now))

@@ -18,17 +18,14 @@ HUNDRED = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One amount and everything that made it."""
+class Priced:
+    """An amount and what made it, the same for all whose facts are alike."""
 
-    placement: Ref
     kind: str
     month: Month
     start: date
     end: date
-    decisions: tuple[Ref, ...]
     level: str
-    levels: tuple[Ref, ...]
     extent_class: str
     regi: str
     cells: tuple[Ref, ...]
@@ -42,7 +39,7 @@ class Line:
     amount: int
     days: int
     counted: str
-    """How many days of each code, as "N15 A3"."""
+    """How many days of each code, as "A:3 N:15"."""
     rules: tuple[str, ...]
 
     @property
@@ -62,6 +59,88 @@ class Line:
             self.rounding,
             self.amount,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One amount for one placement, with everything that made it."""
+
+    placement: Ref
+    decisions: tuple[Ref, ...]
+    levels: tuple[Ref, ...]
+    priced: Priced
+
+    @property
+    def kind(self) -> str:
+        return self.priced.kind
+
+    @property
+    def month(self) -> Month:
+        return self.priced.month
+
+    @property
+    def start(self) -> date:
+        return self.priced.start
+
+    @property
+    def end(self) -> date:
+        return self.priced.end
+
+    @property
+    def level(self) -> str:
+        return self.priced.level
+
+    @property
+    def extent_class(self) -> str:
+        return self.priced.extent_class
+
+    @property
+    def regi(self) -> str:
+        return self.priced.regi
+
+    @property
+    def cells(self) -> tuple[Ref, ...]:
+        return self.priced.cells
+
+    @property
+    def unit(self) -> str:
+        return self.priced.unit
+
+    @property
+    def price(self) -> int:
+        return self.priced.price
+
+    @property
+    def hundredths(self) -> int:
+        return self.priced.hundredths
+
+    @property
+    def of(self) -> int:
+        return self.priced.of
+
+    @property
+    def share(self) -> int:
+        return self.priced.share
+
+    @property
+    def rounding(self) -> int:
+        return self.priced.rounding
+
+    @property
+    def amount(self) -> int:
+        return self.priced.amount
+
+    @property
+    def days(self) -> int:
+        return self.priced.days
+
+    @property
+    def counted(self) -> str:
+        return self.priced.counted
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        return self.priced.rules
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,29 +4,19 @@ A month is cut where facts change: paid period, contract, level, plan, price, pa
 Neighbours that pay alike are merged before anything is rounded.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from itertools import pairwise
-from typing import NamedTuple, Protocol
 
-from payments.absence import DayShares, PaidMonth, Tally
-from payments.calendar import CLOSED, NOT_PLANNED, Extent
-from payments.errors import (
-    AmbiguousLevel,
-    MissingLevel,
-    MissingPlan,
-    NoPriceList,
-    OutsideContract,
-    PaymentError,
-    SameHoursTwice,
-    WrongUnit,
-)
-from payments.facts import ClientMonth, LevelSpan, PlacementMonth
-from payments.lines import HUNDRED, PER, PLACE, Due, Held, Line, amount_of
+from payments.absence import DayShares, PaidMonth
+from payments.calendar import CLOSED, NOT_PLANNED
+from payments.cutting import Cutting, Piece, Problem
+from payments.facts import ClientMonth, LevelSpan
+from payments.lines import HUNDRED, PLACE, Due, Held, Line, Priced, amount_of
 from payments.marking import Marking, Place
 from payments.month import Month
-from payments.rates import PriceCell, PriceSpan, Ref
+from payments.rates import PriceSpan, Ref
 from payments.rules import WHOLE, RuleSet
+from payments.tallies import Counting, Tallies, Tally
 
 COUNTED_NAMES: Mapping[str, str] = {
     "planned_less_unpaid_absence": "planerade dagar minus obetald frånvaro",
@@ -39,40 +29,6 @@ PRORATION_NAMES: Mapping[str, str] = {
 }
 PLAN_PAID = "månaden är inte rapporterad: planen betalas och stäms av senare"
 HOURS_TWICE = "samma timmar på två placeringar betalas"
-
-
-class _Period(Protocol):
-    @property
-    def start(self) -> date: ...
-
-    @property
-    def end(self) -> date | None: ...
-
-
-class _Terms(NamedTuple):
-    """What two neighbours must share to be one line."""
-
-    level: str
-    extent_class: str
-    unit: str
-    price: int
-    pause_share: int | None
-
-
-class _Piece(NamedTuple):
-    low: int
-    high: int
-    terms: _Terms
-    decisions: tuple[Ref, ...]
-    levels: tuple[Ref, ...]
-    cells: tuple[Ref, ...]
-
-
-class _Problem(NamedTuple):
-    low: int
-    high: int
-    error: PaymentError
-    due: bool
 
 
 class Calculation:
@@ -88,19 +44,12 @@ class Calculation:
         self._month = month
         self._rules = rules
         self._length = month.days
-        self._first = month.first.toordinal()
         self._days = (*month.every_day(), month.end)
         self._by_day = rules.basis == "day"
         self._marking = Marking(month, rules, closed)
+        self._cutting = Cutting(month, rules, prices)
         self._shares = DayShares(month, rules)
-        self._prices = [_covering(prices, day) for day in self._days[:-1]]
-        self._price_cuts = [
-            offset
-            for offset in range(1, self._length)
-            if self._prices[offset] is not self._prices[offset - 1]
-        ]
-        self._classes: dict[Extent, str | PaymentError] = {}
-        self._cells: dict[tuple[int, str, str, str], PriceCell | PaymentError] = {}
+        self._counting = Counting(rules)
         named = COUNTED_NAMES[rules.counted]
         proration = () if self._by_day else (PRORATION_NAMES[rules.proration],)
         self._named: tuple[str, ...] = (named, *proration)
@@ -118,7 +67,11 @@ class Calculation:
         held: list[Held] = []
         for place in places:
             month = next(months) if place.marked is not None else None
-            self._settle(place, month, lines, held)
+            if place.error is None:
+                self._settle(place, month, lines, held)
+            else:
+                problem = Problem(place.low, place.high, place.error)
+                held.append(self._held(place, problem))
         return Due(tuple(lines), tuple(held), carry)
 
     def _settle(
@@ -128,168 +81,86 @@ class Calculation:
         lines: list[Line],
         held: list[Held],
     ) -> None:
-        if place.error is not None:
-            problem = _Problem(place.low, place.high, place.error, due=True)
-            held.append(self._held(place, problem))
-            return
-        pieces: list[_Piece] = []
-        problems: list[_Problem] = []
-        for low, high in pairwise(self._cuts(place)):
-            try:
-                pieces.append(self._piece(place, low, high))
-            except PaymentError as error:
-                due = self._is_due(place, paid, low, high)
-                problems.append(_Problem(low, high, error, due))
-        stopped = _merged_problems(problems)
-        held.extend(self._held(place, problem) for problem in stopped if problem.due)
-        for piece in self._whole_month(_merged(pieces), problems):
-            lines.extend(self._lines(place, piece, paid))
+        levels = self._cutting.levels(place.facts)
+        cut = self._cutting.cut(place, levels)
+        if cut.problems:
+            held += self._stopped(place, paid, cut.problems)
+        ref = place.facts.ref
+        for piece in cut.pieces:
+            priced = self._priced(place, piece, paid)
+            if priced:
+                decisions, level_refs = _refs(piece, levels)
+                lines.extend(Line(ref, decisions, level_refs, one) for one in priced)
 
-    def _cuts(self, place: Place) -> list[int]:
-        """Every day from which another fact may hold, ends included."""
-        facts, low, high, first = place.facts, place.low, place.high, self._first
-        cuts = {low, high}
-        for spans in (facts.levels, facts.plans, facts.contracts, facts.pauses):
-            for span in spans:
-                start = span.start.toordinal() - first
-                if low < start < high:
-                    cuts.add(start)
-                if span.end is not None:
-                    end = span.end.toordinal() - first
-                    if low < end < high:
-                        cuts.add(end)
-        cuts.update(cut for cut in self._price_cuts if low < cut < high)
-        for offset in place.twice:
-            cuts.update((offset, offset + 1))
-        return sorted(cuts)
+    def _stopped(
+        self, place: Place, paid: PaidMonth | None, problems: Sequence[Problem]
+    ) -> list[Held]:
+        """Neighbours with the same problem are one; without a day to pay, none."""
+        runs: list[tuple[Problem, bool]] = []
+        for problem in problems:
+            due = self._is_due(place, paid, problem)
+            last, was_due = runs[-1] if runs else (None, False)
+            alike = last is not None and str(last.error) == str(problem.error)
+            if last is not None and alike and last.high == problem.low:
+                runs[-1] = last._replace(high=problem.high), was_due or due
+            else:
+                runs.append((problem, due))
+        return [self._held(place, problem) for problem, due in runs if due]
 
-    def _piece(self, place: Place, low: int, high: int) -> _Piece:
-        """The terms of a part of the month in which no fact changes."""
-        day, facts = self._days[low], place.facts
-        if not _any_covers(facts.contracts, day):
-            raise OutsideContract
-        if low in place.twice and self._rules.same_hours == "held":
-            raise SameHoursTwice
-        level = _level_on(facts.levels, day)
-        extent_class = self._class_on(facts, day)
-        cell = self._cell(low, level.level, extent_class, facts.regi)
-        share = self._pause_share(facts, day) if facts.pauses else None
-        terms = _Terms(level.level, extent_class, cell.unit, cell.amount, share)
-        return _Piece(low, high, terms, (level.decision,), (level.ref,), (cell.ref,))
-
-    def _class_on(self, facts: PlacementMonth, day: date) -> str:
-        plan = None
-        for span in facts.plans:
-            if span.covers(day):
-                plan = span
-        if plan is None:
-            raise MissingPlan
-        found = self._classes.get(plan.extent)
-        if found is None:
-            found = self._classes[plan.extent] = self._class_of(plan.extent)
-        if isinstance(found, PaymentError):
-            raise found
-        return found
-
-    def _class_of(self, extent: Extent) -> str | PaymentError:
-        try:
-            return self._rules.extent_class(extent)
-        except PaymentError as error:
-            return error
-
-    def _cell(self, offset: int, level: str, extent_class: str, regi: str) -> PriceCell:
-        span = self._prices[offset]
-        if span is None:
-            raise NoPriceList
-        key = (id(span), level, extent_class, regi)
-        found = self._cells.get(key)
-        if found is None:
-            found = self._cells[key] = self._priced(span, level, extent_class, regi)
-        if isinstance(found, PaymentError):
-            raise found
-        return found
-
-    def _priced(
-        self, span: PriceSpan, level: str, extent_class: str, regi: str
-    ) -> PriceCell | PaymentError:
-        try:
-            cell = span.cell(level, extent_class, regi)
-        except PaymentError as error:
-            return error
-        if cell.unit != self._rules.basis:
-            return WrongUnit(PER[cell.unit], PER[self._rules.basis])
-        return cell
-
-    def _is_due(
-        self, place: Place, paid: PaidMonth | None, low: int, high: int
-    ) -> bool:
+    def _is_due(self, place: Place, paid: PaidMonth | None, problem: Problem) -> bool:
         """Whether anything would be paid, had nothing been wrong."""
+        low, high, _ = problem
         if paid is None:
             return True
-        share = self._pause_share(place.facts, self._days[low])
+        share = self._cutting.pause_share(place.facts, self._days[low])
         if share is not None:
             return bool(share and self._planned(place, low, high))
-        return bool(self._shares.tallies(paid, low, high))
-
-    def _pause_share(self, facts: PlacementMonth, day: date) -> int | None:
-        for pause in facts.pauses:
-            if _covers(pause, day):
-                default = self._rules.pause_share
-                return default if pause.share is None else pause.share
-        return None
+        return bool(self._counting.tallies(paid, low, high))
 
     def _planned(self, place: Place, low: int, high: int) -> int:
         attendance = place.facts.attendance
         codes = attendance.codes[low:high] if attendance else ""
         return len(codes) - codes.count(NOT_PLANNED) - codes.count(CLOSED)
 
-    def _whole_month(
-        self, pieces: Sequence[_Piece], problems: Sequence[_Problem]
-    ) -> Sequence[_Piece]:
-        """Without proration the first terms of the month hold for all of it."""
-        if self._by_day or self._rules.proration != "none" or not pieces:
-            return pieces
-        if problems and problems[0].low < pieces[0].low:
-            return ()
-        return (pieces[0]._replace(high=pieces[-1].high),)
-
-    def _lines(
-        self, place: Place, piece: _Piece, paid: PaidMonth | None
-    ) -> Iterator[Line]:
+    def _priced(
+        self, place: Place, piece: Piece, paid: PaidMonth | None
+    ) -> tuple[Priced, ...]:
+        """What a piece costs, remembered where the same days cost the same."""
         share = piece.terms.pause_share
         if share is not None:
-            tallies = self._pause_tallies(place, piece, share)
-        elif paid is not None:
-            tallies = self._shares.tallies(paid, piece.low, piece.high)
+            return self._cost(place, piece, self._pause_tallies(place, piece, share))
+        if paid is None:
+            tallies: Tallies = (self._calendar_tally(piece, WHOLE, ()),)
         else:
-            tallies = (self._calendar_tally(piece, WHOLE, ()),)
+            tallies = self._counting.tallies(paid, piece.low, piece.high)
+        if place.by_plan or place.twice or (paid is not None and paid.pieces):
+            return self._cost(place, piece, tallies)
+        # The counting gives the very same tuple for the same days, and keeps it.
+        key = id(tallies) if paid is not None else 0
+        known = piece.priced.get(key)
+        if known is None:
+            known = piece.priced[key] = self._cost(place, piece, tallies)
+        return known
+
+    def _cost(self, place: Place, piece: Piece, tallies: Tallies) -> tuple[Priced, ...]:
         of = 1 if self._by_day or self._rules.proration == "none" else self._length
         rules = self._fired(place, piece)
-        for tally in tallies:
-            yield self._line(place, piece, tally, of, rules)
+        regi = place.facts.regi
+        return tuple(self._one(piece, regi, tally, of, rules) for tally in tallies)
 
-    def _line(
-        self,
-        place: Place,
-        piece: _Piece,
-        tally: Tally,
-        of: int,
-        rules: tuple[str, ...],
-    ) -> Line:
-        low, high, terms, decisions, levels, cells = piece
-        rounding = self._rules.rounding
-        return Line(
-            placement=place.facts.ref,
+    def _one(
+        self, piece: Piece, regi: str, tally: Tally, of: int, rules: tuple[str, ...]
+    ) -> Priced:
+        terms, rounding = piece.terms, self._rules.rounding
+        return Priced(
             kind=PLACE,
             month=self._month,
-            start=self._days[low],
-            end=self._days[high],
-            decisions=decisions,
+            start=self._days[piece.low],
+            end=self._days[piece.high],
             level=terms.level,
-            levels=levels,
             extent_class=terms.extent_class,
-            regi=place.facts.regi,
-            cells=cells,
+            regi=regi,
+            cells=piece.cells,
             unit=terms.unit,
             price=terms.price,
             hundredths=tally.hundredths,
@@ -299,12 +170,10 @@ class Calculation:
             amount=amount_of(terms.price, tally.hundredths, of, tally.share, rounding),
             days=tally.days,
             counted=tally.counted,
-            rules=rules + tally.rules if tally.rules else rules,
+            rules=rules + tally.rules,
         )
 
-    def _pause_tallies(
-        self, place: Place, piece: _Piece, share: int
-    ) -> tuple[Tally, ...]:
+    def _pause_tallies(self, place: Place, piece: Piece, share: int) -> Tallies:
         if share == 0:
             return ()
         rule = (f"uppehåll: {share} %",)
@@ -314,13 +183,13 @@ class Calculation:
         return (Tally(share, days * HUNDRED, days, "", rule),) if days else ()
 
     def _calendar_tally(
-        self, piece: _Piece, share: int, rules: tuple[str, ...]
+        self, piece: Piece, share: int, rules: tuple[str, ...]
     ) -> Tally:
         days = piece.high - piece.low
         parts = 1 if self._rules.proration == "none" else days
         return Tally(share, parts * HUNDRED, days, "", rules)
 
-    def _fired(self, place: Place, piece: _Piece) -> tuple[str, ...]:
+    def _fired(self, place: Place, piece: Piece) -> tuple[str, ...]:
         named = self._named
         if place.by_plan:
             named = (*named, PLAN_PAID)
@@ -328,7 +197,7 @@ class Calculation:
             named = (*named, HOURS_TWICE)
         return named
 
-    def _held(self, place: Place, problem: _Problem) -> Held:
+    def _held(self, place: Place, problem: Problem) -> Held:
         return Held(
             placement=place.facts.ref,
             kind=PLACE,
@@ -340,57 +209,13 @@ class Calculation:
         )
 
 
-def _covers(span: _Period, day: date) -> bool:
-    return span.start <= day and (span.end is None or day < span.end)
-
-
-def _any_covers(spans: Sequence[_Period], day: date) -> bool:
-    return any(_covers(span, day) for span in spans)
-
-
-def _covering(prices: Sequence[PriceSpan], day: date) -> PriceSpan | None:
-    return next((span for span in prices if _covers(span, day)), None)
-
-
-def _level_on(levels: Sequence[LevelSpan], day: date) -> LevelSpan:
-    found = [span for span in levels if _covers(span, day)]
-    if not found:
-        raise MissingLevel
-    if len(found) > 1:
-        raise AmbiguousLevel
-    return found[0]
-
-
-def _merged(pieces: Sequence[_Piece]) -> list[_Piece]:
-    """Neighbours on the same terms become one, with every reference kept."""
-    merged: list[_Piece] = []
-    for piece in pieces:
-        last = merged[-1] if merged else None
-        if last and last.high == piece.low and last.terms == piece.terms:
-            merged[-1] = _Piece(
-                last.low,
-                piece.high,
-                last.terms,
-                _union(last.decisions, piece.decisions),
-                _union(last.levels, piece.levels),
-                _union(last.cells, piece.cells),
-            )
-        else:
-            merged.append(piece)
-    return merged
-
-
-def _merged_problems(problems: Sequence[_Problem]) -> list[_Problem]:
-    merged: list[_Problem] = []
-    for problem in problems:
-        last = merged[-1] if merged else None
-        if last and last.high == problem.low and str(last.error) == str(problem.error):
-            due = last.due or problem.due
-            merged[-1] = _Problem(last.low, problem.high, last.error, due)
-        else:
-            merged.append(problem)
-    return merged
-
-
-def _union(one: tuple[Ref, ...], other: tuple[Ref, ...]) -> tuple[Ref, ...]:
-    return tuple(dict.fromkeys(one + other))
+def _refs(
+    piece: Piece, levels: Sequence[LevelSpan]
+) -> tuple[tuple[Ref, ...], tuple[Ref, ...]]:
+    """The decisions and the levels that a piece rests on."""
+    if len(piece.levels) == 1:
+        only = levels[piece.levels[0]]
+        return (only.decision,), (only.ref,)
+    spans = [levels[which] for which in piece.levels]
+    decisions = tuple(dict.fromkeys(span.decision for span in spans))
+    return decisions, tuple(dict.fromkeys(span.ref for span in spans))

@@ -3,21 +3,23 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
+from typing import Any, TypeAlias
 
 from lovdv.extensions import db
-from payments import Line
+from payments import Line, Priced, Ref
 
 COLUMNS = (
     "run_id",
     "placement_id",
+    "decisions",
+    "levels",
+    "account",
+    "corrects_id",
     "kind",
     "month",
     "first_day",
     "end_day",
-    "decisions",
     "level",
-    "levels",
     "extent_class",
     "regi",
     "cells",
@@ -31,11 +33,13 @@ COLUMNS = (
     "days",
     "counted",
     "rules",
-    "account",
-    "corrects_id",
 )
+"""First what is each line's own, then what alike lines share."""
+
 NAMES = ", ".join(f'"{name}"' for name in COLUMNS)
 AT_A_TIME = 2_000
+Own: TypeAlias = tuple[int, Ref, str, str, str, int | None]
+Shared: TypeAlias = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,44 +71,50 @@ def book(run_id: int, entries: Iterable[Entry]) -> Booked:
     return done
 
 
-def _rows(run_id: int, entries: Iterable[Entry], done: Booked) -> Iterator[Any]:
+def _rows(
+    run_id: int, entries: Iterable[Entry], done: Booked
+) -> Iterator[tuple[Own, Priced]]:
+    lines = total = 0
     for entry in entries:
-        done.lines += 1
-        done.total += entry.line.amount
-        yield _row(run_id, entry)
+        line = entry.line
+        lines += 1
+        total += line.priced.amount
+        own = (
+            run_id,
+            line.placement,
+            refs_text(line.decisions),
+            refs_text(line.levels),
+            entry.account,
+            entry.corrects,
+        )
+        yield own, line.priced
+    done.lines, done.total = lines, total
 
 
-def _row(run_id: int, entry: Entry) -> tuple[Any, ...]:
-    line = entry.line
+def _shared(priced: Priced) -> Shared:
     return (
-        run_id,
-        line.placement,
-        line.kind,
-        f"{line.month}-01",
-        line.start.isoformat(),
-        line.end.isoformat(),
-        refs_text(line.decisions),
-        line.level,
-        refs_text(line.levels),
-        line.extent_class,
-        line.regi,
-        refs_text(line.cells),
-        line.unit,
-        line.price,
-        line.hundredths,
-        line.of,
-        line.share,
-        line.rounding,
-        line.amount,
-        line.days,
-        line.counted,
-        "\n".join(line.rules),
-        entry.account,
-        entry.corrects,
+        priced.kind,
+        f"{priced.month}-01",
+        priced.start.isoformat(),
+        priced.end.isoformat(),
+        priced.level,
+        priced.extent_class,
+        priced.regi,
+        refs_text(priced.cells),
+        priced.unit,
+        priced.price,
+        priced.hundredths,
+        priced.of,
+        priced.share,
+        priced.rounding,
+        priced.amount,
+        priced.days,
+        priced.counted,
+        "\n".join(priced.rules),
     )
 
 
-def refs_text(refs: Sequence[int | str]) -> str:
+def refs_text(refs: Sequence[Ref]) -> str:
     """References as they stand in a column; refs_of reads them back."""
     return str(refs[0]) if len(refs) == 1 else " ".join(str(ref) for ref in refs)
 
@@ -113,17 +123,49 @@ def refs_of(text: str) -> tuple[int, ...]:
     return tuple(int(ref) for ref in text.split())
 
 
-def _insert(connection: Any, rows: Iterator[Any]) -> None:
+def _insert(connection: Any, rows: Iterator[tuple[Own, Priced]]) -> None:
     marks = ", ".join("?" * len(COLUMNS))
     statement = f"INSERT INTO payment_line ({NAMES}) VALUES ({marks})"  # noqa: S608 - our own names
+    known: dict[int, tuple[Priced, Shared]] = {}
     while some := list(islice(rows, AT_A_TIME)):
-        connection.executemany(statement, some)
+        values = []
+        for own, priced in some:
+            found = known.get(id(priced))
+            if found is None:
+                found = known[id(priced)] = priced, _shared(priced)
+            values.append(own + found[1])
+        connection.executemany(statement, values)
 
 
-def _copy(connection: Any, rows: Iterator[Any]) -> None:
+def _copy(connection: Any, rows: Iterator[tuple[Own, Priced]]) -> None:
+    """In COPY's own text form, since most of a row is the same as many others'."""
+    known: dict[int, tuple[Priced, str]] = {}
     with (
         connection.cursor() as cursor,
         cursor.copy(f"COPY payment_line ({NAMES}) FROM STDIN") as copy,
     ):
-        for row in rows:
-            copy.write_row(row)
+        while some := list(islice(rows, AT_A_TIME)):
+            texts = []
+            for (run, placement, decisions, levels, account, corrects), priced in some:
+                found = known.get(id(priced))
+                if found is None:
+                    found = known[id(priced)] = priced, _copied(_shared(priced))
+                texts.append(
+                    f"{run}\t{placement}\t{decisions}\t{levels}\t{_escaped(account)}"
+                    f"\t{NULL if corrects is None else corrects}\t{found[1]}\n"
+                )
+            copy.write("".join(texts))
+
+
+NULL = "\\N"
+
+
+def _copied(values: Shared) -> str:
+    return "\t".join(_escaped(str(value)) for value in values)
+
+
+def _escaped(text: str) -> str:
+    if text.isalnum():
+        return text
+    text = text.replace("\\", "\\\\").replace("\t", "\\t")
+    return text.replace("\n", "\\n").replace("\r", "\\r")

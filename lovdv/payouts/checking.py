@@ -24,9 +24,9 @@ HELD_BEFORE = "held_before"
 TITLES = {**controls.TITLES, HELD_BEFORE: "Hölls inne i en tidigare körning"}
 
 
-def check(run: PaymentRun, before: PaymentRun | None = None) -> list[Finding]:
-    """Run every control; decisions on the same finding in `before` stand."""
-    decided = _decided(before)
+def check(run: PaymentRun) -> list[Finding]:
+    """Run every control; a decision on the same finding before a recount stands."""
+    decided = _decided(run)
     findings = [_finding(run, one, decided) for one in _found(run)]
     findings += _held_before(run, decided)
     db.session.add_all(findings)
@@ -103,14 +103,25 @@ def _found(run: PaymentRun) -> Iterable[controls.Finding]:
 Decided = dict[tuple[str, int | None, object, str], Finding]
 
 
-def _decided(before: PaymentRun | None) -> Decided:
-    if before is None:
-        return {}
+def _decided(run: PaymentRun) -> Decided:
+    """The decisions in the computation that this one replaces."""
+    replaced = (
+        select(PaymentRun.id)
+        .where(
+            PaymentRun.choice_system_id == run.choice_system_id,
+            PaymentRun.month == run.month,
+            PaymentRun.status == "replaced",
+        )
+        .order_by(PaymentRun.id.desc())
+        .limit(1)
+    )
     rows = db.session.scalars(
-        select(Finding).where(Finding.run_id == before.id, Finding.decision != "")
+        select(Finding).where(
+            Finding.run_id == replaced.scalar_subquery(), Finding.decision != ""
+        )
     )
     return {
-        (row.control, row.placement_id, row.month, row.message): row for row in rows
+        (one.control, one.placement_id, one.month, one.message): one for one in rows
     }
 
 

@@ -62,15 +62,29 @@ def compute(
     seen: PaymentRun | None = None,
     at: datetime | None = None,
 ) -> PaymentRun:
-    """Compute a month and what has changed in earlier ones; the controls follow.
+    """Compute a month and what has changed in earlier ones, and run the controls.
 
     `seen` is the computation that the user saw and wants replaced. `at` is when
     things are known, for history that is made all at once.
     """
+    run = book_month(system=system, month=month, by_id=by_id, seen=seen, at=at)
+    checking.check(run)
+    audit.change("run.compute", object=run.public_id, after={"total": run.total})
+    return run
+
+
+def book_month(
+    *,
+    system: ChoiceSystem,
+    month: Month,
+    by_id: int | None,
+    seen: PaymentRun | None = None,
+    at: datetime | None = None,
+) -> PaymentRun:
+    """The lines and the held items of a month, as yet without controls."""
     lock(system.id)
-    before = _standing_run(system, month)
     _refuse_order(system, month)
-    _replace(before, seen)
+    _replace(_standing_run(system, month), seen)
     known_at = at or now()
     run = _new_run(system, month, by_id, known_at)
     work = _work(run, system, known_at)
@@ -79,8 +93,6 @@ def compute(
     run.inputs_digest = work.digest.hexadecimal()
     _list_held(work)
     db.session.flush()
-    checking.check(run, before)
-    audit.change("run.compute", object=run.public_id, after={"total": run.total})
     return run
 
 

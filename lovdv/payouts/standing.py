@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased
 from lovdv.extensions import db
 from lovdv.payouts.booking import refs_of
 from lovdv.payouts.models import Hold, PaymentLine, PaymentRun
-from payments import Booked, Line, Month
+from payments import Booked, Line, Month, Priced
 
 BOOKED = ("attested", "exported")
 """The status of a run whose lines are booked, but for those on hold."""
@@ -57,24 +57,26 @@ def line_of(row: PaymentLine) -> Line:
     """The engine's line of a booked row."""
     return Line(
         placement=row.placement_id,
-        kind=row.kind,
-        month=Month.of(row.month),
-        start=row.first_day,
-        end=row.end_day,
         decisions=refs_of(row.decisions),
-        level=row.level,
         levels=refs_of(row.levels),
-        extent_class=row.extent_class,
-        regi=row.regi,
-        cells=refs_of(row.cells),
-        unit=row.unit,
-        price=row.price,
-        hundredths=row.hundredths,
-        of=row.of,
-        share=row.share,
-        rounding=row.rounding,
-        amount=row.amount,
-        days=row.days,
-        counted=row.counted,
-        rules=tuple(row.rules.split("\n")),
+        priced=Priced(
+            kind=row.kind,
+            month=Month.of(row.month),
+            start=row.first_day,
+            end=row.end_day,
+            level=row.level,
+            extent_class=row.extent_class,
+            regi=row.regi,
+            cells=refs_of(row.cells),
+            unit=row.unit,
+            price=row.price,
+            hundredths=row.hundredths,
+            of=row.of,
+            share=row.share,
+            rounding=row.rounding,
+            amount=row.amount,
+            days=row.days,
+            counted=row.counted,
+            rules=tuple(row.rules.split("\n")),
+        ),
     )

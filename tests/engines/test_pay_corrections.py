@@ -29,6 +29,10 @@ def lines(text: str = "2", days: str = "") -> tuple[Line, ...]:
     return due(placement(codes=codes), levels=[level(text)]).lines
 
 
+def changed(line: Line, **values: object) -> Line:
+    return replace(line, priced=replace(line.priced, **values))
+
+
 def booked(*booked_lines: Line) -> list[Booked]:
     return [Booked(n, line) for n, line in enumerate(booked_lines, start=1)]
 
@@ -44,7 +48,7 @@ def test_what_changed_is_reversed_in_full_and_booked_anew() -> None:
     [back] = [turned(one.line) for one in change.reversed]
     assert (back.amount, back.hundredths) == (-22 * 62600, -2200)
     assert recomputed(back) == back.amount
-    assert replace(back, amount=0, hundredths=0) == replace(
+    assert changed(back, amount=0, hundredths=0) == changed(
         lines("2")[0], amount=0, hundredths=0
     )
 
@@ -68,7 +72,7 @@ def test_another_reference_for_the_same_money_changes_nothing() -> None:
 
 
 def test_changes_are_booked_held_or_left_out_and_always_listed() -> None:
-    old = [replace(line, month=MARCH.previous) for line in lines()]
+    old = [changed(line, month=MARCH.previous) for line in lines()]
     held = [replace(line, placement=2) for line in lines()]
     found = changes([*old, *held, *lines()], [])
     parted = settled(found, oldest=MARCH, held={Group(2, MARCH, "place")})
@@ -123,7 +127,7 @@ def test_days_after_a_death_are_found(last: date, found: list[tuple[str, int]]) 
 
 
 def test_paid_closed_days_and_unplanned_days_are_found() -> None:
-    paid = [replace(line, counted="K:1 N:21") for line in lines()]
+    paid = [changed(line, counted="K:1 N:21") for line in lines()]
     assert names(controls.closed_days([*lines(), *paid])) == [("closed_day", 1)]
     extra = controls.DaysOf("k", 1, MARCH, marked(MARCH, d1="X"))
     assert names(controls.outside_plan([extra])) == [("outside_plan", 1)]

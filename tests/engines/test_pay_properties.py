@@ -24,8 +24,8 @@ from payments import (
     settled,
     turned,
 )
-from payments.absence import split_day
-from payments.facts import Part
+from payments.absence import NO_PIECES, DayShares, Marked, split_day
+from payments.facts import Count, Part
 from tests.engines.payfacts import (
     ALWAYS,
     GOTEBORG,
@@ -272,3 +272,27 @@ def test_booked_held_and_left_out_are_all_of_the_change(
 def test_the_parts_of_a_day_are_a_whole_day(pieces: list[tuple[str, int]]) -> None:
     parts = [Part(code, 0, minutes) for code, minutes in pieces]
     assert sum(part for _, part in split_day(parts, "N", None)) == 100
+
+
+BEFORE = MARCH.first.toordinal() - 9
+COUNTS = st.sampled_from([(), (Count("notified", 4, BEFORE, BEFORE + 7),)])
+
+
+@given(
+    st.lists(st.sampled_from(CODES), min_size=31, max_size=31),
+    COUNTS,
+    st.sampled_from(["planned_days", "calendar_days"]),
+    st.sampled_from(["attended", "month"]),
+)
+@deterministic
+def test_one_placement_counts_as_several_do(
+    codes: list[str], carry: tuple[Count, ...], counting: str, restart: str
+) -> None:
+    absences = tuple(
+        replace(rule, counting=counting, restart=restart) for rule in TYRESO.absences
+    )
+    shares = DayShares(MARCH, replace(TYRESO, absences=absences))
+    marked = [Marked("".join(codes), NO_PIECES)]
+    [quick], after = shares.paid(marked, carry)
+    [slow], later = shares.walk(marked, carry)
+    assert (quick.shares, after) == (slow.shares, later)
