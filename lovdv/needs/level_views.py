@@ -114,7 +114,7 @@ def establish(public_id: str) -> ResponseReturnValue:
     )
 
 
-@bp.route("/bedomningar/<public_id>/synpunkt", methods=["GET", "POST"])
+@bp.route("/bedomningar/<public_id>/invandning", methods=["GET", "POST"])
 @requires(Permission.ASSESSMENT_READ)
 def objection(public_id: str) -> ResponseReturnValue:
     found = _signed(public_id)
@@ -128,7 +128,7 @@ def objection(public_id: str) -> ResponseReturnValue:
                 by_id=actor().user_id,
             )
             db.session.commit()
-            flash("Synpunkten står nu intill bedömningen.", "success")
+            flash("Invändningen står nu intill bedömningen.", "success")
             return redirect(url_for(".why", public_id=public_id))
     return render_template("needs/objection.html", form=form, assessment=found)
 

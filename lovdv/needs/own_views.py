@@ -35,7 +35,7 @@ def own_level_of(public_id: str) -> ResponseReturnValue:
     )
 
 
-@bp.route("/min-niva/<public_id>/synpunkt", methods=["GET", "POST"])
+@bp.route("/min-niva/<public_id>/invandning", methods=["GET", "POST"])
 @requires(Permission.LEVEL_OWN)
 def own_objection(public_id: str) -> ResponseReturnValue:
     client = queries.own_client(actor(), public_id)

@@ -276,7 +276,7 @@ def test_an_objection_stands_beside_and_changes_nothing(
 ) -> None:
     signed = make.level(person, "2").assessment
     before = signed.signed.document
-    client.login(colleague).send(path(signed, "synpunkt"), text="Jag äter själv.")
+    client.login(colleague).send(path(signed, "invandning"), text="Jag äter själv.")
     page = client.page(path(signed, "darfor"))
     assert "Jag äter själv." in page.text
     assert "antecknat av Kerstin Kollega" in page.text
@@ -288,7 +288,7 @@ def test_an_empty_objection_is_refused(
     client: StrictClient, colleague: User, person: Client
 ) -> None:
     signed = make.level(person, "2").assessment
-    response = client.login(colleague).send(path(signed, "synpunkt"), text=" ")
+    response = client.login(colleague).send(path(signed, "invandning"), text=" ")
     assert response.page.errors == ["Skriv vad som inte stämmer."]
 
 
@@ -304,7 +304,7 @@ def test_the_persons_levels_are_listed_by_decision(
 def test_a_stranger_finds_nothing(client: StrictClient, person: Client) -> None:
     signed = make.signed(person)
     client.login(make.user(Role.ASSESSOR, Role.CASEWORKER))
-    for rest in ("darfor", "granska", "faststall", "synpunkt"):
+    for rest in ("darfor", "granska", "faststall", "invandning"):
         assert client.get(path(signed, rest)).status_code == 404
     assert client.get(f"/personer/{person.public_id}/nivaer").status_code == 404
 

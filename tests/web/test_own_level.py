@@ -50,7 +50,7 @@ def test_before_there_is_a_level_the_page_says_so(
 ) -> None:
     page = client.login(oneself).page(address(person))
     assert "Det finns ingen nivå ännu." in page.text
-    for rest in ("/synpunkt", "/ny-bedomning"):
+    for rest in ("/invandning", "/ny-bedomning"):
         assert client.get(address(person, rest)).status_code == 404
 
 
@@ -67,7 +67,7 @@ def test_the_person_writes_what_is_wrong(
     client: StrictClient, oneself: User, person: Client
 ) -> None:
     make.level(person, "2")
-    client.login(oneself).send(address(person, "/synpunkt"), text="Jag reser själv.")
+    client.login(oneself).send(address(person, "/invandning"), text="Jag reser själv.")
     assert "Jag reser själv." in client.page(address(person)).text
     assert db.session.scalars(select(Objection)).one().voice == "client"
 
@@ -145,7 +145,7 @@ def test_a_person_never_sees_another(client: StrictClient, oneself: User) -> Non
     other = make.person()
     make.level(other, "2")
     client.login(oneself)
-    for rest in ("", "/synpunkt", "/ny-bedomning"):
+    for rest in ("", "/invandning", "/ny-bedomning"):
         assert client.get(address(other, rest)).status_code == 404
 
 
