@@ -1,5 +1,6 @@
 """Chromium, once a session; a server and a person per test."""
 
+import sys
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -45,5 +46,6 @@ def readers(browser: Browser, address: str) -> Iterator[Callable[[], Reader]]:
 
     yield another
     for reader in made:
+        sys.stdout.write(reader.told())
         reader.context.close()
     assert [fault for reader in made for fault in reader.faults] == []

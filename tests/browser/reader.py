@@ -1,5 +1,6 @@
 """A person at a browser: opens pages, fills in forms by their labels, presses."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +59,8 @@ class Reader:
         return self.page.get_by_role("main")
 
     def fill(self, label: str, value: str) -> None:
-        self.main().get_by_label(label, exact=True).fill(value)
+        words = re.compile(rf"^{re.escape(label)}( \(frivilligt\))?$")
+        self.main().get_by_label(words).fill(value)
 
     def choose(self, label: str, option: str) -> None:
         """Pick in a list by the text that is shown."""
@@ -67,15 +69,32 @@ class Reader:
     def tick(self, label: str) -> None:
         self.main().get_by_label(label, exact=True).check()
 
+    def attach(self, label: str, file: Path) -> None:
+        self.main().get_by_label(label).set_input_files(file)
+
     def press(self, name: str) -> None:
         self.main().get_by_role("button", name=name, exact=True).click()
+        self.page.wait_for_load_state()
 
     def follow(self, name: str) -> None:
-        self.main().get_by_role("link", name=name, exact=True).first.click()
+        """The first link whose text begins so."""
+        self._link(name).first.click()
+        self.page.wait_for_load_state()
+
+    def has_link(self, name: str) -> bool:
+        return self._link(name).count() > 0
+
+    def _link(self, name: str) -> Locator:
+        words = re.compile(f"^{re.escape(name)}")
+        return self.main().get_by_role("link", name=words)
 
     def sees(self, text: str) -> None:
         """Waits for the text in the main part, or fails."""
         self.main().get_by_text(text).first.wait_for()
+
+    def told(self) -> str:
+        """Where the reader is and what stands there, for a test that has failed."""
+        return f"\n{self.page.url}\n{self.main().inner_text()}\n"
 
     @property
     def heading(self) -> str:
