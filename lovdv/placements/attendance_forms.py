@@ -9,9 +9,10 @@ from wtforms.validators import DataRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from lovdv.forms import BaseForm, DayField, TextField
+from lovdv.placements.days import Part, fault_of
 from lovdv.placements.forms import SHORT, ClockField
 from lovdv.placements.months import PersonMonth
-from lovdv.placements.reporting import DayChange, Part, fault_of
+from lovdv.placements.reporting import DayChange
 
 PARTS = 3
 

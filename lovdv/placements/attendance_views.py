@@ -21,6 +21,7 @@ from lovdv.placements.attendance_forms import (
 )
 from lovdv.placements.blueprint import bp
 from lovdv.placements.codes import codes_of
+from lovdv.placements.days import day_mark, fault_of
 from lovdv.placements.grid import Faults, days_of, faults_of, line_of
 from lovdv.placements.models import LocalReason, Placement
 from lovdv.placements.months import PersonMonth
@@ -248,9 +249,7 @@ def day(public_id: str, day: str) -> ResponseReturnValue:
             return redirect(
                 url_for("placements.month", public_id=public_id, month=str(found.month))
             )
-        form.had.data = reporting.day_mark(
-            months.person_month(placement, found.month), asked.day
-        )
+        form.had.data = day_mark(months.person_month(placement, found.month), asked.day)
     return render_template(
         "placements/day.html",
         form=form,
@@ -276,7 +275,7 @@ def _day_form(found: PersonMonth, day: date, own: list[LocalReason]) -> DayForm:
         (c.letter, f"{c.letter} – {c.name}") for c in known if c.letter != CLOSED
     ]
     form.code.choices = options(
-        (pair for pair in letters if not reporting.fault_of(found, day.day, pair[0])),
+        (pair for pair in letters if not fault_of(found, day.day, pair[0])),
         empty="Enligt planen",
     )
     for _, _, code in form.rows():
@@ -290,7 +289,7 @@ def _day_form(found: PersonMonth, day: date, own: list[LocalReason]) -> DayForm:
 
 
 def _fill_day(form: DayForm, found: PersonMonth, day: date) -> None:
-    form.had.data = reporting.day_mark(found, day.day)
+    form.had.data = day_mark(found, day.day)
     form.code.data = found.set_code(day.day)
     for (start, end, code), part in zip(
         form.rows(), found.parts(day.day), strict=False

@@ -14,6 +14,7 @@ from lovdv.accounts.models import User
 from lovdv.errors import Refused
 from lovdv.extensions import db
 from lovdv.placements import closing, facts, planning, reporting
+from lovdv.placements.days import Part
 from lovdv.placements.models import (
     AbsenceCode,
     AttendanceMonth,
@@ -121,7 +122,7 @@ def test_half_a_day_counts_its_minutes(app: Flask) -> None:
         day=date(2026, 2, 3),
         had=".",
         code="",
-        parts=[reporting.Part("A", 12 * 60, 15 * 60)],
+        parts=[Part("A", 12 * 60, 15 * 60)],
     )
     row = confirmed(placement)
     assert row.codes == ALL_HERE
@@ -136,7 +137,7 @@ def test_parts_that_overlap_are_refused(app: Flask) -> None:
             day=date(2026, 2, 3),
             had=".",
             code="",
-            parts=[reporting.Part("A", 540, 720), reporting.Part("L", 700, 800)],
+            parts=[Part("A", 540, 720), Part("L", 700, 800)],
         )
 
 

@@ -1,0 +1,87 @@
+"""What one reported day may say, and what it says."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from lovdv.errors import Refused
+from lovdv.formats import day as day_text
+from lovdv.placements.codes import STANDS, codes_of
+from lovdv.placements.models import LocalReason
+from lovdv.placements.months import PersonMonth
+from payments.calendar import ATTENDED, CLOSED, EXTRA, NOT_PLANNED
+
+
+@dataclass(frozen=True)
+class Part:
+    """Part of a day under one letter, in minutes after midnight."""
+
+    code: str
+    start: int
+    end: int
+
+
+def fault_of(found: PersonMonth, number: int, code: str) -> str | None:
+    """Why a letter cannot be set on a day; None when it can."""
+    day = found.days[number - 1]
+    plan = found.plan[number - 1]
+    if not found.is_held(number):
+        return f"{day_text(day)}: personen har ingen plats här den dagen."
+    if not found.takes_reports(number):
+        return f"{day_text(day)} har inte varit än. Rapportera den dagen eller senare."
+    if code == "":
+        return None
+    letters = {c.letter for c in codes_of(found.placement.choice_system_id, day)}
+    if code not in letters - {CLOSED}:
+        known = ", ".join(sorted(letters - {CLOSED}))
+        return (
+            f"{day_text(day)}: ”{code}” finns inte. Skriv en av {known}, eller inget."
+        )
+    if plan == ATTENDED and code == EXTRA:
+        return f"{day_text(day)} är planerad. Skriv N, eller inget alls."
+    if plan in (NOT_PLANNED, CLOSED) and code != EXTRA:
+        why = "stängd" if plan == CLOSED else "inte planerad"
+        return f"{day_text(day)} är {why}. Skriv X om personen ändå var här."
+    return None
+
+
+def day_mark(found: PersonMonth, number: int) -> str:
+    """What a day says, to see whether it has changed."""
+    parts = found.parts(number)
+    told = (f"{part['from']}-{part['to']}{part['code']}" for part in parts)
+    return " ".join([found.set_code(number) or STANDS, *told])
+
+
+def day_words(found: PersonMonth, number: int) -> str:
+    parts = (f"{p['code']} {p['from']}–{p['to']}" for p in found.parts(number))
+    return ", ".join([found.set_code(number) or "enligt planen", *parts])
+
+
+def with_reason(reason: LocalReason, code: str, parts: Sequence[Part]) -> str:
+    """The day's letter when the unit has given its own reason, which maps to one."""
+    if not code and not parts:
+        return reason.code
+    if reason.code in (code, *(part.code for part in parts)):
+        return code
+    raise Refused(
+        f"”{reason.name}” räknas som {reason.code}. Välj den koden, eller ta bort "
+        "anledningen.",
+        "reason",
+    )
+
+
+def check_parts(found: PersonMonth, number: int, parts: Sequence[Part]) -> None:
+    day = found.days[number - 1]
+    known = {c.letter for c in codes_of(found.placement.choice_system_id, day)}
+    ordered = sorted(parts, key=lambda part: part.start)
+    for part in ordered:
+        if part.code not in known - {CLOSED}:
+            raise Refused(f"Koden ”{part.code}” finns inte. Välj en i listan.", "parts")
+        if part.start >= part.end:
+            raise Refused("En tid ska gå från en tidigare till en senare.", "parts")
+    for one, other in pairwise(ordered):
+        if other.start < one.end:
+            raise Refused(
+                "Tiderna går in i varandra. Ändra så att de följer på varandra.",
+                "parts",
+            )
