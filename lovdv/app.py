@@ -26,6 +26,7 @@ from lovdv.choice import views as choice
 from lovdv.database import begin_reading, begin_writing, prepare
 from lovdv.extensions import csrf, db
 from lovdv.followup import views as followup
+from lovdv.imports import views as imports
 from lovdv.needs import views as needs
 from lovdv.needs import worklists as needs_worklists
 from lovdv.paths import instance_path, templates_folder
@@ -48,6 +49,7 @@ FEATURES = (
     choice,
     placements,
     payouts,
+    imports,
     followup,
     systems,
 )

@@ -28,6 +28,7 @@ SIGNED_IN = (
     ("Instrument", "needs.instruments"),
     ("Siffror", "followup.figures"),
     ("Logg", "followup.log"),
+    ("Läs in", "imports.index"),
     ("Användare", "accounts.users"),
 )
 CHOOSING = (("Jämför verksamheter", "choice.compare"),)

@@ -83,7 +83,7 @@ def _registered(row: Row, number: numbers.Number, scope: Scope) -> Outcome:
     )
     operations.assign(client=client, first_day=today(), user_id=holder)
     _protected(row, client, scope)
-    return Outcome(State.NEW, client.case_number, (), client.id)
+    return Outcome(State.NEW, client.case_number)
 
 
 def _holder(row: Row, scope: Scope) -> int:

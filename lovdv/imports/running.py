@@ -7,11 +7,11 @@ back, so that what it tells is just what will happen.
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 from sqlalchemy.exc import IntegrityError
 
@@ -177,8 +177,19 @@ def _faulty(row: Row, kind: Kind, message: str) -> Outcome:
     return Outcome(State.FAULT, " ".join(kind.key(row)), (message,))
 
 
-def as_rows(examined: Examined) -> list[dict[str, object]]:
-    """For a machine: each row's outcome."""
+def as_rows(examined: Examined) -> list[dict[str, Any]]:
+    """For a machine, and to keep: each row's outcome."""
     return [
         {"row": result.number, **asdict(result.outcome)} for result in examined.results
     ]
+
+
+def from_rows(rows: Sequence[Mapping[str, Any]]) -> Examined:
+    """What as_rows() kept."""
+    return Examined(tuple(Result(row["row"], _outcome(row)) for row in rows))
+
+
+def _outcome(row: Mapping[str, Any]) -> Outcome:
+    return Outcome(
+        State(row["state"]), row["about"], tuple(row["notes"]), row["client_id"]
+    )

@@ -1,7 +1,8 @@
 """Files read in: what is new, what differs, what is wrong, and twice is once."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
+from io import BytesIO
 
 import pytest
 from flask import Flask
@@ -17,12 +18,14 @@ from lovdv.errors import Refused
 from lovdv.extensions import db
 from lovdv.imports import running
 from lovdv.imports.kinds import KINDS, template
+from lovdv.imports.models import ImportDraft
 from lovdv.imports.running import Examined, Scope, State
 from lovdv.people.models import Assignment, Client, Decision
 from lovdv.placements.models import AttendanceMonth, Placement
 from lovdv.placements.months import person_month
 from payments.month import Month
 from tests import make
+from tests.kit_app import StrictClient
 
 PEOPLE = ["ärendenummer", "nummer", "förnamn", "efternamn", "telefon", "handläggare"]
 DECISIONS = [
@@ -344,3 +347,74 @@ def test_the_faults_come_back_in_the_same_file() -> None:
     assert bad[-1].startswith("nummer:")
     assert (good[:4], len(good)) == (KIM[:4], 7)
     assert State.FAULT in done.counts
+
+
+def _csv(*rows: list[str]) -> tuple[BytesIO, str]:
+    text = "\n".join(";".join(row) for row in rows)
+    return BytesIO(text.encode("utf-8-sig")), "personer.csv"
+
+
+@pytest.fixture
+def signed_in(client: StrictClient, caseworker: User) -> StrictClient:
+    make.system()
+    return client.login(caseworker)
+
+
+def test_a_file_is_looked_through_and_then_read_in(signed_in: StrictClient) -> None:
+    response = signed_in.send("/importera/people", "file", file=_csv(PEOPLE, KIM))
+    page = signed_in.page(response.location)
+    assert page.table() == [["2", "DV-1", "Ny", "Hela raden är ny"]]
+    assert count(Client) == 0
+    signed_in.post(f"{response.location}/las-in")
+    assert "1 nya, 0 ändrade" in signed_in.page("/importera").html
+    assert (count(Client), count(ImportDraft)) == (1, 0)
+
+
+def test_a_file_that_is_not_a_workbook_keeps_the_page(signed_in: StrictClient) -> None:
+    response = signed_in.send(
+        "/importera/people", "file", file=(BytesIO(b"\x00\x01"), "bild.xlsx")
+    )
+    assert response.status_code == 200
+    assert "inte en Excelarbetsbok" in response.page.errors[0]
+
+
+def test_faulty_rows_are_shown_and_returned_in_the_file(
+    signed_in: StrictClient,
+) -> None:
+    bad = ["DV-2", "123", "Bo", "Ek", "", ""]
+    response = signed_in.send("/importera/people", "file", file=_csv(PEOPLE, bad, KIM))
+    page = signed_in.page(response.location)
+    assert page.table()[0][2] == "Fel"
+    returned = signed_in.get(f"{response.location}/fel")
+    assert excel.read(returned.data, "fel.xlsx")[1][-1].startswith("nummer:")
+    refused = signed_in.post(f"{response.location}/las-in")
+    assert "1 rader har fel" in refused.page.text
+    signed_in.send(response.location, "only_good", only_good="y")
+    assert db.session.scalars(select(Client.case_number)).all() == ["DV-1"]
+
+
+def test_a_file_can_be_thrown_away(signed_in: StrictClient) -> None:
+    response = signed_in.send("/importera/people", "file", file=_csv(PEOPLE, KIM))
+    signed_in.post(f"{response.location}/kasta")
+    assert (count(Client), count(ImportDraft)) == (0, 0)
+
+
+def test_another_caseworkers_file_is_not_there(
+    signed_in: StrictClient, clients: Callable[[], StrictClient]
+) -> None:
+    response = signed_in.send("/importera/people", "file", file=_csv(PEOPLE, KIM))
+    other = clients().login(make.user(Role.CASEWORKER))
+    assert other.get(response.location).status_code == 404
+    assert other.post(f"{response.location}/las-in").status_code == 404
+
+
+def test_no_name_stands_open_in_the_database(signed_in: StrictClient) -> None:
+    signed_in.send("/importera/people", "file", file=_csv(PEOPLE, KIM))
+    sealed = db.session.scalars(select(ImportDraft.sealed)).one()
+    assert b"KOM-000001" not in sealed
+
+
+def test_attendance_asks_for_its_month(signed_in: StrictClient) -> None:
+    file = _csv(ATTENDANCE, ["P-7", "2026-03-03", "A", "", ""])
+    response = signed_in.send("/importera/attendance", "file", file=file, month="mars")
+    assert "Skriv månaden som 2026-10." in response.page.errors[0]
