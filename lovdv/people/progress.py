@@ -15,7 +15,7 @@ from lovdv.people import three_months
 from lovdv.people.models import Client, Decision, Mandate
 from lovdv.people.scope import assigned_to, visible_people
 from lovdv.people.three_months import Clock, Facts, Limits
-from lovdv.placements.facts import first_attended_day
+from lovdv.placements.facts import first_attended_day, left_without_place
 from lovdv.providers.models import Unit
 from lovdv.start import Waiting
 from lovdv.systems.queries import rule
@@ -49,23 +49,29 @@ def ending_days(choice_system_id: int, on: date) -> int:
     return int(str(rule(choice_system_id, "clock", on)["ending_days"]))
 
 
-def facts(decision: Decision, first_attended: date | None) -> Facts:
+def facts(
+    decision: Decision, first_attended: date | None, left_on: date | None = None
+) -> Facts:
+    """What the clock needs to know; without a place since a day is an interruption."""
     over = decision.status in OVER
+    noted = tuple((i.first_day, i.end_day) for i in decision.interruptions)
+    left = () if left_on is None else ((left_on, None),)
     return Facts(
         decided_on=decision.decided_on,
         first_attended=first_attended,
         ended_on=decision.end_day or (decision.first_day if over else None),
-        interruptions=tuple((i.first_day, i.end_day) for i in decision.interruptions),
+        interruptions=(*noted, *left),
     )
 
 
 def clocks(decisions: Collection[Decision], on: date) -> Mapping[int, Clock]:
     """The clocks that run, by decision."""
     attended = first_attended_day([d.id for d in decisions])
+    left = left_without_place([d.id for d in decisions], on)
     known = {s: limits(s, on) for s in {d.choice_system_id for d in decisions}}
     found = {
         d.id: three_months.running(
-            facts(d, attended.get(d.id)), on, known[d.choice_system_id]
+            facts(d, attended.get(d.id), left.get(d.id)), on, known[d.choice_system_id]
         )
         for d in decisions
     }

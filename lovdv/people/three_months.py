@@ -66,7 +66,8 @@ def running(facts: Facts, on: date, limits: Limits) -> Clock | None:
 
 
 def _interrupted_since(facts: Facts, on: date) -> date | None:
-    return max(
+    """The first day of what goes on; interruptions may overlap."""
+    return min(
         (
             first
             for first, back in facts.interruptions

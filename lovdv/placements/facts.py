@@ -208,6 +208,22 @@ def first_attended_day(decision_ids: Collection[int]) -> dict[int, date]:
     return found
 
 
+def left_without_place(decision_ids: Collection[int], on: date) -> dict[int, date]:
+    """Since when a decision that has had a place has none on a day, by decision."""
+    last = func.max(func.coalesce(Placement.end_day, date.max))
+    rows = db.session.execute(
+        select(Placement.decision_id, last)
+        .where(
+            Placement.decision_id.in_(sorted(set(decision_ids))),
+            Placement.annulled_at.is_(None),
+            Placement.first_day <= on,
+        )
+        .group_by(Placement.decision_id)
+        .having(last <= on)
+    )
+    return dict(rows.all())
+
+
 def _first_months(decision_ids: Sequence[int]) -> Sequence[Row[Any]]:
     first = (
         _attended(decision_ids)

@@ -457,6 +457,18 @@ def test_the_clock_stops_on_the_first_attended_day_and_not_before(
     assert progress.clocks([decision], date(2026, 1, 14)) == {}
 
 
+def test_a_place_that_ended_without_another_starts_the_clock_again(app: Flask) -> None:
+    who = make.person()
+    decision = make.decision(who, decided_on=date(2026, 1, 2))
+    ended = make.placement(who, first_day=date(2026, 1, 12), end_day=date(2026, 2, 1))
+    attended(ended, date(2026, 1, 1), "-" * 11 + "NN" + "-" * 18)
+    clock = progress.clocks([decision], TODAY)[decision.id]
+    assert (clock.interrupted, clock.since) == (True, date(2026, 2, 1))
+    assert progress.clocks([decision], date(2026, 1, 31)) == {}
+    make.placement(who, make.unit(), first_day=date(2026, 3, 1))
+    assert progress.clocks([decision], TODAY) == {}
+
+
 def test_a_declined_offer_is_listed_and_the_clock_goes_on(
     app: Flask, client: StrictClient
 ) -> None:
