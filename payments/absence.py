@@ -1,9 +1,8 @@
 """Which share of each day is paid, and how a run of absence goes on."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from payments.calendar import ATTENDED, EFFECTS, EXTRA, NOT_PLANNED, Hours
 from payments.facts import Count, Part
@@ -25,8 +24,7 @@ SPLIT = "\uffff"
 UNPAID = "\0"
 
 
-@dataclass(frozen=True, slots=True)
-class Marked:
+class Marked(NamedTuple):
     """A placement's month within its paid period, by offset from the first day."""
 
     codes: str
@@ -37,8 +35,7 @@ class Marked:
         return tuple(code for code, _ in pieces) if pieces else (self.codes[offset],)
 
 
-@dataclass(frozen=True, slots=True)
-class PaidMonth:
+class PaidMonth(NamedTuple):
     """A marked month with the share of each day, a character a day."""
 
     codes: str

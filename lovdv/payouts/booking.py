@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from lovdv.extensions import db
 from payments import Line, Priced, Ref
@@ -42,8 +42,7 @@ Own: TypeAlias = tuple[int, Ref, str, str, str, int | None]
 Shared: TypeAlias = tuple[str | int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A line to book, its account, and the booked line that it takes back."""
 
     line: Line

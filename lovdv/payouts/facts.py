@@ -4,10 +4,10 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
-from itertools import groupby, pairwise
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import select
@@ -15,7 +15,7 @@ from sqlalchemy import select
 from lovdv.extensions import db
 from lovdv.needs.models import Level
 from lovdv.payouts.models import PriceList
-from lovdv.placements.facts import MonthFacts, month_facts
+from lovdv.placements.facts import MonthFacts, month_facts, plain_rows
 from lovdv.placements.plans import minutes_of, spans
 from lovdv.providers.models import Contract, ContractUnit
 from lovdv.systems.models import Rule
@@ -109,27 +109,27 @@ def _levels(
     choice_system_id: int, known_at: datetime
 ) -> dict[int, tuple[LevelSpan, ...]]:
     """Each decision's levels, ends derived; the latest revision of a day counts."""
-    rows = db.session.execute(
+    query = (
         select(Level.decision_id, Level.first_day, Level.price_level, Level.id)
         .where(
             Level.choice_system_id == choice_system_id,
             Level.established_at <= known_at,
         )
         .order_by(Level.decision_id, Level.first_day, Level.revision)
-    ).all()
-    return {
-        decision: _spans(decision, list(group))
-        for decision, group in groupby(rows, key=lambda row: row[0])
-    }
-
-
-def _spans(decision: int, rows: Sequence[Any]) -> tuple[LevelSpan, ...]:
-    latest = {first_day: (level, ref) for _, first_day, level, ref in rows}
-    return tuple(
-        LevelSpan(start, end, *latest[start], decision)
-        for start, end in pairwise([*latest, None])
-        if start is not None
     )
+    found: dict[int, tuple[LevelSpan, ...]] = {}
+    for decision, first_day, level, ref in plain_rows(query):
+        span = LevelSpan(first_day, None, level, ref, decision)
+        before = found.get(decision)
+        found[decision] = (span,) if before is None else _followed(before, span)
+    return found
+
+
+def _followed(before: tuple[LevelSpan, ...], span: LevelSpan) -> tuple[LevelSpan, ...]:
+    """A later level ends the one before it, or takes its place on the same day."""
+    if before[-1].start == span.start:
+        return (*before[:-1], span)
+    return (*before[:-1], replace(before[-1], end=span.start), span)
 
 
 def _cover(choice_system_id: int) -> dict[int, tuple[Span, ...]]:
@@ -256,19 +256,21 @@ class Digest:
 
     def __init__(self, known: Terms) -> None:
         self._sum = hashlib.sha256()
-        self._known = known
-        self._plans: dict[str, str] = {}
         told = [repr(rules) for rules in known.rules]
         told += [repr(sorted(span.cells.items())) for span in known.prices]
         told += [repr(sorted(known.cover.items())), repr(sorted(known.regi.items()))]
         self._add(told)
+        self._add(
+            f"{decision}|{span.start}|{span.level}|{span.ref}"
+            for decision, spans in known.levels.items()
+            for span in spans
+        )
 
     def add(self, facts: Facts) -> None:
         rows = facts.rows
-        levels = self._known.levels
         self._add(f"{row[:3]}" for row in rows.closed)
         self._add(
-            f"{p}|{client}|{unit}|{contract}|{start}|{end}|{levels.get(decision)}"
+            f"{p}|{client}|{decision}|{unit}|{contract}|{start}|{end}"
             for p, _, client, decision, unit, contract, start, end in rows.placements
         )
         self._add(f"{p}|{day}|{rev}|{times}" for p, day, rev, times in rows.plans)

@@ -139,12 +139,13 @@ class PaymentLine(Numbered, Base):
     """One amount and everything that made it; see payments.lines.Line.
 
     References to decisions, levels and price cells are ids with spaces between,
-    for a line that was merged over a change which left the price as it was.
+    for a line that was merged over a change which left the price as it was. The
+    run and the placement are no foreign keys: see docs/decisions/0010.
     """
 
     __tablename__ = "payment_line"
     __table_args__ = (
-        Index(None, "placement_id", "month"),
+        Index(None, "run_id", "placement_id"),
         Index(
             "ix_payment_line_corrects_id",
             "corrects_id",
@@ -154,8 +155,8 @@ class PaymentLine(Numbered, Base):
         {"info": guards.append_only()},
     )
 
-    run_id: Mapped[int] = mapped_column(ForeignKey("payment_run.id"), index=True)
-    placement_id: Mapped[int] = mapped_column(ForeignKey("placement.id"))
+    run_id: Mapped[int] = mapped_column(BigInteger)
+    placement_id: Mapped[int] = mapped_column(BigInteger)
     kind: Mapped[str] = mapped_column(String(20))
     month: Mapped[date]  # the month it concerns, by its first day
     first_day: Mapped[date]
