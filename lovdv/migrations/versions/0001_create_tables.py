@@ -79,6 +79,60 @@ def upgrade() -> None:
         sa.UniqueConstraint("public_id", name=op.f("uq_municipality_public_id")),
     )
     op.create_table(
+        "payment_line",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("run_id", sa.BigInteger(), nullable=False),
+        sa.Column("placement_id", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("month", sa.Date(), nullable=False),
+        sa.Column("first_day", sa.Date(), nullable=False),
+        sa.Column("end_day", sa.Date(), nullable=False),
+        sa.Column("decisions", sa.String(length=120), nullable=False),
+        sa.Column("level", sa.String(length=20), nullable=False),
+        sa.Column("levels", sa.String(length=120), nullable=False),
+        sa.Column("extent_class", sa.String(length=40), nullable=False),
+        sa.Column("regi", sa.String(length=10), nullable=False),
+        sa.Column("cells", sa.String(length=120), nullable=False),
+        sa.Column("unit", sa.String(length=10), nullable=False),
+        sa.Column("price", sa.BigInteger(), nullable=False),
+        sa.Column("hundredths", sa.Integer(), nullable=False),
+        sa.Column("of", sa.Integer(), nullable=False),
+        sa.Column("share", sa.Integer(), nullable=False),
+        sa.Column("rounding", sa.Integer(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("days", sa.Integer(), nullable=False),
+        sa.Column("counted", sa.String(length=80), nullable=False),
+        sa.Column("rules", sa.Text(), nullable=False),
+        sa.Column("account", sa.String(length=80), nullable=False),
+        sa.Column(
+            "corrects_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["corrects_id"],
+            ["payment_line.id"],
+            name=op.f("fk_payment_line_corrects_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_payment_line")),
+    )
+    with op.batch_alter_table("payment_line", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_payment_line_corrects_id",
+            ["corrects_id"],
+            unique=False,
+            sqlite_where=sa.text("corrects_id IS NOT NULL"),
+            postgresql_where=sa.text("corrects_id IS NOT NULL"),
+        )
+        batch_op.create_index(
+            batch_op.f("ix_payment_line_run_id_placement_id"),
+            ["run_id", "placement_id"],
+            unique=False,
+        )
+
+    op.create_table(
         "provider",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
@@ -197,6 +251,49 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             batch_op.f("ix_client_sort_key"), ["sort_key"], unique=False
+        )
+
+    op.create_table(
+        "import_draft",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("public_id", sa.String(length=20), nullable=False),
+        sa.Column(
+            "municipality_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=False,
+        ),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("file_name", sa.String(length=200), nullable=False),
+        sa.Column("month", sa.Date(), nullable=True),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("uploaded_at", lovdv.database.Instant(timezone=True), nullable=False),
+        sa.Column(
+            "uploaded_by_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=False,
+        ),
+        sa.CheckConstraint(
+            "kind IN ('people', 'decisions', 'placements', 'attendance')",
+            name=op.f("ck_import_draft_kind"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["municipality_id"],
+            ["municipality.id"],
+            name=op.f("fk_import_draft_municipality_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["uploaded_by_id"], ["user.id"], name=op.f("fk_import_draft_uploaded_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_draft")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_import_draft_public_id")),
+    )
+    with op.batch_alter_table("import_draft", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_import_draft_uploaded_by_id"),
+            ["uploaded_by_id"],
+            unique=False,
         )
 
     op.create_table(
@@ -2566,79 +2663,6 @@ def upgrade() -> None:
         )
 
     op.create_table(
-        "payment_line",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
-        sa.Column(
-            "run_id",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            nullable=False,
-        ),
-        sa.Column(
-            "placement_id",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            nullable=False,
-        ),
-        sa.Column("kind", sa.String(length=20), nullable=False),
-        sa.Column("month", sa.Date(), nullable=False),
-        sa.Column("first_day", sa.Date(), nullable=False),
-        sa.Column("end_day", sa.Date(), nullable=False),
-        sa.Column("decisions", sa.String(length=120), nullable=False),
-        sa.Column("level", sa.String(length=20), nullable=False),
-        sa.Column("levels", sa.String(length=120), nullable=False),
-        sa.Column("extent_class", sa.String(length=40), nullable=False),
-        sa.Column("regi", sa.String(length=10), nullable=False),
-        sa.Column("cells", sa.String(length=120), nullable=False),
-        sa.Column("unit", sa.String(length=10), nullable=False),
-        sa.Column("price", sa.BigInteger(), nullable=False),
-        sa.Column("hundredths", sa.Integer(), nullable=False),
-        sa.Column("of", sa.Integer(), nullable=False),
-        sa.Column("share", sa.Integer(), nullable=False),
-        sa.Column("rounding", sa.Integer(), nullable=False),
-        sa.Column("amount", sa.BigInteger(), nullable=False),
-        sa.Column("days", sa.Integer(), nullable=False),
-        sa.Column("counted", sa.String(length=80), nullable=False),
-        sa.Column("rules", sa.Text(), nullable=False),
-        sa.Column("account", sa.String(length=80), nullable=False),
-        sa.Column(
-            "corrects_id",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            nullable=True,
-        ),
-        sa.ForeignKeyConstraint(
-            ["corrects_id"],
-            ["payment_line.id"],
-            name=op.f("fk_payment_line_corrects_id"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["placement_id"],
-            ["placement.id"],
-            name=op.f("fk_payment_line_placement_id"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["run_id"], ["payment_run.id"], name=op.f("fk_payment_line_run_id")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_payment_line")),
-    )
-    with op.batch_alter_table("payment_line", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_payment_line_corrects_id",
-            ["corrects_id"],
-            unique=False,
-            sqlite_where=sa.text("corrects_id IS NOT NULL"),
-            postgresql_where=sa.text("corrects_id IS NOT NULL"),
-        )
-        batch_op.create_index(
-            batch_op.f("ix_payment_line_placement_id_month"),
-            ["placement_id", "month"],
-            unique=False,
-        )
-        batch_op.create_index(
-            batch_op.f("ix_payment_line_run_id"), ["run_id"], unique=False
-        )
-
-    op.create_table(
         "week_plan",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
@@ -2738,16 +2762,6 @@ def downgrade() -> None:
 
     op.drop_table("payment_hold")
     op.drop_table("week_plan")
-    with op.batch_alter_table("payment_line", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_payment_line_run_id"))
-        batch_op.drop_index(batch_op.f("ix_payment_line_placement_id_month"))
-        batch_op.drop_index(
-            "ix_payment_line_corrects_id",
-            sqlite_where=sa.text("corrects_id IS NOT NULL"),
-            postgresql_where=sa.text("corrects_id IS NOT NULL"),
-        )
-
-    op.drop_table("payment_line")
     with op.batch_alter_table("pause", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_pause_placement_id"))
 
@@ -2948,6 +2962,10 @@ def downgrade() -> None:
 
     op.drop_table("unit")
     op.drop_table("team")
+    with op.batch_alter_table("import_draft", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_import_draft_uploaded_by_id"))
+
+    op.drop_table("import_draft")
     with op.batch_alter_table("client", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_client_sort_key"))
         batch_op.drop_index(batch_op.f("ix_client_municipality_id"))
@@ -2959,6 +2977,15 @@ def downgrade() -> None:
     op.drop_table("choice_system")
     op.drop_table("user")
     op.drop_table("provider")
+    with op.batch_alter_table("payment_line", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_payment_line_run_id_placement_id"))
+        batch_op.drop_index(
+            "ix_payment_line_corrects_id",
+            sqlite_where=sa.text("corrects_id IS NOT NULL"),
+            postgresql_where=sa.text("corrects_id IS NOT NULL"),
+        )
+
+    op.drop_table("payment_line")
     op.drop_table("municipality")
     with op.batch_alter_table("login_attempt", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_login_attempt_login_digest"))
