@@ -15,6 +15,7 @@ from lovdv.providers.questions import (
     QUESTIONS,
     answer,
     chosen_options,
+    days_in_words,
 )
 from lovdv.systems.models import ChoiceSystem
 
@@ -65,6 +66,10 @@ class Row:
         unit = self.offered.unit
         town = f"{unit.postcode} {unit.town}".strip()
         return ", ".join(part for part in (unit.street, town) if part)
+
+    @property
+    def free_days(self) -> str:
+        return days_in_words(self.room.free_days)
 
     def said(self, key: str) -> str:
         return answer(BY_KEY[key], self.offered.facts) or NO_ANSWER

@@ -3,7 +3,7 @@
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from lovdv import audit, preferences
+from lovdv import audit
 from lovdv.access import Actor, Permission, actor, requires
 from lovdv.choice import invitations, listing, operations, ordering, queries, supporting
 from lovdv.choice.blueprint import bp
@@ -75,7 +75,7 @@ def save_own(public_id: str) -> ResponseReturnValue:
         supporting.forget_unit(client=client, unit=row.offered.unit)
     db.session.commit()
     otherwise = url_for(".own_person", public_id=public_id)
-    return redirect(preferences.own_path(request.form.get("next", ""), otherwise))
+    return redirect(own_path(request.form.get("next", ""), otherwise))
 
 
 @bp.route("/mitt-val/<public_id>/valj/<unit_id>", methods=["GET", "POST"])

@@ -127,9 +127,7 @@ def save_unit() -> ResponseReturnValue:
         keep=request.form.get("keep") == "1",
     )
     seed = kept.seed or reader_seed(None)
-    target = preferences.own_path(
-        request.form.get("next", ""), url_for("choice.compare")
-    )
+    target = own_path(request.form.get("next", ""), url_for("choice.compare"))
     return preferences.remember(redirect(target), replace(kept, seed=seed))
 
 

@@ -2,7 +2,13 @@
 
 from dataclasses import dataclass
 
-from lovdv.providers.questions import BY_KEY, DAYS, Facts, answer, chosen_options
+from lovdv.providers.questions import (
+    BY_KEY,
+    Facts,
+    answer,
+    chosen_options,
+    days_in_words,
+)
 
 
 @dataclass(frozen=True)
@@ -30,7 +36,7 @@ def lines(facts: Facts) -> list[Line]:
         *_each(facts, "access", "Det finns {}."),
         *_group(facts),
         *_each(facts, "languages", "Personalen talar {}."),
-        *_each(facts, "communication", "Personalen kan {}."),
+        *_each(facts, "communication", "Personalen använder {}."),
     ]
     return [line for line in made if line]
 
@@ -56,19 +62,11 @@ def _hours(facts: Facts) -> list[Line]:
     found: list[Line] = []
     days = [o.words for o in chosen_options(BY_KEY["open_days"], facts)]
     if days:
-        found.append(Line("calendar", f"Det är öppet {_days(days)}."))
+        found.append(Line("calendar", f"Det är öppet {days_in_words(days)}."))
     opens, closes = facts.get("opens"), facts.get("closes")
     if opens and closes:
         found.append(Line("clock", f"Öppet från klockan {opens} till {closes}."))
     return found
-
-
-def _days(days: list[str]) -> str:
-    week = [option.words for option in DAYS.values()]
-    first = week.index(days[0])
-    if len(days) > 2 and days == week[first : first + len(days)]:
-        return f"{days[0]} till {days[-1]}"
-    return " och ".join(filter(None, [", ".join(days[:-1]), days[-1]]))
 
 
 def _price(facts: Facts) -> list[Line]:

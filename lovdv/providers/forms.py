@@ -71,7 +71,8 @@ class ContractForm(BaseForm):
     )
     regi = SelectField("Regi", choices=options(REGI))
     signed_on = DayField(
-        "Undertecknat av båda", [InputRequired("Skriv dagen då båda har skrivit under.")]
+        "Undertecknat av båda",
+        [InputRequired("Skriv dagen då båda har skrivit under.")],
     )
     first_day = DayField("Första dag", [InputRequired("Skriv avtalets första dag.")])
     last_day = LastDayField(

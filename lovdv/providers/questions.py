@@ -97,7 +97,9 @@ COMMUNICATION = {
     "easy": Option("Lättläst text", "books", "lättläst text"),
 }
 ACCESS = {
-    "wheelchair": Option("Rullstol kommer fram överallt", "wheelchair", "rullstol"),
+    "wheelchair": Option(
+        "Rullstol kommer fram överallt", "wheelchair", "plats för rullstol"
+    ),
     "toilet": Option("Toalett för rullstol", "toilet", "toalett för rullstol"),
     "lift": Option("Hiss eller allt på ett plan", "lift", "hiss"),
     "hoist": Option("Personlyft", "hand", "personlyft"),
@@ -111,8 +113,8 @@ LUNCH = {
     "both": Option("Båda går bra", "meal", "Du kan köpa lunch eller ha med egen mat."),
 }
 OUTSIDE_WORK = {
-    "yes": Option("Ja", "yes", "Du kan få arbeta på ett företag."),
-    "no": Option("Nej", "no", "Du arbetar alltid här."),
+    "yes": Option("Ja", "handshake", "Du kan få arbeta på ett företag."),
+    "no": Option("Nej", "house", "Du arbetar alltid här."),
 }
 
 WHAT, DAY, PLACE, PEOPLE = "Vad man gör", "En dag", "Platsen", "Människorna"
@@ -218,6 +220,16 @@ def answer(question: Question, facts: Facts) -> str:
     return str(value)
 
 
-def missing(facts: Facts) -> int:
-    """How many questions have no answer."""
-    return sum(1 for question in QUESTIONS if not answer(question, facts))
+def days_in_words(days: list[str]) -> str:
+    """Weekdays as one says them; at least one.
+
+    >>> days_in_words(["måndag", "tisdag", "onsdag"])
+    'måndag till onsdag'
+    >>> days_in_words(["måndag", "fredag"])
+    'måndag och fredag'
+    """
+    week = [option.words for option in DAYS.values()]
+    first = week.index(days[0])
+    if len(days) > 2 and days == week[first : first + len(days)]:
+        return f"{days[0]} till {days[-1]}"
+    return " och ".join(filter(None, [", ".join(days[:-1]), days[-1]]))

@@ -284,7 +284,7 @@ def test_room_follows_the_plans_by_half_day(client: StrictClient) -> None:
 
 def test_an_order_that_waits_holds_a_place(client: StrictClient) -> None:
     unit = make.unit(permit_maximum=1)
-    order = make.order(make.person(), unit)
+    order = make.order(make.person(), unit, wanted_start=date(2026, 3, 16))
     assert room(unit, date(2026, 3, 16)).full
     order.status = "declined"
     db.session.flush()
