@@ -13,6 +13,7 @@ from werkzeug.exceptions import Forbidden
 
 from lovdv.access import public
 from lovdv.extensions import csrf
+from lovdv.redirects import own_path
 
 bp = Blueprint("preferences", __name__)
 
@@ -79,12 +80,6 @@ def with_saved(preferences: Preferences, unit: str, *, keep: bool) -> Preference
     others = [saved for saved in preferences.saved_units if saved != unit]
     units = [*others, unit][-SAVED_AT_MOST:] if keep else others
     return replace(preferences, saved=".".join(units))
-
-
-def own_path(target: str, otherwise: str) -> str:
-    """An address of our own to go back to."""
-    own = target.startswith("/") and target[1:2] not in ("/", "\\")
-    return target if own else otherwise
 
 
 def require_same_site() -> None:

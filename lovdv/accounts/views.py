@@ -28,6 +28,7 @@ from lovdv.errors import Refused
 from lovdv.extensions import db
 from lovdv.forms import options
 from lovdv.providers import queries as provider_queries
+from lovdv.redirects import own_path
 
 bp = Blueprint("accounts", __name__)
 
@@ -87,14 +88,7 @@ def _signed_in(form: SignInForm) -> str | None:
 def _enter(token: str) -> ResponseReturnValue:
     session.clear()
     login_user(queries.actor_of(token))
-    return redirect(_safe(request.args.get("next")) or url_for("accounts.start"))
-
-
-def _safe(target: str | None) -> str | None:
-    """Only addresses of our own."""
-    if target and target.startswith("/") and target[1:2] not in ("/", "\\"):
-        return target
-    return None
+    return redirect(own_path(request.args.get("next"), url_for("accounts.start")))
 
 
 @bp.post("/logga-ut")

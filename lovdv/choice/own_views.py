@@ -14,6 +14,7 @@ from lovdv.errors import Refused
 from lovdv.extensions import db
 from lovdv.people.models import Client, Decision
 from lovdv.people.scope import own_person as own_client
+from lovdv.redirects import own_path
 
 
 @bp.get("/mitt-val")

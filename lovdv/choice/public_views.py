@@ -15,6 +15,7 @@ from lovdv.clock import today
 from lovdv.extensions import csrf
 from lovdv.people.models import Client
 from lovdv.providers.questions import BY_KEY, GROUPS, in_group
+from lovdv.redirects import own_path
 from lovdv.systems.models import ChoiceSystem
 from lovdv.systems.queries import rule
 
