@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from lovdv.access import Role
+from lovdv.access import Permission, Role
 from lovdv.accounts.models import User
 from lovdv.accounts.queries import holders_of
 from lovdv.clock import today
@@ -60,7 +60,18 @@ def carry_out(row: Row, scope: Scope) -> Outcome:
     known = client_of(row.text("ärendenummer"), scope)
     if known is None:
         return _registered(row, number, scope)
+    _require_identity(known, scope)
     return _changed(row, known, number, scope)
+
+
+def _require_identity(client: Client, scope: Scope) -> None:
+    """Before anything is compared, since a note of a difference tells what was."""
+    reader = scope.actor
+    if client.protected and reader and not reader.may(Permission.PERSON_PROTECTED):
+        raise RowFault(
+            "ärendenummer: personen har skyddade personuppgifter. Låt någon som har "
+            "behörighet till dem läsa in raden."
+        )
 
 
 def _number(row: Row) -> numbers.Number:

@@ -154,6 +154,19 @@ def test_a_faulty_person_is_told_what_to_do(case: str) -> None:
     assert said in done.faults[3][0]
 
 
+def test_a_protected_identity_is_neither_shown_nor_changed_by_a_file(
+    caseworker: User,
+) -> None:
+    hidden = make.person(protection="sekretessmarkering", case_number="DV-9")
+    make.assignment(hidden, caseworker)
+    reader = actor_of(open_session(user=caseworker))
+    db.session.commit()
+    row = ["DV-9", "KOM-000009", "Ny", "Identitet", "0", "karin"]
+    examined = running.examine(KINDS["people"], [PEOPLE, row], scope(actor=reader))
+    assert "skyddade personuppgifter" in examined.faults[2][0]
+    assert hidden.last_name not in str(examined)
+
+
 def test_a_case_outside_the_assignment_is_not_changed_by_a_file() -> None:
     other = make.user(Role.CASEWORKER, login="other", name="Olle Annan")
     make.person(caseworker=other, case_number="DV-1")
