@@ -9,6 +9,7 @@ from payments.absence import NO_PIECES, Marked, Pieces, split_day
 from payments.calendar import (
     CLOSED,
     EFFECTS,
+    EXTRA,
     NOT_PLANNED,
     NOT_REPORTED,
     OTHER_UNIT,
@@ -124,9 +125,12 @@ class Marking:
             offset = number - 1
             if not all(part.code in EFFECTS and part.minutes > 0 for part in parts):
                 raise BadAttendance(f"delarna av dag {number} stämmer inte.")
-            if parts and codes[offset] != NOT_PLANNED:
+            told = parts
+            if codes[offset] == CLOSED:
+                told = tuple(part for part in parts if part.code == EXTRA)
+            if told and codes[offset] != NOT_PLANNED:
                 hours = hours_on(self._days[offset], place.facts.plans)
-                pieces[offset] = split_day(parts, codes[offset], hours)
+                pieces[offset] = split_day(told, codes[offset], hours)
         return pieces
 
     def _claims(self, place: Place, offset: int) -> bool:

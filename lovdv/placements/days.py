@@ -9,6 +9,7 @@ from lovdv.formats import day as day_text
 from lovdv.placements.codes import STANDS, codes_of
 from lovdv.placements.models import LocalReason
 from lovdv.placements.months import PersonMonth
+from lovdv.placements.plans import hours_text
 from payments.calendar import ATTENDED, CLOSED, EXTRA, NOT_PLANNED
 
 
@@ -79,9 +80,28 @@ def check_parts(found: PersonMonth, number: int, parts: Sequence[Part]) -> None:
             raise Refused(f"Koden ”{part.code}” finns inte. Välj en i listan.", "parts")
         if part.start >= part.end:
             raise Refused("En tid ska gå från en tidigare till en senare.", "parts")
+        _check_against_plan(found, number, part)
     for one, other in pairwise(ordered):
         if other.start < one.end:
             raise Refused(
                 "Tiderna går in i varandra. Ändra så att de följer på varandra.",
                 "parts",
             )
+
+
+def _check_against_plan(found: PersonMonth, number: int, part: Part) -> None:
+    """Outside the plan only X counts: nobody is away from what is not planned."""
+    if part.code == EXTRA:
+        return
+    day = day_text(found.days[number - 1])
+    plan, hours = found.plan[number - 1], found.hours(number)
+    if plan in (NOT_PLANNED, CLOSED) or hours is None:
+        why = "stängd" if plan == CLOSED else "inte planerad"
+        raise Refused(
+            f"{day} är {why}. Skriv X för tiden som personen ändå var här.", "parts"
+        )
+    if part.start < hours.start or part.end > hours.end:
+        raise Refused(
+            f"Planen den {day} är {hours_text(hours)}. Skriv X för tid utanför planen.",
+            "parts",
+        )

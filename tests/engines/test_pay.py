@@ -121,6 +121,12 @@ def test_a_closed_day_is_not_paid_unless_a_rule_says_so() -> None:
     assert "stängt: 0 % (1 dagar)" in line.rules
 
 
+def test_a_part_of_a_closed_day_is_not_paid_as_present() -> None:
+    here = {10: (Part("N", 9 * 60, 15 * 60),)}
+    [line] = due(placement(codes=marked(MARCH, d10="K"), parts=here)).lines
+    assert (line.days, line.hundredths) == (21, 2100)
+
+
 def test_a_day_that_is_attended_without_plan_is_not_paid() -> None:
     [line] = due(placement(codes=marked(MARCH, d7="X"))).lines
     assert line.days == 22

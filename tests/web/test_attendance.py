@@ -141,6 +141,24 @@ def test_parts_that_overlap_are_refused(app: Flask) -> None:
         )
 
 
+@pytest.mark.parametrize(
+    ("day", "part", "why"),
+    [
+        (date(2026, 2, 7), Part("N", 540, 900), "är inte planerad"),
+        (date(2026, 2, 3), Part("N", 0, 24 * 60), "Skriv X för tid utanför planen"),
+        (date(2026, 2, 3), Part("A", 840, 960), "Skriv X för tid utanför planen"),
+    ],
+    ids=["unplanned day", "longer than the plan", "away after the plan"],
+)
+def test_a_part_outside_the_plan_is_refused(
+    app: Flask, day: date, part: Part, why: str
+) -> None:
+    with pytest.raises(Refused, match=why):
+        reporting.report_day(
+            placement=make.placement(), day=day, had=".", code="", parts=[part]
+        )
+
+
 def test_a_conflict_is_judged_per_day(app: Flask) -> None:
     placement = make.placement()
     set_days(placement, d3="A")
