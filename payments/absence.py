@@ -1,5 +1,6 @@
 """Which share of each day is paid, and how a run of absence goes on."""
 
+import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
@@ -42,6 +43,8 @@ class PaidMonth(NamedTuple):
     shares: str
     pieces: Mapping[int, tuple[tuple[str, int, int], ...]]
     """By offset: code, hundredths of the day, share."""
+    is_plain: bool = False
+    """Whether each code has one share the whole month, that of a first day."""
 
 
 def split_day(parts: Sequence[Part], code: str, hours: Hours | None) -> Pieces:
@@ -81,6 +84,12 @@ class DayShares:
         self._counting = frozenset(
             code for code, rows in self._rows.items() if any(r.counts for r in rows)
         )
+        letters = re.escape("".join(sorted(self._counting)))
+        self._absence = re.compile(f"[{letters}]" if letters else "(?!)")
+        self._groups = {code: rows[0].group for code, rows in self._rows.items()}
+        self._by_number = {
+            code: _shares_by_number(rows) for code, rows in self._rows.items()
+        }
         self._lasting = frozenset(
             rule.group for rule in rules.absences if rule.restart == "attended"
         )
@@ -109,21 +118,33 @@ class DayShares:
     def _work_out(self, codes: str, carry: Counts) -> tuple[PaidMonth, Counts]:
         """What walk() gives for one placement without parts of days, but quicker."""
         plain = codes.translate(self._plain)
-        if self._counting.isdisjoint(codes):
-            going_on = bool(carry) and RESETTING.isdisjoint(codes)
-            after = _in_order(self._begun(carry)) if going_on else NO_COUNTS
-            return PaidMonth(codes, plain, NO_SPLITS), after
-        counts = self._begun(carry)
-        shares = list(plain)
-        for offset, code in enumerate(codes):
-            if code in RESETTING:
-                counts.clear()
-            elif code in self._counting:
-                group = self._rows[code][0].group
-                day = self._first + offset
-                counts[group] = self._next(group, counts.get(group), day)
-                shares[offset] = chr(self._share(code, counts))
-        return PaidMonth(codes, "".join(shares), NO_SPLITS), _in_order(counts)
+        runs = {c.group: c for c in carry if c.group in self._lasting}
+        shares: list[str] | None = None
+        seen = 0
+        for match in self._absence.finditer(codes):
+            offset, code = match.start(), match.group()
+            if runs and not RESETTING.isdisjoint(codes[seen:offset]):
+                runs.clear()
+            seen = offset
+            group = self._groups[code]
+            run = runs[group] = self._next(group, runs.get(group), self._first + offset)
+            share = self._numbered_share(code, run)
+            if share != plain[offset]:
+                shares = shares or list(plain)
+                shares[offset] = share
+        if runs and not RESETTING.isdisjoint(codes[seen:]):
+            runs.clear()
+        if shares is None:
+            return PaidMonth(codes, plain, NO_SPLITS, is_plain=True), _in_order(runs)
+        return PaidMonth(codes, "".join(shares), NO_SPLITS), _in_order(runs)
+
+    def _numbered_share(self, code: str, run: Count) -> str:
+        """The share of a day of absence by its number; the last rule has no end."""
+        shares = self._by_number[code]
+        number = run.number
+        if self._rows[code][0].counting == "calendar_days":
+            number = run.last - run.first + 1
+        return shares[number] if number < len(shares) else shares[-1]
 
     def walk(
         self, months: Sequence[Marked], carry: Counts
@@ -199,5 +220,14 @@ class DayShares:
         return next(rule for rule in rows if rule.matches(number))
 
 
+def _shares_by_number(rows: Sequence[AbsenceRule]) -> str:
+    """A character a day of absence, from number 0 (none) to the first without end."""
+    numbers = range(max(rule.first for rule in rows) + 1)
+    found = (next((r for r in rows if r.matches(n)), rows[0]) for n in numbers)
+    return "".join(chr(rule.share) for rule in found)
+
+
 def _in_order(counts: Mapping[str, Count]) -> Counts:
+    if not counts:
+        return NO_COUNTS
     return tuple(counts[group] for group in sorted(counts))

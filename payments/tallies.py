@@ -1,7 +1,7 @@
 """What the days of a part of a month add up to, by the share that is paid."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -9,9 +9,6 @@ from payments.absence import SPLIT, PaidMonth, rows_by_code
 from payments.calendar import ATTENDED, NOT_PLANNED
 from payments.lines import HUNDRED
 from payments.rules import RuleSet
-
-Whole: TypeAlias = tuple[tuple[str, str], int]
-"""A code with the share it is paid, and how many days have both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +30,7 @@ class Counting:
 
     def __init__(self, rules: RuleSet) -> None:
         self._rows = rows_by_code(rules)
-        self._asked: dict[tuple[str, str], Tallies] = {}
-        self._alike: dict[frozenset[Whole], Tallies] = {}
+        self._alike: dict[Hashable, Tallies] = {}
 
     def tallies(self, paid: PaidMonth, low: int, high: int) -> Tallies:
         """What each share above nought pays for between two offsets.
@@ -43,14 +39,17 @@ class Counting:
         """
         if paid.pieces:
             return self._tally(paid, low, high)
-        codes, shares = paid.codes[low:high], paid.shares[low:high]
-        known = self._asked.get((codes, shares))
+        codes = paid.codes[low:high]
+        alike: Hashable
+        if paid.is_plain:
+            away = codes.replace(ATTENDED, "").replace(NOT_PLANNED, "")
+            alike = codes.count(ATTENDED), "".join(sorted(away))
+        else:
+            days = Counter(zip(codes, paid.shares[low:high], strict=True))
+            alike = frozenset(days.items())
+        known = self._alike.get(alike)
         if known is None:
-            alike = frozenset(Counter(zip(codes, shares, strict=True)).items())
-            known = self._alike.get(alike)
-            if known is None:
-                known = self._alike[alike] = self._tally(paid, low, high)
-            self._asked[codes, shares] = known
+            known = self._alike[alike] = self._tally(paid, low, high)
         return known
 
     def _tally(self, paid: PaidMonth, low: int, high: int) -> Tallies:

@@ -179,11 +179,17 @@ class Facts:
         plans = _plans(self.rows.plans)
         attendance = {row[0]: _attendance(*row[3:]) for row in self.rows.attendance}
         pauses = _pauses(self.rows.pauses)
-        for client, rows in groupby(self.rows.placements, key=lambda row: row[2]):
-            placements = tuple(
-                self._placement(row, plans, attendance, pauses) for row in rows
-            )
-            yield ClientMonth(client, placements, carry.get(client, ()))
+        going = 0
+        placements: tuple[PlacementMonth, ...] = ()
+        for row in self.rows.placements:
+            if row[2] != going and placements:
+                yield ClientMonth(going, placements, carry.get(going, ()))
+                placements = ()
+            going = row[2]
+            found = self._placement(row, plans, attendance, pauses)
+            placements = (*placements, found)
+        if placements:
+            yield ClientMonth(going, placements, carry.get(going, ()))
 
     def _placement(
         self,
