@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from lovdv import audit, excel
 from lovdv.access import Permission, actor, requires
-from lovdv.payouts import line_queries, queries
+from lovdv.payouts import line_queries, queries, workbooks
 from lovdv.payouts.blueprint import bp
 from lovdv.payouts.standing import line_of
 from payments import explained
@@ -36,7 +36,6 @@ def basis(public_id: str, unit: str) -> ResponseReturnValue:
         people=_people(found),
         items=queries.held_items(found.run, found.unit.id),
         holds=queries.holds(found.run, found.unit.id),
-        files=line_queries.files(actor(), found.run),
     )
 
 
@@ -44,7 +43,7 @@ def _people(found: line_queries.Basis) -> dict[str, object]:
     """Names, to the unit itself only; finance goes by placement number."""
     if actor().unit_id != found.unit.id:
         return {}
-    people = line_queries.clients_of(found.run, found.unit.id)
+    people = line_queries.clients_of(actor(), found.run)
     audit.read("basis.read", about=[client.id for client in people.values()])
     return dict(people)
 
@@ -59,14 +58,26 @@ def line(public_id: str, line_id: int) -> ResponseReturnValue:
     )
 
 
-@bp.get("/ersattning/fil/<public_id>")
+@bp.get("/ersattning/<public_id>/<unit>/underlag")
 @requires(Permission.BASIS_READ)
+def basis_file(public_id: str, unit: str) -> ResponseReturnValue:
+    found = line_queries.basis(actor(), public_id, unit)
+    audit.read("basis.file", object=found.run.public_id)
+    return _workbook(
+        workbooks.for_unit(found.run, found.unit),
+        workbooks.file_name(found.run, found.unit),
+    )
+
+
+@bp.get("/korningar/fil/<public_id>")
+@requires(Permission.RUN_READ)
 def file(public_id: str) -> ResponseReturnValue:
     found = line_queries.file(actor(), public_id)
     audit.read("file.read", object=found.public_id)
+    return _workbook(found.content, found.name)
+
+
+def _workbook(content: bytes, name: str) -> ResponseReturnValue:
     return send_file(
-        io.BytesIO(found.content),
-        excel.MIME,
-        as_attachment=True,
-        download_name=found.name,
+        io.BytesIO(content), excel.MIME, as_attachment=True, download_name=name
     )

@@ -21,6 +21,7 @@ from lovdv.payouts.models import (
 from lovdv.payouts.standing import BOOKED, is_on_hold
 from lovdv.people.models import Client, Decision
 from lovdv.placements.models import Placement
+from lovdv.placements.scope import placements_at_unit
 from lovdv.providers.models import Contract, Provider, Unit
 
 A_PAGE = 100
@@ -51,11 +52,15 @@ FILE_COLUMNS = (
 )
 
 
-def booked_lines(found: PaymentRun, provider_id: int | None = None) -> Sequence[Any]:
+def booked_lines(
+    found: PaymentRun, *, provider_id: int | None = None, unit_id: int | None = None
+) -> Sequence[Any]:
     """The lines of the finance file, in the order in which they were booked."""
     query = _with_payee(queries.paid_lines(found)).with_only_columns(*FILE_COLUMNS)
     if provider_id is not None:
         query = query.where(Contract.provider_id == provider_id)
+    if unit_id is not None:
+        query = query.where(Placement.unit_id == unit_id)
     return db.session.execute(query.order_by(PaymentLine.id)).all()
 
 
@@ -247,13 +252,13 @@ def basis(actor: Actor, run_public_id: str, unit_public_id: str) -> Basis:
     return Basis(found, unit, row[0], int(row[1]))
 
 
-def clients_of(found: PaymentRun, unit_id: int) -> dict[str, Client]:
-    """By placement number: who is paid for at the unit."""
+def clients_of(actor: Actor, found: PaymentRun) -> dict[str, Client]:
+    """By placement number: who is paid for, as long as the unit still sees them."""
     rows = db.session.execute(
         select(Placement.number, Client)
         .join(Client, Client.id == Placement.client_id)
         .where(
-            Placement.unit_id == unit_id,
+            placements_at_unit(actor),
             exists().where(
                 PaymentLine.placement_id == Placement.id,
                 PaymentLine.run_id == found.id,
@@ -263,10 +268,10 @@ def clients_of(found: PaymentRun, unit_id: int) -> dict[str, Client]:
     return {number: client for number, client in rows}  # noqa: C416 - rows of two
 
 
-def files(actor: Actor, found: PaymentRun) -> Sequence[ExportFile]:
+def files(found: PaymentRun) -> Sequence[ExportFile]:
     return db.session.scalars(
         select(ExportFile)
-        .where(ExportFile.run_id == found.id, _own_file(actor))
+        .where(ExportFile.run_id == found.id)
         .order_by(ExportFile.kind, ExportFile.name)
     ).all()
 
@@ -278,13 +283,5 @@ def file(actor: Actor, public_id: str) -> ExportFile:
         .where(
             ExportFile.public_id == public_id,
             PaymentRun.municipality_id == actor.municipality_id,
-            _own_file(actor),
         )
     ).one()
-
-
-def _own_file(actor: Actor) -> ColumnElement[bool]:
-    if actor.may(Permission.RUN_READ):
-        return ExportFile.id.is_not(None)
-    provider = select(Unit.provider_id).where(Unit.id == (actor.unit_id or 0))
-    return (ExportFile.kind == "provider") & ExportFile.provider_id.in_(provider)

@@ -100,7 +100,7 @@ def run(public_id: str) -> ResponseReturnValue:
         progress=progress(found, undecided, actor()),
         prepared_by=queries.user_name(found.prepared_by_id),
         attested_by=queries.user_name(found.attested_by_id),
-        files=line_queries.files(actor(), found),
+        files=line_queries.files(found),
         form=ActForm(),
     )
 

@@ -11,7 +11,7 @@ from lovdv.formats import month as month_name
 from lovdv.formats import swedish_key
 from lovdv.payouts import line_queries, queries
 from lovdv.payouts.models import PaymentRun
-from lovdv.providers.models import Provider
+from lovdv.providers.models import Provider, Unit
 from payments import in_kronor
 
 COUNTERPARTS = {
@@ -67,9 +67,9 @@ AMOUNT_AT = [column.title for column in COLUMNS].index(AMOUNT_COLUMN)
 Row = Sequence[excel.Value]
 
 
-def file_name(run: PaymentRun, provider: Provider | None = None) -> str:
+def file_name(run: PaymentRun, payee: Provider | Unit | None = None) -> str:
     """A stable name without spaces or letters that a finance system may refuse."""
-    kind = "ersattning" if provider is None else f"underlag_{_plain(provider.name)}"
+    kind = "ersattning" if payee is None else f"underlag_{_plain(payee.name)}"
     return f"{kind}_{run.month:%Y-%m}_{run.public_id[:8]}.xlsx"
 
 
@@ -93,8 +93,17 @@ def for_finance(run: PaymentRun) -> bytes:
 
 
 def for_provider(run: PaymentRun, provider: Provider) -> bytes:
+    """Every unit of the provider: sent by the municipality, kept with the run."""
+    return _basis(run, line_queries.booked_lines(run, provider_id=provider.id))
+
+
+def for_unit(run: PaymentRun, unit: Unit) -> bytes:
+    """One unit's own lines, since its staff may not see those of another unit."""
+    return _basis(run, line_queries.booked_lines(run, unit_id=unit.id))
+
+
+def _basis(run: PaymentRun, lines: Sequence[Any]) -> bytes:
     kept = [n for n, c in enumerate(COLUMNS) if c.title not in NOT_FOR_PROVIDERS]
-    lines = line_queries.booked_lines(run, provider.id)
     lists = line_queries.price_list_names(run.choice_system_id)
     all_columns = (_row(run, line, lists) for line in lines)
     rows = ([row[n] for n in kept] for row in all_columns)

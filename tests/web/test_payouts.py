@@ -545,20 +545,40 @@ def test_a_unit_sees_no_line_before_the_attest(client: StrictClient) -> None:
 
 
 @pytest.mark.usefixtures("terms")
-def test_a_unit_downloads_its_providers_file_only(client: StrictClient) -> None:
-    placement, _ = month_ready(), month_ready()
+def test_a_unit_downloads_its_own_lines_only(client: StrictClient) -> None:
+    placement, other = month_ready(), month_ready()
     run = paid()
     unit = db.session.get_one(Unit, placement.unit_id)
+    another = db.session.get_one(Unit, other.unit_id)
     client.login(make.user(Role.PROVIDER, unit=unit))
-    files = db.session.scalars(select(ExportFile)).all()
-    answers = {
-        file.provider_id: client.get(f"/ersattning/fil/{file.public_id}").status_code
-        for file in files
-    }
-    assert {provider for provider, code in answers.items() if code == 200} == {
-        unit.provider_id
-    }
-    assert run.status == "exported"
+    answer = client.get(f"/ersattning/{run.public_id}/{unit.public_id}/underlag")
+    rows = list(load_workbook(io.BytesIO(answer.data)).worksheets[0].values)
+    numbers = {row[rows[0].index("placeringsnr")] for row in rows[1:]}
+    assert numbers == {placement.number}
+    foreign = f"/ersattning/{run.public_id}/{another.public_id}/underlag"
+    assert client.get(foreign).status_code == 404
+    for file in db.session.scalars(select(ExportFile)):
+        assert client.get(f"/korningar/fil/{file.public_id}").status_code == 403
+
+
+@pytest.mark.usefixtures("terms")
+def test_names_go_from_the_basis_when_the_unit_no_longer_sees_the_person(
+    client: StrictClient, app: Flask
+) -> None:
+    placement = month_ready()
+    run = paid()
+    unit = db.session.get_one(Unit, placement.unit_id)
+    name = db.session.get_one(Client, placement.client_id).last_name
+    address = f"/ersattning/{run.public_id}/{unit.public_id}"
+    client.login(make.user(Role.PROVIDER, unit=unit))
+    assert name in client.page(address).text
+    placement.end_day = date(2026, 4, 1)
+    db.session.commit()
+    app.config["TODAY"] = "2026-12-01"
+    client.login(make.user(Role.PROVIDER, unit=unit))
+    read = client.page(address).text
+    assert name not in read
+    assert placement.number in read
 
 
 @pytest.mark.usefixtures("terms")
