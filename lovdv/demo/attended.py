@@ -10,6 +10,7 @@ from lovdv.demo.cast import Times
 from lovdv.demo.ground import Ground, at
 from lovdv.demo.placed import Placed
 from lovdv.demo.rows import add
+from lovdv.demo.size import Size
 from lovdv.placements.models import AttendanceMonth
 from lovdv.placements.plans import clock_text, spans
 from payments.calendar import (
@@ -27,8 +28,10 @@ AWAY = "AAAAAASSOLL"
 
 ILL_IN_A_HUNDRED = 6
 PART_IN_A_HUNDRED = 4
-REPORTED_BY = 3
-"""The day of the next month when the unit confirmed."""
+REPORTED_BY, REPORTED_LATE = 3, 20
+"""The day of the next month when the unit confirmed; a few after the run."""
+
+LATE_MONTH, LATE_ONE_IN = -5, 120
 
 
 @dataclass(frozen=True)
@@ -57,15 +60,24 @@ def add_months(ground: Ground, placed: list[Placed], months: list[date]) -> None
     for first in months:
         month = Month.of(first)
         rows = [
-            _row(one, month, reported)
+            _row(one, month, reported, late=_is_late(ground.size, one, first))
             for one in placed
             for reported in _reported(ground, one, month, rng)
         ]
         add(AttendanceMonth, rows)
 
 
-def _row(one: Placed, month: Month, reported: Reported) -> dict[str, object]:
-    moment = at(month.end + timedelta(days=REPORTED_BY - 1), 8)
+def _is_late(size: Size, one: Placed, first: date) -> bool:
+    """One month a few were forgotten; the run after pays them."""
+    late_month = size.history[LATE_MONTH:][:1]
+    return [first] == late_month and one.rooted.resident.number % LATE_ONE_IN == 0
+
+
+def _row(
+    one: Placed, month: Month, reported: Reported, *, late: bool
+) -> dict[str, object]:
+    day = REPORTED_LATE if late else REPORTED_BY
+    moment = at(month.end + timedelta(days=day - 1), 8)
     return {
         "placement_id": one.placement_id,
         "month": month.first,

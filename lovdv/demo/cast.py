@@ -140,7 +140,7 @@ def places(size: Size) -> list[Place]:
 def cast(size: Size) -> list[Resident]:
     """Everybody, the special stories spread among the others."""
     rng = size.random("cast")
-    stories = [story for story, count in STORIES for _ in range(_count(size, count))]
+    stories = [s for s, count in STORIES for _ in range(_count(size, s, count))]
     stories = stories[: size.people] + [Story.PLACED] * (size.people - len(stories))
     rng.shuffle(stories)
     casting = _Casting(size, rng, places(size))
@@ -149,8 +149,10 @@ def cast(size: Size) -> list[Resident]:
     return people
 
 
-def _count(size: Size, of_default: int) -> int:
-    return of_default if size.people <= PEOPLE else size.share(of_default)
+def _count(size: Size, story: Story, of_default: int) -> int:
+    """What waits on the day is the same in every size; what has happened grows."""
+    grows = size.people > PEOPLE and story not in UNPLACED
+    return size.share(of_default) if grows else of_default
 
 
 @dataclass

@@ -67,7 +67,7 @@ class Doing:
         typed = [
             scoring.Typed(
                 question.id,
-                scored.answers[question.id],
+                dict(scored.answers)[question.id],
                 "Personen berättade själv.",
                 scoring.token(None),
             )

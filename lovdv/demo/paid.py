@@ -10,8 +10,8 @@ from lovdv.payouts.models import PaymentRun
 from lovdv.systems.models import ChoiceSystem
 from payments.month import Month
 
-RUN_ON, ATTEST_ON = 8, 9
-"""Days of the month after the one that is paid."""
+RUN_ON = 8
+"""The day of the next month when everything is done, so that nothing comes between."""
 
 REASON = "Kontrollerad mot närvaron och avtalet."
 
@@ -32,7 +32,6 @@ def pay(ground: Ground, first: date) -> PaymentRun:
                 reason=REASON,
                 by=actor.user_id,
             )
-    set_day(month.end + timedelta(days=ATTEST_ON - 1))
     with acting_as(ground, "attestant") as actor:
         run = db.session.get_one(PaymentRun, run.id)
         operations.attest(run=run, by_id=actor.user_id)

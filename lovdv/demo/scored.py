@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from random import Random
 
 from assessment import (
     Instrument,
     Result,
     SignedAnswer,
+    canonical_text,
     digest,
     score,
     signed_text,
@@ -34,14 +36,15 @@ OWN_WORDS = (
     "Jag vill ha hjälp när jag är trött.",
     "",
 )
+NO_FACTS = '"facts":{}'
 RECENT = timedelta(days=100)
 
 
 @dataclass(frozen=True)
 class Scored:
-    """Answers and the result they give."""
+    """Answers by question, and the result they give."""
 
-    answers: dict[str, str]
+    answers: tuple[tuple[str, str], ...]
     result: Result
 
 
@@ -68,7 +71,7 @@ def _tries(instrument: Instrument, rng: Random) -> Iterator[Scored]:
         }
         result = score(instrument, answers)
         assert isinstance(result, Result)
-        yield Scored(answers, result)
+        yield Scored(tuple(sorted(answers.items())), result)
 
 
 @dataclass(frozen=True)
@@ -150,11 +153,6 @@ def _assessment(ground: Ground, one: _Occasion, public_id: str) -> dict[str, obj
 def _signed(
     ground: Ground, one: _Occasion, row: dict[str, object], scored: Scored
 ) -> dict[str, object]:
-    reason = REASONS[one.rooted.resident.number % len(REASONS)]
-    answers = tuple(
-        SignedAnswer(question, answer, reason if answer in "23" else "")
-        for question, answer in sorted(scored.answers.items())
-    )
     facts = {
         "assessment": str(row["public_id"]),
         "client": one.rooted.public_id,
@@ -165,7 +163,10 @@ def _signed(
         "own_words": str(row["own_words"]),
         "signed_at": at(one.signed_on, 10).isoformat(),
     }
-    text = signed_text(ground.instrument, answers, scored.result, facts)
+    reason = REASONS[one.rooted.resident.number % len(REASONS)]
+    text = _without_facts(ground.instrument, scored, reason).replace(
+        NO_FACTS, f'"facts":{canonical_text(facts)}', 1
+    )
     return {
         "document": text,
         "digest": digest(text),
@@ -174,6 +175,16 @@ def _signed(
         "signed_at": at(one.signed_on, 10),
         "signed_by_id": ground.users[one.assessor],
     }
+
+
+@lru_cache(maxsize=256)
+def _without_facts(instrument: Instrument, scored: Scored, reason: str) -> str:
+    """All of the text that many share: writing it takes the most time."""
+    answers = tuple(
+        SignedAnswer(question, answer, reason if answer in "23" else "")
+        for question, answer in scored.answers
+    )
+    return signed_text(instrument, answers, scored.result, {})
 
 
 def _review(ground: Ground, one: _Occasion, number: int) -> dict[str, object]:

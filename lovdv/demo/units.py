@@ -44,8 +44,8 @@ class Units:
     def shown_to(self, client: str) -> dict[str, object]:
         """What stood on the page when the person chose."""
         seed = seed_for(client)
-        order = neutral(seed, self.public_ids, str)
-        units = [[unit, 1] for unit in order[:MOST_SHOWN]]
+        order = neutral(seed, self.public_ids[:MOST_SHOWN], str)
+        units = [[unit, 1] for unit in order]
         return {"seed": seed, "sort": "neutral", "units": units}
 
 
