@@ -125,10 +125,6 @@ class PlanSpan:
     def of(cls, plan: WeekPlan, start: date, end: date | None = None) -> "PlanSpan":
         return cls(start, end, plan, plan.extent)
 
-    def __hash__(self) -> int:
-        """Quick: plans are asked for often, and few begin on the same day."""
-        return hash((self.start, self.extent.days, self.extent.minutes))
-
     def covers(self, day: date) -> bool:
         return self.start <= day and (self.end is None or day < self.end)
 

@@ -6,7 +6,7 @@ from datetime import date
 from itertools import pairwise
 from typing import NamedTuple, Protocol, TypeAlias, TypeVar
 
-from payments.calendar import Extent
+from payments.calendar import Extent, PlanSpan
 from payments.errors import (
     AmbiguousLevel,
     MissingLevel,
@@ -17,7 +17,7 @@ from payments.errors import (
     SameHoursTwice,
     WrongUnit,
 )
-from payments.facts import LevelSpan, PlacementMonth
+from payments.facts import LevelSpan, PlacementMonth, Span
 from payments.lines import PER, Priced
 from payments.marking import Place
 from payments.month import Month
@@ -92,7 +92,9 @@ class Cutting:
         ]
         self._classes: dict[Extent, str | PaymentError] = {}
         self._cells: dict[tuple[int, str, str, str], PriceCell | PaymentError] = {}
-        self._known: dict[Shape, Cut] = {}
+        self._known: dict[
+            Shape, tuple[Cut, tuple[PlanSpan, ...], tuple[Span, ...]]
+        ] = {}
 
     def levels(self, facts: PlacementMonth) -> Sequence[LevelSpan]:
         """The level spans that have a day in the month."""
@@ -111,18 +113,21 @@ class Cutting:
         facts = place.facts
         if facts.pauses or place.twice:
             return self._cut(place, levels)
+        # By identity, which is quick; what is kept here cannot lend its to others.
+        plans, contracts = facts.plans, facts.contracts
         shape = (
             self._level_shape(levels),
-            facts.plans,
-            facts.contracts,
+            id(plans),
+            id(contracts),
             facts.regi,
             place.low,
             place.high,
         )
         known = self._known.get(shape)
         if known is None:
-            known = self._known[shape] = self._cut(place, levels)
-        return known
+            known = (self._cut(place, levels), plans, contracts)
+            self._known[shape] = known
+        return known[0]
 
     def _level_shape(self, levels: Sequence[LevelSpan]) -> object:
         start, end = self._start, self._end

@@ -56,8 +56,7 @@ class Calculation:
 
     def due(self, client: ClientMonth) -> Due:
         """All that is due for a client: every line, and whatever stops one."""
-        found = [self._marking.place(facts) for facts in client.placements]
-        places = [place for place in found if place.low < place.high]
+        places = [self._marking.place(facts) for facts in client.placements]
         if len(places) > 1:
             self._marking.find_same_hours(places)
         marked = [place.marked for place in places if place.marked is not None]
@@ -67,11 +66,11 @@ class Calculation:
         held: list[Held] = []
         for place in places:
             month = next(months) if place.marked is not None else None
-            if place.error is None:
-                self._settle(place, month, lines, held)
-            else:
+            if place.error is not None:
                 problem = Problem(place.low, place.high, place.error)
                 held.append(self._held(place, problem))
+            elif place.low < place.high:
+                self._settle(place, month, lines, held)
         return Due(tuple(lines), tuple(held), carry)
 
     def _settle(
@@ -87,10 +86,10 @@ class Calculation:
             held += self._stopped(place, paid, cut.problems)
         ref = place.facts.ref
         for piece in cut.pieces:
-            priced = self._priced(place, piece, paid)
-            if priced:
-                decisions, level_refs = _refs(piece, levels)
-                lines.extend(Line(ref, decisions, level_refs, one) for one in priced)
+            decisions, level_refs = _refs(piece, levels)
+            for one in self._priced(place, piece, paid):
+                line = Line(ref, decisions, level_refs, one)
+                lines.append(line)
 
     def _stopped(
         self, place: Place, paid: PaidMonth | None, problems: Sequence[Problem]

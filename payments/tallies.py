@@ -30,6 +30,7 @@ class Counting:
 
     def __init__(self, rules: RuleSet) -> None:
         self._rows = rows_by_code(rules)
+        self._plain: dict[str, Tallies] = {}
         self._alike: dict[Hashable, Tallies] = {}
 
     def tallies(self, paid: PaidMonth, low: int, high: int) -> Tallies:
@@ -40,13 +41,17 @@ class Counting:
         if paid.pieces:
             return self._tally(paid, low, high)
         codes = paid.codes[low:high]
-        alike: Hashable
         if paid.is_plain:
-            away = codes.replace(ATTENDED, "").replace(NOT_PLANNED, "")
-            alike = codes.count(ATTENDED), "".join(sorted(away))
-        else:
-            days = Counter(zip(codes, paid.shares[low:high], strict=True))
-            alike = frozenset(days.items())
+            known = self._plain.get(codes)
+            if known is None:
+                away = codes.replace(ATTENDED, "").replace(NOT_PLANNED, "")
+                alike = codes.count(ATTENDED), "".join(sorted(away))
+                known = self._plain[codes] = self._kept(alike, paid, low, high)
+            return known
+        days = Counter(zip(codes, paid.shares[low:high], strict=True))
+        return self._kept(frozenset(days.items()), paid, low, high)
+
+    def _kept(self, alike: Hashable, paid: PaidMonth, low: int, high: int) -> Tallies:
         known = self._alike.get(alike)
         if known is None:
             known = self._alike[alike] = self._tally(paid, low, high)
