@@ -8,6 +8,7 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -63,6 +64,22 @@ WRAPPED = Alignment(vertical="top", wrap_text=True)
 ALWAYS = (1980, 1, 1, 0, 0, 0)
 MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
 CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 - the format has no zone
+
+UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    InvalidFileException,
+    DefusedXmlException,
+    ParseError,
+    LookupError,
+    ValueError,
+    TypeError,
+    OSError,
+    EOFError,
+    SyntaxError,
+    RuntimeError,  # encrypted, or packed in a way that Python does not know
+)
+"""What a damaged workbook makes its readers say."""
 
 Value = str | int | Decimal | date | None
 
@@ -136,18 +153,7 @@ def _read_workbook(content: bytes) -> list[list[str]]:
             ]
         finally:
             book.close()
-    except (
-        zipfile.BadZipFile,
-        InvalidFileException,
-        DefusedXmlException,
-        ParseError,
-        KeyError,
-        ValueError,
-        TypeError,
-        IndexError,
-        OSError,
-        SyntaxError,
-    ) as error:
+    except UNREADABLE as error:
         raise Refused(
             "Arbetsboken är skadad och går inte att läsa. Öppna den i Excel och "
             "spara den på nytt.",

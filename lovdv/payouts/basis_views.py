@@ -12,6 +12,9 @@ from lovdv.payouts.blueprint import bp
 from lovdv.payouts.standing import line_of
 from payments import explained
 
+LARGEST = 2**63 - 1
+"""The largest number that a row can have."""
+
 
 @bp.get("/ersattning")
 @requires(Permission.BASIS_READ)
@@ -48,7 +51,7 @@ def _people(found: line_queries.Basis) -> dict[str, object]:
     return dict(people)
 
 
-@bp.get("/ersattning/rad/<public_id>/<int:line_id>")
+@bp.get(f"/ersattning/rad/<public_id>/<int(max={LARGEST}):line_id>")
 @requires(Permission.BASIS_READ)
 def line(public_id: str, line_id: int) -> ResponseReturnValue:
     found = line_queries.line(actor(), public_id, line_id)

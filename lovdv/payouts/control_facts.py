@@ -1,6 +1,6 @@
 """What the controls read of a run: few columns, one query a table."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -109,7 +109,19 @@ def months_to_compare(run: PaymentRun) -> list[DaysOf]:
         .order_by(Placement.client_id, Placement.id)
     )
     month = Month.of(run.month)
-    return [DaysOf(client, ref, month, codes) for client, ref, codes in rows]
+    return [
+        DaysOf(client, ref, month, _with_parts(codes, details))
+        for client, ref, codes, details in rows
+    ]
+
+
+def _with_parts(codes: str, details: Mapping[str, Sequence[Mapping[str, str]]]) -> str:
+    """A day that is attended outside the plan in part is such a day."""
+    letters = list(codes)
+    for day, parts in details.items():
+        if any(part["code"] == EXTRA for part in parts):
+            letters[int(day) - 1] = EXTRA
+    return "".join(letters)
 
 
 def _latest(run: PaymentRun, *which: Any) -> Select[Any]:

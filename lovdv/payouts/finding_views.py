@@ -36,11 +36,13 @@ def decide_findings(public_id: str) -> ResponseReturnValue:
 def _page(found: PaymentRun, form: DecideForm) -> ResponseReturnValue:
     listed = queries.findings(found)
     by_control = groupby(listed, key=lambda row: row.control)
+    may_decide = actor().may(Permission.RUN_PREPARE) and found.status == "computed"
     return render_template(
         "payouts/findings.html",
         run=found,
         form=form,
-        may_decide=actor().may(Permission.RUN_PREPARE) and found.status == "computed",
+        may_decide=may_decide
+        and any(row.control not in checking.LISTED_ONLY for row in listed),
         groups=[(control, list(rows)) for control, rows in by_control],
         titles=checking.TITLES,
         listed_only=checking.LISTED_ONLY,

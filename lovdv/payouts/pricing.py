@@ -96,7 +96,11 @@ def decide(
     """The list as a new decision; one with the same first day gets a new revision."""
     read = read_price_rows(rows, levels=known_levels(system.id, first_day))
     if read.errors:
-        raise Refused("Filen har fel som måste rättas innan listan kan beslutas.")
+        raise Refused(
+            f"Listan kan inte gälla från {first_day}. Rad {read.errors[0].row}: "
+            f"{read.errors[0].message}",
+            "first_day",
+        )
     if read.first_day is not None and read.first_day != first_day:
         raise Refused(
             f"Filen säger att priserna gäller från {read.first_day}. Ange den dagen, "

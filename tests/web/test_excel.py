@@ -126,6 +126,25 @@ def broken() -> bytes:
     return whole[:200] + b"\0" * 50 + whole[250:]
 
 
+def damaged() -> bytes:
+    """A workbook whose packed rows are not what they were."""
+    whole = bytearray(book_of(*([f"rad {n}"] for n in range(2_000))))
+    at = whole.find(b"xl/worksheets/sheet1.xml") + 60
+    whole[at : at + 200] = b"\xff" * 200
+    return bytes(whole)
+
+
+def encrypted() -> bytes:
+    """Every part says of itself that it is encrypted."""
+    whole = bytearray(book_of(["a"]))
+    for mark, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        at = whole.find(mark)
+        while at >= 0:
+            whole[at + flags] |= 1
+            at = whole.find(mark, at + 1)
+    return bytes(whole)
+
+
 def entities() -> bytes:
     whole = zipfile.ZipFile(io.BytesIO(book_of(["a"])))
     evil = b'<!DOCTYPE x [<!ENTITY a "aaaa">]><worksheet>&a;</worksheet>'
@@ -143,6 +162,8 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str, str]] = {
     "another zip": (lambda: zipped(("a.txt", b"a")), "x.xlsx", "ingen Excel"),
     "zip bomb": (bomb, "x.xlsx", "packas upp"),
     "broken": (broken, "x.xlsx", "skadad"),
+    "damaged inside": (damaged, "x.xlsx", "skadad"),
+    "encrypted": (encrypted, "x.xlsx", "skadad"),
     "cut off": (lambda: book_of(["a"])[:500], "x.xlsx", "skadad"),
     "entities": (entities, "x.xlsx", "skadad"),
     "no rows": (lambda: book_of([None]), "x.xlsx", "tom"),
