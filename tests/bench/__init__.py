@@ -1,0 +1,1 @@
+"""How long a month takes, beside one plain aggregate over the same data."""
