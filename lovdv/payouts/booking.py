@@ -1,9 +1,10 @@
 """Writing many payment lines at once: the one module that goes past the ORM."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar
 
 from lovdv.extensions import db
 from payments import Line, Priced, Ref
@@ -13,7 +14,7 @@ COLUMNS = (
     "placement_id",
     "decisions",
     "levels",
-    "account",
+    "payee_id",
     "corrects_id",
     "kind",
     "month",
@@ -38,16 +39,20 @@ COLUMNS = (
 
 NAMES = ", ".join(f'"{name}"' for name in COLUMNS)
 AT_A_TIME = 2_000
-Own: TypeAlias = tuple[int, Ref, str, str, str, int | None]
+Form = TypeVar("Form")
 Shared: TypeAlias = tuple[str | int, ...]
 
 
 class Entry(NamedTuple):
-    """A line to book, its account, and the booked line that it takes back."""
+    """A line to book, whom it is paid to, and the booked line that it takes back."""
 
     line: Line
-    account: str
+    payee: int
     corrects: int | None = None
+
+
+Add: TypeAlias = Callable[[Sequence[Entry]], object]
+"""Writes some entries; how depends on the database."""
 
 
 @dataclass(slots=True)
@@ -61,33 +66,15 @@ class Booked:
 def book(run_id: int, entries: Iterable[Entry]) -> Booked:
     """Write entries as they come; nothing else may ask the database meanwhile."""
     done = Booked()
-    rows = _rows(run_id, entries, done)
     connection = db.session.connection().connection.driver_connection
-    if db.engine.dialect.name == "postgresql":
-        _copy(connection, rows)
-    else:
-        _insert(connection, rows)
+    write = _copy if db.engine.dialect.name == "postgresql" else _insert
+    found = iter(entries)
+    with write(connection, run_id) as add:
+        while some := list(islice(found, AT_A_TIME)):
+            add(some)
+            done.lines += len(some)
+            done.total += sum(entry.line.priced.amount for entry in some)
     return done
-
-
-def _rows(
-    run_id: int, entries: Iterable[Entry], done: Booked
-) -> Iterator[tuple[Own, Priced]]:
-    lines = total = 0
-    for entry in entries:
-        line = entry.line
-        lines += 1
-        total += line.priced.amount
-        own = (
-            run_id,
-            line.placement,
-            refs_text(line.decisions),
-            refs_text(line.levels),
-            entry.account,
-            entry.corrects,
-        )
-        yield own, line.priced
-    done.lines, done.total = lines, total
 
 
 def _shared(priced: Priced) -> Shared:
@@ -122,49 +109,72 @@ def refs_of(text: str) -> tuple[int, ...]:
     return tuple(int(ref) for ref in text.split())
 
 
-def _insert(connection: Any, rows: Iterator[tuple[Own, Priced]]) -> None:
+@contextmanager
+def _insert(connection: Any, run_id: int) -> Iterator[Add]:
     marks = ", ".join("?" * len(COLUMNS))
     statement = f"INSERT INTO payment_line ({NAMES}) VALUES ({marks})"  # noqa: S608 - our own names
-    known: dict[int, tuple[Priced, Shared]] = {}
-    while some := list(islice(rows, AT_A_TIME)):
-        values = []
-        for own, priced in some:
-            found = known.get(id(priced))
-            if found is None:
-                found = known[id(priced)] = priced, _shared(priced)
-            values.append(own + found[1])
-        connection.executemany(statement, values)
+    shared = _Remembered(_shared)
+
+    def add(entries: Sequence[Entry]) -> None:
+        rows = [
+            (
+                run_id,
+                line.placement,
+                refs_text(line.decisions),
+                refs_text(line.levels),
+                payee,
+                corrects,
+                *shared.of(line.priced),
+            )
+            for line, payee, corrects in entries
+        ]
+        connection.executemany(statement, rows)
+
+    yield add
 
 
-def _copy(connection: Any, rows: Iterator[tuple[Own, Priced]]) -> None:
+@contextmanager
+def _copy(connection: Any, run_id: int) -> Iterator[Add]:
     """In COPY's own text form, since most of a row is the same as many others'."""
-    known: dict[int, tuple[Priced, str]] = {}
+    shared = _Remembered(_copied)
+
+    def text(entry: Entry) -> str:
+        line, payee, corrects = entry
+        own = f"{refs_text(line.decisions)}\t{refs_text(line.levels)}\t{payee}"
+        taken_back = NULL if corrects is None else corrects
+        return (
+            f"{run_id}\t{line.placement}\t{own}\t{taken_back}"
+            f"\t{shared.of(line.priced)}\n"
+        )
+
     with (
         connection.cursor() as cursor,
         cursor.copy(f"COPY payment_line ({NAMES}) FROM STDIN") as copy,
     ):
-        while some := list(islice(rows, AT_A_TIME)):
-            texts = []
-            for (run, placement, decisions, levels, account, corrects), priced in some:
-                found = known.get(id(priced))
-                if found is None:
-                    found = known[id(priced)] = priced, _copied(_shared(priced))
-                texts.append(
-                    f"{run}\t{placement}\t{decisions}\t{levels}\t{_escaped(account)}"
-                    f"\t{NULL if corrects is None else corrects}\t{found[1]}\n"
-                )
-            copy.write("".join(texts))
+        yield lambda entries: copy.write("".join(map(text, entries)))
+
+
+class _Remembered(Generic[Form]):
+    """The written form of what lines share, made once for each."""
+
+    def __init__(self, make: Callable[[Priced], Form]) -> None:
+        self._make = make
+        self._known: dict[int, tuple[Priced, Form]] = {}
+
+    def of(self, priced: Priced) -> Form:
+        found = self._known.get(id(priced))
+        if found is None:
+            found = self._known[id(priced)] = priced, self._make(priced)
+        return found[1]
 
 
 NULL = "\\N"
 
 
-def _copied(values: Shared) -> str:
-    return "\t".join(_escaped(str(value)) for value in values)
+def _copied(priced: Priced) -> str:
+    return "\t".join(_escaped(str(value)) for value in _shared(priced))
 
 
 def _escaped(text: str) -> str:
-    if text.isalnum():
-        return text
     text = text.replace("\\", "\\\\").replace("\t", "\\t")
     return text.replace("\n", "\\n").replace("\r", "\\r")

@@ -18,12 +18,11 @@ from lovdv.clock import now, today
 from lovdv.errors import Refused
 from lovdv.extensions import db
 from lovdv.formats import month as month_name
-from lovdv.payouts import checking
+from lovdv.payouts import checking, payees
 from lovdv.payouts.booking import Entry, book
-from lovdv.payouts.facts import Digest, Facts, Terms, terms
+from lovdv.payouts.facts import Digest, Facts, Terms, rules_on, terms
 from lovdv.payouts.models import HeldItem, PaymentRun
 from lovdv.payouts.standing import BOOKED, standing
-from lovdv.providers.models import Contract
 from lovdv.systems import queries as systems
 from lovdv.systems.models import ChoiceSystem
 from payments import (
@@ -37,7 +36,6 @@ from payments import (
     PaymentError,
     RuleSet,
     changes,
-    known_rules,
     turned,
 )
 
@@ -48,7 +46,8 @@ class _Work:
 
     run: PaymentRun
     known: Terms
-    accounts: Mapping[int, str]
+    payees: Mapping[int, int]
+    """By contract."""
     oldest: Month
     digest: Digest
     carry: dict[int, tuple[Count, ...]] = field(default_factory=dict)
@@ -215,15 +214,10 @@ def _work(run: PaymentRun, system: ChoiceSystem, known_at: datetime) -> _Work:
         raise Refused(f"Ersättningsreglerna går inte att läsa. {error}") from error
     rule = systems.rule(system.id, "attendance", run.month, known_at)
     back = int(str(rule["back_months"]))
-    accounts = db.session.execute(
-        select(Contract.id, Contract.account).where(
-            Contract.choice_system_id == system.id
-        )
-    )
     return _Work(
         run=run,
         known=known,
-        accounts={row.id: row.account for row in accounts},
+        payees=payees.kept(known.payees),
         oldest=Month.of(run.month).plus(-back),
         digest=Digest(known),
     )
@@ -251,7 +245,7 @@ def _compute_month(work: _Work, month: Month) -> None:
     lines = _due(work, calculation, facts)
     if is_new:
         entries: Iterable[Entry] = (
-            Entry(line, work.accounts[contracts[cast(int, line.placement)]])
+            Entry(line, work.payees[contracts[cast(int, line.placement)]])
             for line in lines
         )
     else:
@@ -262,7 +256,7 @@ def _compute_month(work: _Work, month: Month) -> None:
 
 
 def _rules(work: _Work, month: Month) -> RuleSet:
-    rules = known_rules(work.known.rules, month.first, work.known.known_at)
+    rules = rules_on(work.known, month)
     if rules is None:
         raise Refused(
             f"Inga ersättningsregler gäller {month_name(month.first)}. "
@@ -290,7 +284,7 @@ def _corrections(
     work: _Work,
     month: Month,
     lines: Iterable[Line],
-    booked: Mapping[int, tuple[Booked, str]],
+    booked: Mapping[int, tuple[Booked, int]],
     contracts: Mapping[int, int],
 ) -> Sequence[Entry]:
     found = changes(lines, [one for one, _ in booked.values()])
@@ -304,7 +298,7 @@ def _corrections(
             entries.append(Entry(turned(one.line), booked[ref][1], ref))
         for line in change.lines:
             contract = contracts[cast(int, line.placement)]
-            entries.append(Entry(line, work.accounts[contract]))
+            entries.append(Entry(line, work.payees[contract]))
     return entries
 
 

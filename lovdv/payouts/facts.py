@@ -15,10 +15,12 @@ from sqlalchemy import select
 from lovdv.extensions import db
 from lovdv.needs.models import Level
 from lovdv.payouts.models import PriceList
+from lovdv.payouts.payees import PaidTo, paid_to
 from lovdv.placements.facts import MonthFacts, month_facts, plain_rows
 from lovdv.placements.plans import minutes_of, spans
 from lovdv.providers.models import Contract, ContractUnit
 from lovdv.systems.models import Rule
+from lovdv.systems.queries import rule, rules_of
 from payments import (
     Attendance,
     ClientMonth,
@@ -34,11 +36,14 @@ from payments import (
     RuleSet,
     Span,
     in_force,
+    known_rules,
     read_rules,
 )
 from payments import PriceList as DecidedPrices
 
 RULE = "payment"
+NOT_REPORTED = {"wait": "waits", "plan": "plan_is_paid", "hold": "waits"}
+"""The rule on attendance that comes late, in the engine's words."""
 
 
 @dataclass(frozen=True)
@@ -48,12 +53,16 @@ class Terms:
     choice_system_id: int
     known_at: datetime
     rules: tuple[RuleSet, ...]
+    late: tuple[str, ...]
+    """The decided rules on attendance, as rows of texts."""
     prices: tuple[PriceSpan, ...]
     levels: Mapping[int, tuple[LevelSpan, ...]]
     """By decision."""
     cover: Mapping[int, tuple[Span, ...]]
     """By unit: when some contract of the system covers it."""
     regi: Mapping[int, str]
+    """By contract."""
+    payees: Mapping[int, PaidTo]
     """By contract."""
 
 
@@ -62,10 +71,16 @@ def terms(choice_system_id: int, known_at: datetime) -> Terms:
         choice_system_id=choice_system_id,
         known_at=known_at,
         rules=rule_sets(choice_system_id),
+        late=tuple(
+            f"{row.first_day}|{row.revision}|{row.value.get('late')}"
+            for row in rules_of(choice_system_id, "attendance")
+            if row.decided_at <= known_at
+        ),
         prices=in_force(price_lists(choice_system_id), known_at),
         levels=_levels(choice_system_id, known_at),
         cover=_cover(choice_system_id),
         regi=_regi(choice_system_id),
+        payees=paid_to(choice_system_id),
     )
 
 
@@ -84,6 +99,15 @@ def _rule_set(row: Rule) -> RuleSet:
         "decided_at": row.decided_at.isoformat(),
     }
     return read_rules({**row.value, **decided})
+
+
+def rules_on(known: Terms, month: Month) -> RuleSet | None:
+    """The payment rules of a month; what comes late is the attendance rule's to say."""
+    found = known_rules(known.rules, month.first, known.known_at)
+    if found is None or found.not_reported == "not_needed":
+        return found
+    decided = rule(known.choice_system_id, "attendance", month.first, known.known_at)
+    return replace(found, not_reported=NOT_REPORTED[str(decided["late"])])
 
 
 def price_lists(choice_system_id: int) -> list[DecidedPrices]:
@@ -262,9 +286,10 @@ class Digest:
 
     def __init__(self, known: Terms) -> None:
         self._sum = hashlib.sha256()
-        told = [repr(rules) for rules in known.rules]
+        told = [repr(rules) for rules in known.rules] + list(known.late)
         told += [repr(sorted(span.cells.items())) for span in known.prices]
         told += [repr(sorted(known.cover.items())), repr(sorted(known.regi.items()))]
+        told += [one.digest for one in known.payees.values()]
         self._add(told)
         self._add(
             f"{decision}|{span.start}|{span.level}|{span.ref}"
@@ -276,15 +301,25 @@ class Digest:
         rows = facts.rows
         self._add(f"{row[:3]}" for row in rows.closed)
         self._add(
-            f"{p}|{client}|{decision}|{unit}|{contract}|{start}|{end}"
-            for p, _, client, decision, unit, contract, start, end in rows.placements
+            f"{p}{c}|{d}|{u}|{k}|{start}{end}"
+            for p, _, c, d, u, k, start, end in rows.placements
         )
-        self._add(f"{p}|{day}|{rev}|{times}" for p, day, rev, times in rows.plans)
+        self._add_plans(rows.plans)
         self._add(
-            f"{p}|{codes}|{json.dumps(details, sort_keys=True) if details else ''}"
+            f"{p}{codes}{json.dumps(details, sort_keys=True) if details else ''}"
             for p, _, _, codes, details in rows.attendance
         )
         self._add(f"{row[:4]}" for row in rows.pauses)
+
+    def _add_plans(self, rows: Sequence[Any]) -> None:
+        """Each plan's text once, then a number a placement: many have the same."""
+        numbers: dict[tuple[date, str], int] = {}
+        told = [
+            f"{row[0]} {row[2]} {numbers.setdefault((row[1], row[3]), len(numbers))}"
+            for row in rows
+        ]
+        self._add(told)
+        self._add(f"{first_day} {times}" for first_day, times in numbers)
 
     def hexadecimal(self) -> str:
         return self._sum.hexdigest()

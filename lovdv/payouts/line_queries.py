@@ -13,6 +13,7 @@ from lovdv.payouts import queries
 from lovdv.payouts.booking import refs_of
 from lovdv.payouts.models import (
     ExportFile,
+    Payee,
     PaymentLine,
     PaymentRun,
     PriceCell,
@@ -22,7 +23,7 @@ from lovdv.payouts.standing import BOOKED, is_on_hold
 from lovdv.people.models import Client, Decision
 from lovdv.placements.models import Placement
 from lovdv.placements.scope import placements_at_unit
-from lovdv.providers.models import Contract, Provider, Unit
+from lovdv.providers.models import Provider, Unit
 
 A_PAGE = 100
 
@@ -37,17 +38,17 @@ FILE_COLUMNS = (
     PaymentLine.of,
     PaymentLine.share,
     PaymentLine.amount,
-    PaymentLine.account,
+    Payee.account,
     PaymentLine.cells,
     PaymentLine.corrects_id,
     Placement.number,
     Unit.name.label("unit_name"),
-    Provider.name.label("provider"),
-    Provider.organisation_number,
-    Provider.counterpart,
-    Contract.supplier_number,
-    Contract.vat_compensation,
-    Contract.order_reference,
+    Payee.name.label("provider"),
+    Payee.organisation_number,
+    Payee.counterpart,
+    Payee.supplier_number,
+    Payee.vat_compensation,
+    Payee.order_reference,
     Decision.law,
 )
 
@@ -58,7 +59,7 @@ def booked_lines(
     """The lines of the finance file, in the order in which they were booked."""
     query = _with_payee(queries.paid_lines(found)).with_only_columns(*FILE_COLUMNS)
     if provider_id is not None:
-        query = query.where(Contract.provider_id == provider_id)
+        query = query.where(Payee.provider_id == provider_id)
     if unit_id is not None:
         query = query.where(Placement.unit_id == unit_id)
     return db.session.execute(query.order_by(PaymentLine.id)).all()
@@ -68,8 +69,7 @@ def _with_payee(query: Select[Any]) -> Select[Any]:
     return (
         query.join(Placement, Placement.id == PaymentLine.placement_id)
         .join(Unit, Unit.id == Placement.unit_id)
-        .join(Contract, Contract.id == Placement.contract_id)
-        .join(Provider, Provider.id == Contract.provider_id)
+        .join(Payee, Payee.id == PaymentLine.payee_id)
         .join(Decision, Decision.id == Placement.decision_id)
     )
 
@@ -92,7 +92,7 @@ def months_of(found: PaymentRun) -> Sequence[date]:
 
 def providers_of(found: PaymentRun) -> Sequence[Provider]:
     paid = _with_payee(queries.paid_lines(found))
-    ids = paid.with_only_columns(Contract.provider_id)
+    ids = paid.with_only_columns(Payee.provider_id)
     return db.session.scalars(
         select(Provider).where(Provider.id.in_(ids)).order_by(Provider.name)
     ).all()
@@ -141,7 +141,7 @@ class ExplainedLine:
     run: PaymentRun
     placement: Placement
     unit: Unit
-    provider: Provider
+    payee: Payee
     decisions: Sequence[Decision]
     cells: Sequence[PriceCell]
     corrects: PaymentLine | None
@@ -153,7 +153,7 @@ def line(actor: Actor, run_public_id: str, line_id: int) -> ExplainedLine:
     row = db.session.execute(
         _with_payee(select(PaymentLine))
         .join(PaymentRun, PaymentRun.id == PaymentLine.run_id)
-        .with_only_columns(PaymentLine, PaymentRun, Placement, Unit, Provider)
+        .with_only_columns(PaymentLine, PaymentRun, Placement, Unit, Payee)
         .where(
             PaymentRun.public_id == run_public_id,
             PaymentLine.id == line_id,

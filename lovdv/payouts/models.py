@@ -135,12 +135,37 @@ class PaymentRun(Public, Base):
     exported_at: Mapped[datetime | None]
 
 
+class Payee(Numbered, Base):
+    """Who is paid under a contract, as it stood when some lines were computed.
+
+    A changed supplier number or account is a new row, so that neither the lines of
+    an attested run nor their reversals are paid to another than was attested.
+    """
+
+    __tablename__ = "payee"
+    __table_args__ = (
+        UniqueConstraint("contract_id", "digest"),
+        {"info": guards.append_only()},
+    )
+
+    contract_id: Mapped[int] = mapped_column(ForeignKey("contract.id"))
+    digest: Mapped[str] = mapped_column(String(64))
+    provider_id: Mapped[int] = mapped_column(ForeignKey("provider.id"))
+    name: Mapped[str] = mapped_column(String(120))
+    organisation_number: Mapped[str] = mapped_column(String(20))
+    counterpart: Mapped[str] = mapped_column(String(20))
+    supplier_number: Mapped[str] = mapped_column(String(40))
+    order_reference: Mapped[str] = mapped_column(String(40))
+    account: Mapped[str] = mapped_column(String(80))
+    vat_compensation: Mapped[bool]
+
+
 class PaymentLine(Numbered, Base):
     """One amount and everything that made it; see payments.lines.Line.
 
     References to decisions, levels and price cells are ids with spaces between,
     for a line that was merged over a change which left the price as it was. The
-    run and the placement are no foreign keys: see docs/decisions/0010.
+    run, the placement and the payee are no foreign keys: see docs/decisions/0010.
     """
 
     __tablename__ = "payment_line"
@@ -177,7 +202,7 @@ class PaymentLine(Numbered, Base):
     days: Mapped[int]
     counted: Mapped[str] = mapped_column(String(80))
     rules: Mapped[str] = mapped_column(Text)  # one a row
-    account: Mapped[str] = mapped_column(String(80))
+    payee_id: Mapped[int] = mapped_column(BigInteger)
     corrects_id: Mapped[int | None] = mapped_column(ForeignKey("payment_line.id"))
 
 

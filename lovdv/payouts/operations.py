@@ -22,7 +22,13 @@ def attest(*, run: PaymentRun, by_id: int) -> None:
         raise Refused(
             "Du har räknat den här körningen själv. Be en kollega att attestera."
         )
-    undecided = sum(map(checking.needs_decision, queries.findings(run)))
+    findings = queries.findings(run)
+    if any(finding.decided_by_id == by_id for finding in findings):
+        raise Refused(
+            "Du har beslutat om en kontroll i den här körningen. Be en kollega att "
+            "attestera."
+        )
+    undecided = sum(map(checking.needs_decision, findings))
     if undecided:
         raise Refused(
             f"{undecided} kontroller saknar beslut. Be ekonomen att betala eller hålla "

@@ -13,6 +13,7 @@ from lovdv.payouts.models import (
     Finding,
     HeldItem,
     Hold,
+    Payee,
     PaymentLine,
     PaymentRun,
     PriceDraft,
@@ -20,7 +21,7 @@ from lovdv.payouts.models import (
 )
 from lovdv.payouts.standing import is_on_hold
 from lovdv.placements.models import Placement
-from lovdv.providers.models import Contract, Provider, Unit
+from lovdv.providers.models import Unit
 from lovdv.start import Waiting
 from lovdv.systems.models import ChoiceSystem
 
@@ -106,16 +107,14 @@ def totals(found: PaymentRun) -> list[ProviderTotal]:
     rows = db.session.execute(
         paid_lines(found)
         .with_only_columns(
-            Provider.name,
-            Contract.regi,
+            Payee.name,
+            PaymentLine.regi,
             func.count().label("lines"),
             func.sum(PaymentLine.amount).label("amount"),
         )
-        .join(Placement, Placement.id == PaymentLine.placement_id)
-        .join(Contract, Contract.id == Placement.contract_id)
-        .join(Provider, Provider.id == Contract.provider_id)
-        .group_by(Provider.id, Provider.name, Contract.regi)
-        .order_by(Contract.regi, Provider.name)
+        .join(Payee, Payee.id == PaymentLine.payee_id)
+        .group_by(Payee.provider_id, Payee.name, PaymentLine.regi)
+        .order_by(PaymentLine.regi, Payee.name)
     )
     return [ProviderTotal(name, regi, n, int(a)) for name, regi, n, a in rows]
 

@@ -14,8 +14,8 @@ BOOKED = ("attested", "exported")
 """The status of a run whose lines are booked, but for those on hold."""
 
 
-def standing(choice_system_id: int, month: Month) -> dict[int, tuple[Booked, str]]:
-    """The booked lines of a month that nothing has taken back, with their account."""
+def standing(choice_system_id: int, month: Month) -> dict[int, tuple[Booked, int]]:
+    """The booked lines of a month that nothing has taken back, with their payee."""
     taker, taking_run = aliased(PaymentLine), aliased(PaymentRun)
     taken_back = (
         select(taker.id)
@@ -39,7 +39,7 @@ def standing(choice_system_id: int, month: Month) -> dict[int, tuple[Booked, str
         )
         .order_by(PaymentLine.id)
     )
-    return {row.id: (Booked(row.id, line_of(row)), row.account) for row in rows}
+    return {row.id: (Booked(row.id, line_of(row)), row.payee_id) for row in rows}
 
 
 def is_on_hold(line: Any) -> Any:

@@ -16,7 +16,13 @@ from lovdv.access import Role
 from lovdv.accounts.models import User
 from lovdv.errors import Refused
 from lovdv.extensions import db
-from lovdv.payouts import checking, computing, operations, queries
+from lovdv.payouts import (
+    checking,
+    computing,
+    line_queries,
+    operations,
+    queries,
+)
 from lovdv.payouts.models import (
     ExportFile,
     Finding,
@@ -28,7 +34,7 @@ from lovdv.payouts.models import (
 from lovdv.payouts.standing import line_of
 from lovdv.people.models import Client
 from lovdv.placements.models import AttendanceMonth, Placement
-from lovdv.providers.models import Unit
+from lovdv.providers.models import Contract, Unit
 from lovdv.systems.operations import decide_rule
 from payments import Month, recomputed
 from tests import make, make_payments
@@ -142,6 +148,68 @@ def test_the_preparer_never_attests() -> None:
 
 
 @pytest.mark.usefixtures("terms")
+def test_whoever_decided_a_control_never_attests_that_run() -> None:
+    placement = month_ready()
+    make.decision_of(db.session.get_one(Client, placement.client_id)).end_day = date(
+        2026, 2, 16
+    )
+    run = compute()
+    decider = make.user(Role.FINANCE, Role.APPROVER)
+    found = [f for f in queries.findings(run) if checking.needs_decision(f)]
+    checking.decide(run=run, findings=found, decision="pay", reason="Ja", by=decider.id)
+    with pytest.raises(Refused, match="beslutat om en kontroll"):
+        operations.attest(run=run, by_id=decider.id)
+
+
+@pytest.mark.usefixtures("terms")
+def test_who_is_paid_is_what_was_attested_also_in_the_reversal() -> None:
+    placement = month_ready()
+    contract = db.session.get_one(Contract, placement.contract_id)
+    contract.supplier_number = "1001"
+    run = compute()
+    settle(run)
+    operations.attest(run=run, by_id=make.user(Role.APPROVER).id)
+    contract.supplier_number = "99999"
+    db.session.flush()
+    [line] = line_queries.booked_lines(run)
+    assert line.supplier_number == "1001"
+    operations.export(run=run, by_id=None)
+    make_payments.month_of(placement, "2026-03")
+    make_payments.month_of(placement, version=2, d2="O", d3="O")
+    suppliers = [x.supplier_number for x in line_queries.booked_lines(compute(MARCH))]
+    assert suppliers == ["1001", "99999", "99999"]
+
+
+@pytest.mark.usefixtures("terms")
+def test_another_payee_demands_a_new_computation() -> None:
+    placement = month_ready()
+    run = compute()
+    db.session.get_one(Contract, placement.contract_id).supplier_number = "99999"
+    db.session.flush()
+    with pytest.raises(Refused, match="räkna om"):
+        operations.attest(run=run, by_id=make.user(Role.APPROVER).id)
+
+
+@pytest.mark.usefixtures("terms")
+def test_the_rule_on_late_reports_decides_whether_the_plan_is_paid() -> None:
+    placement = month_ready()
+    make_payments.month_of(placement, "2026-03")
+    silent = month_ready()
+    paid()
+    run = compute(MARCH)
+    assert silent.id not in {line.placement_id for line in lines(run)}
+    decide_rule(
+        choice_system_id=make.system().id,
+        key="attendance",
+        first_day=date(2026, 3, 1),
+        value={"late": "plan"},
+    )
+    again = compute(MARCH, seen=run)
+    [line] = [line for line in lines(again) if line.placement_id == silent.id]
+    assert "månaden är inte rapporterad" in line.rules
+
+
+@pytest.mark.usefixtures("terms")
 def test_changed_facts_demand_a_new_computation() -> None:
     placement = month_ready()
     run = compute()
@@ -206,8 +274,8 @@ def test_a_late_change_is_reversed_in_full_and_booked_anew() -> None:
     assert [line.amount for line in (reversal, corrected)] == [-20 * PRICE, 18 * PRICE]
     assert reversal.corrects_id == lines(first)[0].id
     assert (reversal.month, march.month) == (FEBRUARY.first, MARCH.first)
-    assert (reversal.account, reversal.rules) == (
-        lines(first)[0].account,
+    assert (reversal.payee_id, reversal.rules) == (
+        lines(first)[0].payee_id,
         lines(first)[0].rules,
     )
 

@@ -105,7 +105,7 @@ def upgrade() -> None:
         sa.Column("days", sa.Integer(), nullable=False),
         sa.Column("counted", sa.String(length=80), nullable=False),
         sa.Column("rules", sa.Text(), nullable=False),
-        sa.Column("account", sa.String(length=80), nullable=False),
+        sa.Column("payee_id", sa.BigInteger(), nullable=False),
         sa.Column(
             "corrects_id",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
@@ -1696,6 +1696,40 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "payee",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "contract_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=False,
+        ),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column(
+            "provider_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=False,
+        ),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("organisation_number", sa.String(length=20), nullable=False),
+        sa.Column("counterpart", sa.String(length=20), nullable=False),
+        sa.Column("supplier_number", sa.String(length=40), nullable=False),
+        sa.Column("order_reference", sa.String(length=40), nullable=False),
+        sa.Column("account", sa.String(length=80), nullable=False),
+        sa.Column("vat_compensation", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["contract_id"], ["contract.id"], name=op.f("fk_payee_contract_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["provider_id"], ["provider.id"], name=op.f("fk_payee_provider_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_payee")),
+        sa.UniqueConstraint(
+            "contract_id", "digest", name=op.f("uq_payee_contract_id_digest")
+        ),
+    )
+    op.create_table(
         "price_cell",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
@@ -2832,6 +2866,7 @@ def downgrade() -> None:
     op.drop_table("choice")
     op.drop_table("answer")
     op.drop_table("price_cell")
+    op.drop_table("payee")
     with op.batch_alter_table("offer", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_offer_decision_id"))
 
