@@ -25,8 +25,8 @@ from lovdv.placements.checks import (
 )
 from lovdv.placements.models import Order, OrderChange, Placement
 from lovdv.placements.operations import end, hold, place
-from lovdv.placements.planning import set_plan
-from lovdv.placements.plans import Times, half_days, most_half_days, read_times
+from lovdv.placements.planning import require_ordered, set_plan
+from lovdv.placements.plans import Times, half_days, read_times
 from lovdv.placements.settings import decline_reasons, holds, whole
 from lovdv.placements.workdays import working_days_after
 from lovdv.providers.models import Unit
@@ -214,12 +214,8 @@ def confirm(
     plan = read_times(times, start_day)
     if not half_days(plan):
         raise Refused("Planen är tom. Skriv tider för minst en dag.", "times")
-    if order.half_days and most_half_days(plan) > len(order.half_days):
-        raise Refused(
-            f"Planen har {most_half_days(plan)} halvdagar i veckan men beställningen "
-            f"{len(order.half_days)}. Ta bort tider, eller ring handläggaren.",
-            "times",
-        )
+    if order.half_days:
+        require_ordered(half_days(plan), order.half_days)
     if start_day < min(order.wanted_start, today()):
         raise Refused(
             f"Välj en dag från {day_text(min(order.wanted_start, today()))}.",

@@ -92,7 +92,7 @@ def plan(public_id: str) -> ResponseReturnValue:
                 first_day=form.first_day.data,
                 times=form.times,
                 by_id=actor().user_id,
-                most=planning.ordered_half_days(found),
+                ordered=planning.ordered_half_days(found, form.first_day.data),
             )
             db.session.commit()
             flash("Veckoplanen är sparad.", "success")

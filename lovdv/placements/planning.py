@@ -1,10 +1,11 @@
 """What a placement holds: its times, its pauses, its plan and follow-up."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from sqlalchemy import and_, func, or_, select
 
+from lovdv.accounts.models import RoleGrant
 from lovdv.clock import now, today
 from lovdv.errors import Refused
 from lovdv.extensions import db
@@ -20,7 +21,13 @@ from lovdv.placements.models import (
     Workplace,
 )
 from lovdv.placements.operations import changed, hold
-from lovdv.placements.plans import HALVES, Times, half_days, most_half_days, read_times
+from lovdv.placements.plans import (
+    HALVES,
+    Times,
+    half_days,
+    half_days_text,
+    read_times,
+)
 from payments.month import Month
 
 
@@ -97,12 +104,12 @@ def set_plan(
     first_day: date,
     times: Times,
     by_id: int | None = None,
-    most: int | None = None,
+    ordered: Collection[str] | None = None,
 ) -> WeekPlan:
     """New times from a day: a row beside the old ones, which stay as they were.
 
-    `most` is how many half-days a week the order allows. Room for the first plan is
-    seen to before the placement is made.
+    `ordered` is the half-days that the plan must keep to, None from the municipality
+    itself. Room for the first plan is seen to before the placement is made.
     """
     hold(placement)
     _require_days_free(placement, first_day)
@@ -110,7 +117,8 @@ def set_plan(
     wanted = half_days(plan)
     if not wanted:
         raise Refused("Planen är tom. Skriv tider för minst en dag.", "times")
-    _require_ordered(placement, first_day, times, most)
+    if ordered is not None:
+        require_ordered(wanted, ordered)
     held = _half_days_on(placement, first_day)
     if held and wanted - held:
         require_room(locked(placement.unit), first_day, wanted - held)
@@ -140,9 +148,12 @@ def times_for(half_days: Iterable[str]) -> Times:
     return [week]
 
 
-def ordered_half_days(placement: Placement) -> int | None:
-    """How many half-days a week the latest confirmed order allows; None: no order."""
-    latest = db.session.scalars(
+def ordered_half_days(placement: Placement, on: date) -> frozenset[str]:
+    """The half-days that a unit's plan keeps to from a day: those last ordered.
+
+    An imported placement has no order: then what the municipality last planned.
+    """
+    orders = db.session.scalars(
         select(Order)
         .outerjoin(OrderChange, OrderChange.order_id == Order.id)
         .where(
@@ -154,17 +165,38 @@ def ordered_half_days(placement: Placement) -> int | None:
                     OrderChange.kind == "plan",
                 ),
             ),
+            func.coalesce(Order.start_day, Order.wanted_start) <= on,
         )
-        .order_by(Order.sent_at.desc(), Order.id.desc())
-        .limit(1)
-    ).first()
-    return len(latest.half_days) or None if latest else _planned_half_days(placement)
+        .order_by(func.coalesce(Order.start_day, Order.wanted_start), Order.id)
+    ).all()
+    latest = orders[-1].half_days if orders else []
+    return frozenset(latest) or _planned_by_others(placement)
 
 
-def _planned_half_days(placement: Placement) -> int | None:
-    """An imported placement has no order: what its plans have held."""
-    plans = [read_times(plan.times, plan.first_day) for plan in placement.week_plans]
-    return max((most_half_days(plan) for plan in plans), default=None)
+def _planned_by_others(placement: Placement) -> frozenset[str]:
+    """The half-days of the latest plan that is not the unit's own."""
+    staff = db.session.scalars(
+        select(RoleGrant.user_id).where(RoleGrant.unit_id == placement.unit_id)
+    ).all()
+    plans = sorted(
+        placement.week_plans, key=lambda plan: (plan.first_day, plan.revision)
+    )
+    others = [plan for plan in plans if plan.decided_by_id not in staff] or plans[:1]
+    if not others:
+        return frozenset()
+    return half_days(read_times(others[-1].times, others[-1].first_day))
+
+
+def require_ordered(wanted: Collection[str], ordered: Collection[str]) -> None:
+    """A unit decides the times, not which half-days; more days are paid more."""
+    beyond = set(wanted) - set(ordered)
+    if beyond:
+        raise Refused(
+            f"Beställningen gäller {half_days_text(ordered)}, men planen har också "
+            f"{half_days_text(beyond)}. Ta bort de tiderna, eller be handläggaren om "
+            "en ändrad beställning.",
+            "times",
+        )
 
 
 def _require_days_free(placement: Placement, first_day: date) -> None:
@@ -187,18 +219,6 @@ def _require_days_free(placement: Placement, first_day: date) -> None:
             "Närvaron är redan bekräftad för den dagen. Välj en dag från "
             f"{day_text(Month.of(last).end)}, eller ångra bekräftelsen först.",
             "first_day",
-        )
-
-
-def _require_ordered(
-    placement: Placement, first_day: date, times: Times, most: int | None
-) -> None:
-    planned = most_half_days(read_times(times, first_day))
-    if most is not None and planned > most:
-        raise Refused(
-            f"Planen har {planned} halvdagar i veckan men beställningen {most}. "
-            "Ta bort tider, eller be handläggaren om en ändrad beställning.",
-            "times",
         )
 
 

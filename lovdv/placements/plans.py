@@ -131,13 +131,6 @@ def half_days(plan: WeekPlan) -> frozenset[str]:
     )
 
 
-def most_half_days(plan: WeekPlan) -> int:
-    """How many half-days the fullest week holds."""
-    return max(
-        sum(len(halves_of(hours)) for hours in week if hours) for week in plan.weeks
-    )
-
-
 def half_day_text(key: str) -> str:
     """A half-day in words.
 

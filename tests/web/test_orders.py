@@ -177,8 +177,15 @@ def test_a_place_that_becomes_free_in_time_is_free(app: Flask) -> None:
 
 def test_more_times_than_ordered_are_refused(app: Flask) -> None:
     order = send(half_days=["0am", "1am"])
-    with pytest.raises(Refused, match="10 halvdagar i veckan men beställningen 2"):
+    with pytest.raises(Refused, match="måndag förmiddag, tisdag förmiddag, men planen"):
         confirm(order)
+
+
+def test_as_many_times_on_other_days_are_refused(app: Flask) -> None:
+    order = send(half_days=["0am", "0pm"])
+    spread: list[list[list[str] | None]] = [[*([["09:00", "09:01"]] * 2), *[None] * 5]]
+    with pytest.raises(Refused, match="tisdag förmiddag. .* ändrad beställning"):
+        confirm(order, times=spread)
 
 
 def test_a_rechoice_leaves_no_gap_and_no_double_day(app: Flask) -> None:

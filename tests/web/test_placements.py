@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from lovdv.access import Role
 from lovdv.errors import Refused
 from lovdv.extensions import db
 from lovdv.people.models import Decision
@@ -16,6 +17,7 @@ from lovdv.placements import operations, planning, queries
 from lovdv.placements.models import Placement
 from lovdv.providers.models import Unit
 from tests import make
+from tests.kit_app import StrictClient
 
 MONDAY = date(2026, 3, 16)
 HALF_WEEK = [[["09:00", "12:00"], None, ["09:00", "12:00"], None, None, None, None]]
@@ -198,6 +200,35 @@ def test_a_plan_for_the_same_day_is_a_new_revision(app: Flask) -> None:
         (placement.unit_id, 0, "am"): 1,
         (placement.unit_id, 2, "am"): 1,
     }
+
+
+def test_a_unit_keeps_to_the_half_days_last_ordered(app: Flask) -> None:
+    unit = make.unit()
+    order = make.order(
+        make.person(), unit, status="confirmed", half_days=["0am"], wanted_start=MONDAY
+    )
+    placement = make.placement(order.client, unit, order_id=order.id)
+    assert planning.ordered_half_days(placement, MONDAY) == {"0am"}
+    with pytest.raises(Refused, match="också onsdag förmiddag.*ändrad beställning"):
+        planning.set_plan(
+            placement=placement, first_day=MONDAY, times=HALF_WEEK, ordered={"0am"}
+        )
+
+
+def test_a_unit_spreads_no_imported_plan_over_more_days(
+    client: StrictClient, app: Flask
+) -> None:
+    unit = make.unit()
+    placement = make.placement(unit=unit, times=HALF_WEEK)
+    client.login(make.user(Role.PROVIDER, unit=unit))
+    address = f"/placeringar/{placement.public_id}/veckoplan"
+    told = {"first_day": "2026-04-01", "from_0_0": "9.00", "to_0_0": "9.01"}
+    spread = client.send(address, **told, from_0_4="9.00", to_0_4="9.01")
+    assert "men planen har också fredag förmiddag" in spread.page.errors[0]
+    fewer = client.send(address, **told, from_0_2="", to_0_2="")
+    assert fewer.status_code == 302
+    back = client.send(address, **told, from_0_2="9", to_0_2="12")
+    assert back.status_code == 302, back.page.errors
 
 
 def test_weeks_that_differ_count_in_their_own_weeks(app: Flask) -> None:
