@@ -1,7 +1,7 @@
 """Beginning, ending and annulling placements, and keeping what is paid in bounds."""
 
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import date
 
 from sqlalchemy import ColumnElement, or_, select
@@ -101,13 +101,12 @@ def _set_end(placement: Placement, end_day: date, reason: str) -> None:
     )
     placement.end_day, placement.end_reason = end_day, reason
     _renew_paid_period(placement)
-    for change in _open_changes(placement):
-        change.status, change.answered_at = "withdrawn", now()
+    _withdraw_changes(placement)
 
 
-def _open_changes(placement: Placement) -> Collection[Order]:
-    """Orders about new times that nobody has answered."""
-    return db.session.scalars(
+def _withdraw_changes(placement: Placement) -> None:
+    """Take back the orders about new times that nobody has answered."""
+    for change in db.session.scalars(
         select(Order)
         .join(OrderChange, OrderChange.order_id == Order.id)
         .where(
@@ -115,7 +114,13 @@ def _open_changes(placement: Placement) -> Collection[Order]:
             OrderChange.kind == "plan",
             Order.status == "sent",
         )
-    ).all()
+    ):
+        _withdraw(change)
+
+
+def _withdraw(order: Order) -> None:
+    order.status, order.answered_at = "withdrawn", now()
+    audit.change("order.withdraw", about=[order.client_id], object=order.public_id)
 
 
 def end_all(*, client: Client, end_day: date, reason: str) -> list[Placement]:
@@ -136,8 +141,7 @@ def end_all(*, client: Client, end_day: date, reason: str) -> list[Placement]:
     for order in db.session.scalars(
         select(Order).where(Order.client_id == client.id, Order.status == "sent")
     ):
-        order.status, order.answered_at = "withdrawn", now()
-        audit.change("order.withdraw", about=[client.id], object=order.public_id)
+        _withdraw(order)
     db.session.flush()
     return list(going_on)
 
@@ -150,6 +154,7 @@ def annul(*, placement: Placement, reason: str) -> None:
     if not reason.strip():
         raise Refused("Skriv varför platsen annulleras.", "reason")
     placement.annulled_at, placement.annul_reason = now(), reason
+    _withdraw_changes(placement)
     db.session.flush()
     changed("placement.annul", placement, {"annulled": False}, {"annulled": True})
 

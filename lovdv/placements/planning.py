@@ -200,6 +200,8 @@ def require_ordered(wanted: Collection[str], ordered: Collection[str]) -> None:
 
 
 def _require_days_free(placement: Placement, first_day: date) -> None:
+    if placement.annulled_at is not None:
+        raise Refused("Platsen är annullerad och kan inte få nya tider.")
     if first_day < placement.first_day:
         raise Refused(
             f"Platsen börjar {day_text(placement.first_day)}. "

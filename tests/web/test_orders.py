@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from lovdv.access import Role
 from lovdv.accounts.models import User
+from lovdv.clock import now
 from lovdv.database import writing
 from lovdv.errors import Refused
 from lovdv.extensions import db
@@ -17,6 +18,7 @@ from lovdv.people.models import Client, Decision, Offer
 from lovdv.placements import orders, queries
 from lovdv.placements.models import Order, Placement
 from lovdv.placements.occupancy import WORKING_HALVES
+from lovdv.placements.operations import annul
 from lovdv.providers.models import Unit
 from lovdv.systems.operations import decide_rule
 from tests import make
@@ -184,7 +186,7 @@ def test_more_times_than_ordered_are_refused(app: Flask) -> None:
 def test_as_many_times_on_other_days_are_refused(app: Flask) -> None:
     order = send(half_days=["0am", "0pm"])
     spread: list[list[list[str] | None]] = [[*([["09:00", "09:01"]] * 2), *[None] * 5]]
-    with pytest.raises(Refused, match="tisdag förmiddag. .* ändrad beställning"):
+    with pytest.raises(Refused, match=r"tisdag förmiddag\. .* ändrad beställning"):
         confirm(order, times=spread)
 
 
@@ -208,6 +210,33 @@ def test_a_change_gives_the_same_placement_new_times(app: Flask) -> None:
     assert confirm(change, times=times) is placement
     assert placement.week_plans[-1].first_day == START
     assert queries.placement_of_order(change) is placement
+
+
+def change_of(placement: Placement) -> Order:
+    return orders.send_change(
+        placement=placement, extent="En dag", half_days=["0am"], wanted_start=START
+    )
+
+
+def test_an_annulled_placement_takes_its_waiting_change_along(
+    client: StrictClient, app: Flask
+) -> None:
+    unit = make.unit()
+    placement = make.placement(unit=unit)
+    change = change_of(placement)
+    client.login(staff(unit))
+    assert client.get(f"/bestallningar/{change.public_id}").status_code == 200
+    annul(placement=placement, reason="Fel enhet")
+    assert change.status == "withdrawn"
+    assert client.get(f"/bestallningar/{change.public_id}").status_code == 404
+
+
+def test_an_annulled_placement_gets_no_new_times(app: Flask) -> None:
+    placement = make.placement()
+    change = change_of(placement)
+    placement.annulled_at = now()
+    with pytest.raises(Refused, match="annullerad"):
+        confirm(change, times=[[["09:00", "12:00"], *[None] * 6]])
 
 
 def test_a_withdrawn_order_gives_the_place_back(app: Flask) -> None:

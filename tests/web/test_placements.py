@@ -209,7 +209,7 @@ def test_a_unit_keeps_to_the_half_days_last_ordered(app: Flask) -> None:
     )
     placement = make.placement(order.client, unit, order_id=order.id)
     assert planning.ordered_half_days(placement, MONDAY) == {"0am"}
-    with pytest.raises(Refused, match="också onsdag förmiddag.*ändrad beställning"):
+    with pytest.raises(Refused, match=r"också onsdag förmiddag.*ändrad beställning"):
         planning.set_plan(
             placement=placement, first_day=MONDAY, times=HALF_WEEK, ordered={"0am"}
         )
