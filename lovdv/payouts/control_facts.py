@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, func, or_, select
+from sqlalchemy import Row, Select, Text, cast, func, or_, select
 from sqlalchemy.orm import aliased
 
 from lovdv.extensions import db
@@ -102,9 +102,18 @@ def months_to_compare(run: PaymentRun) -> list[DaysOf]:
     )
     rows = db.session.execute(
         _latest(run, AttendanceMonth.month == run.month)
-        .with_only_columns(Placement.client_id, Placement.id, AttendanceMonth.codes)
+        .with_only_columns(
+            Placement.client_id,
+            Placement.id,
+            AttendanceMonth.codes,
+            AttendanceMonth.details,
+        )
         .where(
-            or_(Placement.client_id.in_(several), AttendanceMonth.codes.contains(EXTRA))
+            or_(
+                Placement.client_id.in_(several),
+                AttendanceMonth.codes.contains(EXTRA),
+                cast(AttendanceMonth.details, Text).contains(f'"{EXTRA}"'),
+            )
         )
         .order_by(Placement.client_id, Placement.id)
     )

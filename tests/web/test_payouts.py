@@ -139,6 +139,26 @@ def test_without_rules_or_prices_nothing_is_paid_by_guess(app: Flask) -> None:
 
 
 @pytest.mark.usefixtures("terms")
+@pytest.mark.parametrize(
+    ("changed", "details"),
+    [
+        ({"d8": "X"}, {}),
+        ({}, {"8": [{"from": "09:00", "to": "12:00", "code": "X"}]}),
+    ],
+    ids=["whole day", "part of day"],
+)
+def test_attendance_outside_the_plan_is_found(
+    changed: dict[str, str], details: dict[str, list[dict[str, str]]]
+) -> None:
+    placement = month_ready(**changed)
+    [row] = db.session.scalars(select(AttendanceMonth))
+    row.details = details
+    db.session.flush()
+    found = [(f.control, f.placement_id) for f in queries.findings(compute())]
+    assert ("outside_plan", placement.id) in found
+
+
+@pytest.mark.usefixtures("terms")
 def test_the_preparer_never_attests() -> None:
     month_ready()
     preparer = make.user(Role.FINANCE, Role.APPROVER)
