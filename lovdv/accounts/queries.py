@@ -198,6 +198,16 @@ def teams_of(user_id: int, on: date) -> Sequence[int]:
     ).all()
 
 
+def members_of(team_id: int | None, on: date) -> Sequence[int]:
+    """Ids of the users who are in a team on a day."""
+    return db.session.scalars(
+        select(TeamMember.user_id).where(
+            TeamMember.team_id == team_id,
+            in_period(on, TeamMember.first_day, TeamMember.end_day),
+        )
+    ).all()
+
+
 def failures(column: str, digest: str, since: datetime) -> int:
     """Failed sign-ins since a moment and since the last that succeeded."""
     place = getattr(LoginAttempt, column)

@@ -12,7 +12,7 @@ from lovdv.clock import now, today
 from lovdv.errors import Refused
 from lovdv.extensions import db
 from lovdv.people.models import Client, Decision
-from lovdv.people.scope import assigned_to
+from lovdv.people.scope import visible_people
 from lovdv.providers.models import Unit
 from lovdv.systems.queries import rule
 
@@ -57,13 +57,11 @@ def ask_for_support(invitation: Invitation) -> None:
 
 def take(invitation: Invitation, *, actor: Actor) -> None:
     """The guide takes on to support the person."""
-    held = db.session.scalar(
-        select(Client.id).where(Client.id == invitation.client_id, assigned_to(actor))
-    )
-    if held is not None:
+    held = visible_people(actor).where(Client.id == invitation.client_id)
+    if db.session.scalar(held) is not None:
         raise Refused(
-            "Du handlägger personens ärende och kan därför inte vara lots. "
-            "En annan lots behöver ta uppdraget."
+            "Du handlägger personens ärende, eller har öppnat det, och kan därför "
+            "inte vara lots. En annan lots behöver ta uppdraget."
         )
     taken = db.session.execute(
         update(Invitation)

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from sqlalchemy import select
 
 from lovdv import audit, crypto
+from lovdv.accounts.queries import members_of
 from lovdv.choice.models import Invitation
 from lovdv.clock import now, start_of, today
 from lovdv.database import random_id
@@ -202,7 +203,7 @@ def reveal(*, client: Client) -> str:
 
 def open_case(*, client: Client, user_id: int, reason: str) -> Opening:
     """Open a case outside the assignment for the rest of the day, with the reason."""
-    _refuse_guide(client, user_id)
+    _refuse_guide(client, [user_id])
     new = Opening(
         client_id=client.id,
         user_id=user_id,
@@ -228,17 +229,17 @@ def lock(client: Client) -> None:
     )
 
 
-def _refuse_guide(client: Client, user_id: int) -> None:
+def _refuse_guide(client: Client, user_ids: Collection[int]) -> None:
     """Whoever supports the person's choice does not handle their case."""
     guiding = select(Invitation.id).where(
         Invitation.client_id == client.id,
-        Invitation.guide_id == user_id,
+        Invitation.guide_id.in_(user_ids),
         Invitation.closed_on.is_(None),
     )
     if db.session.scalars(guiding).first() is not None:
         raise Refused(
             f"Den som är lots i ärende {client.case_number} kan inte också handlägga "
-            "det. Välj någon annan, eller byt lots först."
+            "det. Välj någon annan eller en annan grupp, eller byt lots först."
         )
 
 
@@ -251,8 +252,7 @@ def assign(
     end_day: date | None = None,
 ) -> Assignment:
     """Make a user or a team responsible beside those who already are."""
-    if user_id is not None:
-        _refuse_guide(client, user_id)
+    _refuse_guide(client, [user_id] if user_id else members_of(team_id, today()))
     new = Assignment(
         client_id=client.id,
         user_id=user_id,

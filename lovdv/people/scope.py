@@ -4,6 +4,7 @@ from sqlalchemy import ColumnElement, Select, or_, select
 
 from lovdv.access import Actor
 from lovdv.accounts.queries import teams_of
+from lovdv.choice.models import Invitation
 from lovdv.clock import now, today
 from lovdv.database import in_period
 from lovdv.extensions import db
@@ -33,11 +34,23 @@ def opened_by(actor: Actor) -> ColumnElement[bool]:
     return Client.id.in_(opened)
 
 
+def guided_by(actor: Actor) -> ColumnElement[bool]:
+    """SQL: the actor supports the person's choice and so keeps out of the case."""
+    guided = select(Invitation.client_id).where(
+        Invitation.guide_id == actor.user_id, Invitation.closed_on.is_(None)
+    )
+    return Client.id.in_(guided)
+
+
 def visible_people(actor: Actor) -> Select[tuple[Client]]:
-    """The people whose cases the actor may read: assigned, or opened with a reason."""
+    """The people whose cases the actor may read: assigned, or opened with a reason.
+
+    Never those whom the actor is the guide of, however the case came to be theirs.
+    """
     return select(Client).where(
         Client.municipality_id == actor.municipality_id,
         or_(assigned_to(actor), opened_by(actor)),
+        ~guided_by(actor),
     )
 
 

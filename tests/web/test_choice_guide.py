@@ -8,6 +8,8 @@ from flask import Flask
 
 from lovdv.access import Role
 from lovdv.accounts.models import User
+from lovdv.errors import Refused
+from lovdv.people.operations import assign, open_case
 from tests import make
 from tests.kit_app import StrictClient
 from tests.kit_choice import no_choices, the_choice
@@ -53,7 +55,36 @@ def test_who_handles_the_case_cannot_be_the_guide(client: StrictClient) -> None:
     invitation = make.invitation(make.person(caseworker=user), wants_support=True)
     response = client.post(f"/stod/{invitation.public_id}/ta")
     assert response.status_code == 409
-    assert "kan därför inte vara lots" in response.page.text
+    assert "inte vara lots" in response.page.text
+
+
+def test_who_has_opened_the_case_cannot_be_the_guide(client: StrictClient) -> None:
+    user = make.user(Role.GUIDE, Role.CASEWORKER)
+    client.login(user)
+    invitation = make.invitation(make.person(), wants_support=True)
+    open_case(client=invitation.client, user_id=user.id, reason="Jour")
+    response = client.post(f"/stod/{invitation.public_id}/ta")
+    assert response.status_code == 409
+    assert "har öppnat det" in response.page.text
+
+
+def test_the_guide_reads_no_case_whatever_gave_it(client: StrictClient) -> None:
+    user = make.user(Role.GUIDE, Role.CASEWORKER)
+    client.login(user)
+    person = make.person(caseworker=user)
+    make.assignment(person, make.team(user))
+    assert client.get(f"/personer/{person.public_id}").status_code == 200
+    make.invitation(person, guide_id=user.id)
+    assert client.get(f"/personer/{person.public_id}").status_code != 200
+    assert person.last_name not in client.page("/personer").text
+
+
+def test_no_team_that_the_guide_is_in_gets_the_case(app: Flask) -> None:
+    user = make.user(Role.GUIDE, Role.CASEWORKER)
+    person, team = make.person(), make.team(user)
+    make.invitation(person, guide_id=user.id)
+    with pytest.raises(Refused, match="kan inte också handlägga"):
+        assign(client=person, team_id=team.id, first_day=date(2026, 3, 16))
 
 
 def test_the_guide_logs_contacts_and_books_a_visit(
