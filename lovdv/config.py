@@ -82,10 +82,18 @@ def _require_secret(app: Flask) -> None:
 
 def _engines(app: Flask) -> None:
     if "SQLALCHEMY_ENGINES" not in app.config:
-        url = str(app.config["DATABASE_URL"])
-        if url.startswith(("postgres://", "postgresql://")):
-            url = "postgresql+psycopg://" + url.split("://", 1)[1]
-        app.config["SQLALCHEMY_ENGINES"] = {"default": url}
+        url = engine_url(str(app.config["DATABASE_URL"]))
+        # Parameters are people's names and numbers; they never reach a log.
+        app.config["SQLALCHEMY_ENGINES"] = {
+            "default": {"url": url, "hide_parameters": True}
+        }
+
+
+def engine_url(text: str) -> str:
+    """An address as people write it, with the driver that we use."""
+    if text.startswith(("postgres://", "postgresql://")):
+        return "postgresql+psycopg://" + text.split("://", 1)[1]
+    return text
 
 
 def _cookies(app: Flask) -> None:

@@ -7,7 +7,7 @@ from datetime import date
 from time import monotonic
 
 import click
-from sqlalchemy import func, inspect, select
+from sqlalchemy import create_engine, inspect, select
 
 from lovdv import clock, migrate
 from lovdv.accounts.models import User
@@ -20,13 +20,13 @@ from lovdv.cli.shell import (
     step,
 )
 from lovdv.cli.swedish import Command
+from lovdv.config import engine_url
 from lovdv.demo import size as sizes
 from lovdv.demo.ground import CODE
 from lovdv.demo.instance import DATABASE, Instance
 from lovdv.demo.load import make
 from lovdv.demo.size import Size
 from lovdv.extensions import db
-from lovdv.people.models import Client
 from lovdv.systems.models import Municipality
 
 URL = "LOVDV_DATABASE_URL"
@@ -71,10 +71,12 @@ def demo(
     if wanted is None:
         step("Demokommunen finns redan. Starta den med: lovdv run")
         return
+    if URL in os.environ:
+        _require_empty_server()
     instance.write_settings(wanted)
     started = monotonic()
     if URL in os.environ:
-        _fill_server(wanted)
+        _fill(wanted)
     else:
         _fill_file(instance, wanted)
     step(f"Demokommunen är klar på {monotonic() - started:.0f} sekunder.")
@@ -109,20 +111,39 @@ def _is_whole(instance: Instance) -> bool:
     """A file is put in place when it is finished; a server is asked."""
     if URL not in os.environ:
         return instance.database.exists()
-    with application():
-        return inspect(db.engine).has_table("user") and bool(
-            db.session.scalar(
-                select(func.count()).where(
-                    User.login == "admin", User.password_hash.is_not(None)
-                )
-            )
+    return _on_server() == (CODE, True)
+
+
+def _on_server() -> tuple[str, bool]:
+    """The municipality there, '' for none, and whether somebody can sign in."""
+    engine = create_engine(engine_url(os.environ[URL]))
+    try:
+        with engine.connect() as connection:
+            if not inspect(connection).has_table("municipality"):
+                return "", False
+            code = connection.scalar(select(Municipality.code).limit(1))
+            ready = select(User.id).where(User.password_hash.is_not(None)).limit(1)
+            return code or "", connection.scalar(ready) is not None
+    finally:
+        engine.dispose()
+
+
+def _require_empty_server() -> None:
+    """Only an empty database is filled."""
+    code, ready = _on_server()
+    if code:
+        unfinished = "Demon där blev inte klar. " if code == CODE and not ready else ""
+        raise Misused(
+            f"Databasen är inte tom, och demon skrivs bara i en tom. {unfinished}"
+            "Skapa en ny databas och peka ut den i LOVDV_DATABASE_URL."
         )
 
 
 def _fill_file(instance: Instance, size: Size) -> None:
     """Made beside the old one and put in its place at the end."""
     new = instance.folder / BEING_MADE
-    new.unlink(missing_ok=True)
+    for ending in ("", "-wal", "-shm"):
+        new.with_name(f"{new.name}{ending}").unlink(missing_ok=True)
     with _database(f"sqlite:///{new}"):
         _fill(size)
     instance.remove_database()
@@ -136,21 +157,6 @@ def _database(url: str) -> Iterator[None]:
         yield
     finally:
         del os.environ[URL]
-
-
-def _fill_server(size: Size) -> None:
-    """Only an empty database is filled."""
-    with application():
-        if inspect(db.engine).has_table("client"):
-            people = db.session.scalar(select(func.count()).select_from(Client))
-            codes = db.session.scalars(select(Municipality.code)).all()
-            if people or codes:
-                raise Misused(
-                    "Databasen är inte tom, och demon skrivs bara i en tom. "
-                    f"{'Demon där blev inte klar. ' if CODE in codes else ''}"
-                    "Skapa en ny databas och peka ut den i LOVDV_DATABASE_URL."
-                )
-    _fill(size)
 
 
 def _fill(size: Size) -> None:

@@ -9,7 +9,6 @@ from assessment import Instrument, canonical_text, digest, shipped_instruments
 from lovdv import audit
 from lovdv.access import Role
 from lovdv.accounts.models import RoleGrant, Team, TeamMember, User
-from lovdv.accounts.passwords import hashed
 from lovdv.clock import start_of
 from lovdv.demo import names, prices, users
 from lovdv.demo.closed import closed_days
@@ -100,16 +99,15 @@ def _publish(instrument: Instrument, system_id: int, day: date) -> int:
 
 
 def _users(size: Size, day: date) -> dict[str, int]:
-    """Every user; one hash, since the password is the same and public."""
+    """Every user, without a password until all is done."""
     rng = size.random("users")
-    password = hashed(users.PASSWORD)
     rows = [
         {
             "login": person.login,
             "name": person.name,
             "email": f"{person.login}@exempel.invalid",
             "phone": names.phone(rng),
-            "password_hash": password,
+            "password_hash": None,
             "secrecy_accepted_at": at(day),
             "created_at": at(day),
         }

@@ -4,7 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import update
+
 from lovdv import audit
+from lovdv.accounts.models import User
+from lovdv.accounts.passwords import hashed
 from lovdv.database import writing
 from lovdv.demo.acting import set_day
 from lovdv.demo.attended import add_months
@@ -17,6 +21,7 @@ from lovdv.demo.scored import add_assessments
 from lovdv.demo.size import Size
 from lovdv.demo.today import PROVIDERS, happen
 from lovdv.demo.units import Units, add_units
+from lovdv.demo.users import PASSWORD
 from lovdv.extensions import db
 from lovdv.formats import month
 
@@ -45,6 +50,7 @@ def make(size: Size, tell: Tell, *, pay_months: bool = True) -> None:
     _report(settled, _confirmed_already(settled), size.history[-1])
     happen(settled.ground, settled.units, settled.rooted, settled.placed)
     set_day(size.as_of)
+    _open(settled.ground)
 
 
 def _settle(size: Size, tell: Tell) -> Settled:
@@ -65,6 +71,16 @@ def _settle(size: Size, tell: Tell) -> Settled:
 def _report(settled: Settled, placed: list[Placed], first: date) -> None:
     with writing(), audit.acting(settled.ground.municipality_id):
         add_months(settled.ground, placed, [first])
+        db.session.commit()
+
+
+def _open(ground: Ground) -> None:
+    """Last of all a password, so that nobody signs in to what is half made.
+
+    One hash for all: the password is the same and shown.
+    """
+    with writing(), audit.acting(ground.municipality_id):
+        db.session.execute(update(User).values(password_hash=hashed(PASSWORD)))
         db.session.commit()
 
 
