@@ -5,6 +5,7 @@ from typing import Any
 from wtforms import HiddenField, SelectField
 from wtforms.validators import DataRequired, Optional, ValidationError
 
+from lovdv.clock import today
 from lovdv.forms import (
     BaseForm,
     DayField,
@@ -164,3 +165,9 @@ class EventForm(BaseForm):
         [Optional(), longest(300)],
         description="Bara det som behövs. Skriv inga diagnoser.",
     )
+
+    def validate_day(self, field: Any) -> None:
+        if self.kind.data == "death" and field.data > today():
+            raise ValidationError(
+                "Dagen har inte kommit än. Skriv dagen då personen avled."
+            )

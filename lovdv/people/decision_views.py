@@ -138,6 +138,7 @@ def end_decision(public_id: str, decision_id: str) -> ResponseReturnValue:
         with form.attempt():
             decision_operations.require_endable(found, end_day)
             proposal = events.end_of_decision(client, found, end_day, form.reason.data)
+            event_operations.require_possible(client, proposal)
             if form.confirmed.data:
                 event_operations.end_everything(
                     client=client, what=proposal, note=form.note.data or ""

@@ -4,13 +4,17 @@ from datetime import date
 
 from lovdv import audit
 from lovdv.clock import now, today
+from lovdv.errors import Refused
 from lovdv.extensions import db
+from lovdv.formats import day as day_text
 from lovdv.people import decision_operations, events
 from lovdv.people.circle_operations import end_mandate, end_supporter
 from lovdv.people.events import Proposal
 from lovdv.people.models import Client, LifeEvent
 from lovdv.people.operations import lock
+from lovdv.people.reported import first_paid_day
 from lovdv.placements import operations as placements
+from lovdv.placements.facts import last_attended_day
 
 NEVER_BEGAN = "Avslutades innan den började."
 
@@ -20,6 +24,9 @@ def record(
 ) -> LifeEvent:
     """Keep what happened; `settle` also does all that the event proposes."""
     lock(client)
+    what = events.proposal(client, kind, day)
+    if settle or kind == "death":
+        require_possible(client, what)
     new = LifeEvent(
         client_id=client.id,
         kind=kind,
@@ -39,10 +46,46 @@ def record(
     if kind == "death":
         client.died_on = day
     if settle:
-        end_everything(client=client, what=events.proposal(client, kind, day))
+        end_everything(client=client, what=what)
     if kind == "hospital" and settle:
         _interrupt(client, day)
     return new
+
+
+def require_possible(client: Client, what: Proposal) -> None:
+    """Refuse a day that what is already known speaks against: a mistyped year, say.
+
+    Days that were planned or paid after a day, but not attended, are no obstacle:
+    the next run takes the money back.
+    """
+    if what.kind == "death":
+        _require_alive(client, what.day)
+    if what.end_day is None:
+        return
+    ids = [placement.id for placement, _ in what.placements]
+    last = last_attended_day(ids)
+    if last is not None and last >= what.end_day:
+        raise Refused(
+            f"Personen är rapporterad som närvarande {day_text(last)}. Kontrollera "
+            "dagen du skrev, eller be enheten rätta närvaron först.",
+            what.field,
+        )
+    undone = [p.id for p, _ in what.placements if p.first_day >= what.end_day]
+    paid = first_paid_day(undone)
+    if paid is not None:
+        raise Refused(
+            f"Platsen är betald från {day_text(paid)}. Kontrollera dagen du skrev. "
+            "Om personen aldrig började: annullera placeringen först.",
+            what.field,
+        )
+
+
+def _require_alive(client: Client, day: date) -> None:
+    decided = min((d.decided_on for d in client.decisions), default=None)
+    known = (("Personen är född", client.birth_date), ("Beslutet är från", decided))
+    for told, when in known:
+        if when is not None and day < when:
+            raise Refused(f"{told} {day_text(when)}. Kontrollera dagen.", "day")
 
 
 def _interrupt(client: Client, day: date) -> None:
@@ -61,6 +104,7 @@ def end_everything(*, client: Client, what: Proposal, note: str = "") -> None:
     """Do what a proposal says: decisions, placements, queue, invitations, circle."""
     if what.end_day is None:
         return
+    require_possible(client, what)
     for decision in what.decisions:
         decision_operations.end(
             decision=decision, end_day=what.end_day, reason=what.reason, note=note

@@ -9,6 +9,8 @@ from lovdv.extensions import db
 from lovdv.people import event_operations, events, queries, words
 from lovdv.people.blueprint import bp
 from lovdv.people.decision_forms import EventForm
+from lovdv.people.events import Proposal
+from lovdv.people.models import Client
 
 
 @bp.route("/personer/<public_id>/handelse", methods=["GET", "POST"])
@@ -17,22 +19,28 @@ def event(public_id: str) -> ResponseReturnValue:
     """The form; then what the event proposes; then, when confirmed, all of it."""
     client = queries.person(actor(), public_id)
     audit.read("person.read", about=[client.id], object=client.public_id)
-    form, step, proposal = EventForm(), request.form.get("step", ""), None
+    form, step = EventForm(), request.form.get("step", "")
     if form.validate_on_submit():
         proposal = events.proposal(client, form.kind.data, form.day.data)
-        if step in ("settle", "note"):
-            with form.attempt():
-                event_operations.record(
-                    client=client,
-                    kind=form.kind.data,
-                    day=form.day.data,
-                    note=form.note.data or "",
-                    by_id=actor().user_id,
-                    settle=step == "settle",
-                )
-                db.session.commit()
-                flash("Händelsen är sparad.", "success")
-                return redirect(url_for("people.person", public_id=public_id))
+        with form.attempt():
+            if step not in ("settle", "note"):
+                event_operations.require_possible(client, proposal)
+                return _page(client, form, proposal)
+            event_operations.record(
+                client=client,
+                kind=form.kind.data,
+                day=form.day.data,
+                note=form.note.data or "",
+                by_id=actor().user_id,
+                settle=step == "settle",
+            )
+            db.session.commit()
+            flash("Händelsen är sparad.", "success")
+            return redirect(url_for("people.person", public_id=public_id))
+    return _page(client, form, None)
+
+
+def _page(client: Client, form: EventForm, proposal: Proposal | None) -> str:
     return render_template(
         "people/event.html",
         form=form,

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from sqlalchemy import select
 
 from lovdv.choice.models import Invitation, QueueEntry
+from lovdv.clock import today
 from lovdv.extensions import db
 from lovdv.formats import day as day_text
 from lovdv.people.models import Client, Decision, Mandate, Supporter
@@ -46,6 +47,11 @@ class Proposal:
         return self.because or ENDING.get(self.kind, "")
 
     @property
+    def field(self) -> str:
+        """Where the day was typed: the end of one decision has a form of its own."""
+        return "last_day" if self.because else "day"
+
+    @property
     def lines(self) -> list[str]:
         """Each thing that will happen, as a sentence."""
         if self.end_day is None:
@@ -56,7 +62,7 @@ class Proposal:
             *(
                 f"Placering {p.number} vid {unit} avslutas {last}."
                 if p.first_day < self.end_day
-                else f"Placering {p.number} vid {unit}, som inte har börjat, tas bort."
+                else self._undone(p, unit)
                 for p, unit in self.placements
             ),
             *(f"Beställningen till {unit} dras tillbaka." for _, unit in self.orders),
@@ -72,6 +78,16 @@ class Proposal:
                 for s in self.supporters
             ),
         ]
+
+    def _undone(self, placement: Placement, unit: str) -> str:
+        begun = placement.first_day <= today()
+        how = (
+            f"som började {day_text(placement.first_day)} men där ingen dag är "
+            "rapporterad som närvarande eller betald"
+            if begun
+            else "som inte har börjat"
+        )
+        return f"Placering {placement.number} vid {unit}, {how}, tas bort."
 
     def _called(self, what: str, name: str, nameless: str) -> str:
         return nameless if self.nameless else f"{what} {name}"

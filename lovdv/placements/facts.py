@@ -7,7 +7,7 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Row, Select, Text, cast, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, Text, cast, func, or_, select
 from sqlalchemy.orm import aliased
 
 from lovdv.extensions import db
@@ -207,11 +207,20 @@ def first_attended_day(decision_ids: Collection[int]) -> dict[int, date]:
     asked = sorted(set(decision_ids))
     for start in range(0, len(asked), ONE_QUERY):
         some = asked[start : start + ONE_QUERY]
-        for decision_id, month, codes, details in _first_months(some):
-            day = _first_day(month, codes, details)
-            if day and day < found.get(decision_id, date.max):
-                found[decision_id] = day
+        for decision_id, *reported in _first_months(some):
+            for day in _days(*reported):
+                found[decision_id] = min(day, found.get(decision_id, day))
     return found
+
+
+def last_attended_day(placement_ids: Collection[int]) -> date | None:
+    """The last day somebody is reported as attending some of the placements."""
+    rows = db.session.execute(
+        _attended(Placement.id.in_(placement_ids)).with_only_columns(
+            AttendanceMonth.month, AttendanceMonth.codes, AttendanceMonth.details
+        )
+    )
+    return max((day for row in rows for day in _days(*row)), default=None)
 
 
 def left_without_place(decision_ids: Collection[int], on: date) -> dict[int, date]:
@@ -232,7 +241,7 @@ def left_without_place(decision_ids: Collection[int], on: date) -> dict[int, dat
 
 def _first_months(decision_ids: Sequence[int]) -> Sequence[Row[Any]]:
     first = (
-        _attended(decision_ids)
+        _attended(Placement.decision_id.in_(decision_ids))
         .with_only_columns(
             Placement.decision_id, func.min(AttendanceMonth.month).label("month")
         )
@@ -240,7 +249,7 @@ def _first_months(decision_ids: Sequence[int]) -> Sequence[Row[Any]]:
         .subquery()
     )
     return db.session.execute(
-        _attended(decision_ids)
+        _attended(Placement.decision_id.in_(decision_ids))
         .with_only_columns(
             Placement.decision_id,
             AttendanceMonth.month,
@@ -255,7 +264,7 @@ def _first_months(decision_ids: Sequence[int]) -> Sequence[Row[Any]]:
     ).all()
 
 
-def _attended(decision_ids: Sequence[int]) -> Select[Any]:
+def _attended(which: ColumnElement[bool]) -> Select[Any]:
     """The latest versions that hold an attended day."""
     later = aliased(AttendanceMonth)
     newer = select(later.id).where(
@@ -267,7 +276,7 @@ def _attended(decision_ids: Sequence[int]) -> Select[Any]:
         select(AttendanceMonth.id)
         .join(Placement, Placement.id == AttendanceMonth.placement_id)
         .where(
-            Placement.decision_id.in_(decision_ids),
+            which,
             Placement.annulled_at.is_(None),
             or_(
                 AttendanceMonth.codes.contains(ATTENDED),
@@ -279,13 +288,13 @@ def _attended(decision_ids: Sequence[int]) -> Select[Any]:
     )
 
 
-def _first_day(
+def _days(
     month: date, codes: str, details: Mapping[str, list[dict[str, str]]]
-) -> date | None:
+) -> set[date]:
     here = {n for n, code in enumerate(codes, 1) if code in (ATTENDED, EXTRA)}
     here |= {
         int(day)
         for day, parts in details.items()
         if any(part["code"] == ATTENDED for part in parts)
     }
-    return month.replace(day=min(here)) if here else None
+    return {month.replace(day=day) for day in here}

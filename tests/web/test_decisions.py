@@ -14,6 +14,7 @@ from lovdv.accounts.models import User
 from lovdv.choice.models import Invitation, QueueEntry
 from lovdv.clock import now
 from lovdv.extensions import db
+from lovdv.payouts.models import PaymentLine, PaymentRun
 from lovdv.people import progress, three_months
 from lovdv.people.models import Client, Decision, LifeEvent, Offer
 from lovdv.people.three_months import Clock, Facts, Limits
@@ -21,6 +22,7 @@ from lovdv.placements.models import AttendanceMonth, Order, Placement
 from lovdv.systems import operations as systems
 from tests import make
 from tests.kit_app import StrictClient
+from tests.kit_page import Page
 
 TODAY = date(2026, 3, 16)
 LIMITS = Limits()
@@ -409,6 +411,118 @@ def attended(placement: Placement, month: date, codes: str) -> None:
             planned="".join("1" if c != "-" else "0" for c in codes),
             confirmed_at=now(),
             updated_at=now(),
+        )
+    )
+    db.session.flush()
+
+
+def tell(client: StrictClient, who: Client, kind: str, day: str) -> Page:
+    address = f"/personer/{who.public_id}/handelse"
+    return client.send(address, "kind", kind=kind, day=day).page
+
+
+DEATHS = {
+    "in the future": ("2150-11-20", "Dagen har inte kommit än"),
+    "before birth": ("1926-11-20", "Personen är född 1 januari 1990"),
+    "before the decision": ("2024-12-31", "Beslutet är från 1 januari 2025"),
+    "before an attended day": ("2026-03-09", "som närvarande 10 mars 2026"),
+}
+
+
+@pytest.mark.parametrize(("day", "words"), DEATHS.values(), ids=DEATHS.keys())
+def test_a_mistyped_death_is_refused_with_what_speaks_against_it(
+    app: Flask, client: StrictClient, day: str, words: str
+) -> None:
+    _, who = signed_in(client)
+    decision, placement = placed(who)
+    attended(placement, date(2026, 3, 1), "-" * 9 + "N" + "A" * 5 + "-" * 16)
+    page = tell(client, who, "death", day)
+    assert words in page.errors[0]
+    assert page.form().fields["day"] == [day]
+    client.post(
+        f"/personer/{who.public_id}/handelse",
+        data={"kind": "death", "day": day, "step": "settle"},
+    )
+    db.session.expire_all()
+    assert (who.died_on, decision.end_day, placement.annulled_at) == (None, None, None)
+
+
+def test_a_death_after_the_last_attended_day_ends_what_was_planned(
+    app: Flask, client: StrictClient
+) -> None:
+    _, who = signed_in(client)
+    _, placement = placed(who)
+    attended(placement, date(2026, 3, 1), "-" * 9 + "N" + "A" * 5 + "-" * 16)
+    page = tell(client, who, "death", "2026-03-10")
+    assert f"{placement.number} vid Ateljén avslutas 10 mars 2026" in page.text
+
+
+def test_a_decision_does_not_end_before_an_attended_day(
+    app: Flask, client: StrictClient
+) -> None:
+    _, who = signed_in(client)
+    decision, placement = placed(who)
+    attended(placement, date(2026, 3, 1), "-" * 9 + "N" + "-" * 21)
+    address = f"/personer/{who.public_id}/beslut/{decision.public_id}/avsluta"
+    sent = client.send(address, "reason", reason="work", last_day="2016-03-31")
+    assert "som närvarande 10 mars 2026" in sent.page.errors[0]
+
+
+def test_a_placement_that_has_begun_is_not_said_to_wait(
+    app: Flask, client: StrictClient
+) -> None:
+    _, who = signed_in(client)
+    make.decision(who)
+    make.placement(who, first_day=date(2026, 3, 2))
+    page = tell(client, who, "move", "2026-02-20")
+    assert "inte har börjat" not in page.text
+    assert "som började 2 mars 2026 men där ingen dag är rapporterad" in page.text
+
+
+def test_a_paid_placement_is_not_taken_away_by_an_event(
+    app: Flask, client: StrictClient
+) -> None:
+    _, who = signed_in(client)
+    make.decision(who)
+    placement = make.placement(who, first_day=date(2026, 2, 2))
+    paid(placement, date(2026, 2, 2))
+    page = tell(client, who, "move", "2026-01-20")
+    assert "Platsen är betald från 2 februari 2026" in page.errors[0]
+    assert "avslutas 19 februari 2026" in tell(client, who, "move", "2026-02-20").text
+
+
+def paid(placement: Placement, day: date) -> None:
+    """A booked line of a month, as an attested run holds it."""
+    run = PaymentRun(
+        municipality_id=placement.municipality_id,
+        choice_system_id=placement.choice_system_id,
+        month=day.replace(day=1),
+        status="attested",
+        known_at=now(),
+        inputs_digest="",
+        total=100,
+        line_count=1,
+        computed_at=now(),
+    )
+    db.session.add(run)
+    db.session.flush()
+    told = ("decisions", "level", "levels", "extent_class", "regi", "cells")
+    numbers = ("price", "hundredths", "of", "rounding", "days", "payee_id")
+    db.session.add(
+        PaymentLine(
+            run_id=run.id,
+            placement_id=placement.id,
+            kind="days",
+            month=run.month,
+            first_day=day,
+            end_day=date(2026, 3, 1),
+            unit="day",
+            share=100,
+            amount=100,
+            counted="",
+            rules="",
+            **dict.fromkeys(told, ""),
+            **dict.fromkeys(numbers, 1),
         )
     )
     db.session.flush()
