@@ -7,6 +7,7 @@ sent, and if that fails the page is not shown.
 """
 
 import json
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -14,7 +15,6 @@ from contextvars import ContextVar
 from flask import (
     Flask,
     Response,
-    current_app,
     g,
     has_request_context,
     render_template,
@@ -26,6 +26,7 @@ from sqlalchemy.orm import Session, SessionTransaction
 from lovdv import crypto
 from lovdv.audit_chain import Acting, Entry, write
 from lovdv.database import begin_reading, writing
+from lovdv.errors import log_failure
 from lovdv.extensions import db
 
 _pending: ContextVar[list[Entry] | None] = ContextVar("audit_pending", default=None)
@@ -126,8 +127,8 @@ def finish(response: Response) -> Response:
         with writing():
             write(db.session, rows)
             db.session.commit()
-    except Exception:
-        current_app.logger.exception("the log could not be written; page withheld")
+    except Exception:  # noqa: BLE001 - whatever failed, the page is withheld
+        log_failure(sys.exc_info())
         db.session.rollback()
         response.status_code = 500
         response.set_data(render_template("errors/500.html", code=500))

@@ -6,12 +6,24 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Engine, Integer, MetaData, String, event
+from sqlalchemy import (
+    BigInteger,
+    DateTime,
+    Engine,
+    Integer,
+    MetaData,
+    String,
+    event,
+    inspect,
+)
 from sqlalchemy.engine import Connection, Dialect
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
+
+from lovdv.errors import Refused
 
 CONSTRAINT_NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -149,6 +161,30 @@ def _open_sqlite(connection: Any, _record: Any) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+
+
+@event.listens_for(Session, "before_flush")
+def _refuse_long_texts(session: Session, _context: object, _instances: object) -> None:
+    """SQLite keeps any length and PostgreSQL stops; both refuse here, by the field."""
+    for row in session.new | session.dirty:
+        for name, longest in _text_lengths(type(row)):
+            text = row.__dict__.get(name)
+            if isinstance(text, str) and len(text) > longest:
+                raise Refused(
+                    f"Texten är för lång: {len(text)} tecken. "
+                    f"Korta den till högst {longest}.",
+                    name,
+                )
+
+
+@cache
+def _text_lengths(model: type) -> tuple[tuple[str, int], ...]:
+    columns = inspect(model).columns
+    return tuple(
+        (key, column.type.length)
+        for key, column in columns.items()
+        if isinstance(column.type, String) and column.type.length
+    )
 
 
 def in_period(day: date, first_day: Any, end_day: Any) -> Any:

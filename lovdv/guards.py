@@ -78,6 +78,19 @@ def _frozen(guard: Guard, row: str) -> str:
     )
 
 
+def _either(guard: Guard, kind: str) -> str:
+    """A child may neither leave a frozen parent nor be moved to one."""
+    if guard.parent is None or kind == "delete":
+        return _frozen(guard, "OLD")
+    return f"{_frozen(guard, 'OLD')} OR {_frozen(guard, 'NEW')}"
+
+
+def _moved(guard: Guard) -> str:
+    if guard.parent is None:
+        return ""
+    return f"IF {_frozen(guard, 'NEW')} THEN RAISE EXCEPTION '{MESSAGE}'; END IF;"
+
+
 def _keys(table: Table) -> Iterator[tuple[list[str], str]]:
     """The columns of every key, and the rows of a partial one."""
     yield [column.name for column in table.primary_key], ""
@@ -109,7 +122,7 @@ def _sqlite(table: Table, guard: Guard) -> Iterator[str]:
         yield f"DROP TRIGGER IF EXISTS {name}"
         yield (
             f'CREATE TRIGGER {name} BEFORE {kind.upper()} ON "{table.name}"'
-            f" WHEN {_frozen(guard, 'OLD')} BEGIN {abort}; END"
+            f" WHEN {_either(guard, kind)} BEGIN {abort}; END"
         )
     name = f"guard_{table.name}_insert"
     yield f"DROP TRIGGER IF EXISTS {name}"
@@ -133,7 +146,8 @@ def _postgresql(table: Table, guard: Guard) -> Iterator[str]:
     yield (
         f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger AS $$ BEGIN"
         f" IF {_frozen(guard, 'OLD')} THEN RAISE EXCEPTION '{MESSAGE}'; END IF;"
-        " IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$"
+        " IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;"
+        f" {_moved(guard)} RETURN NEW; END $$"
         " LANGUAGE plpgsql"
     )
     for kind in ("update", "delete"):

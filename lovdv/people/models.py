@@ -15,6 +15,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from lovdv import guards
 from lovdv.database import Base, Public, SwedishKey
 
 
@@ -218,6 +219,7 @@ class Opening(Public, Base):
     """A case opened outside the assignment, with its reason; sampled afterwards."""
 
     __tablename__ = "opening"
+    __table_args__ = ({"info": guards.append_only()},)
 
     client_id: Mapped[int] = mapped_column(ForeignKey("client.id"), index=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
