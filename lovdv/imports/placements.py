@@ -1,5 +1,6 @@
 """Placements from a file: new ones begun, known ones ended or given another plan."""
 
+from lovdv.clock import today
 from lovdv.formats import short_last_day
 from lovdv.imports.finding import decision_of, known_client, placement_of, unit_of
 from lovdv.imports.running import Outcome, Scope, State
@@ -53,6 +54,11 @@ def _begin(row: Row, scope: Scope) -> None:
     first_day, times = row.required_day("första_dag"), _times(row)
     if times is None:
         raise RowFault("Fyll i tider för minst en veckodag.")
+    if first_day >= today():
+        raise RowFault(
+            "första_dag: en plats som börjar i dag eller senare beställs, så att "
+            "enheten kan svara. Läs in bara dem som redan går där."
+        )
     new = operations.place(
         client=known_client(row.text("ärendenummer"), scope),
         decision=decision,
@@ -61,7 +67,7 @@ def _begin(row: Row, scope: Scope) -> None:
         end_day=row.end_day("sista_dag"),
         number=row.text("placeringsnummer"),
     )
-    new.paid_first_day = max(first_day, row.day("betalas_från") or first_day)
+    new.paid_first_day = max(new.paid_first_day, row.day("betalas_från") or first_day)
     plan_from = row.day("plan_från") or first_day
     planning.set_plan(
         placement=new, first_day=plan_from, times=times, by_id=scope.user_id

@@ -274,6 +274,8 @@ FAULTY_PLACEMENTS = {
     "backwards": ({"måndag": "15-9"}, "från en tidigare till en senare"),
     "decision": ({"beslutsreferens": "B-9"}, "Läs in beslutet först"),
     "no times": ({"måndag": "", "tisdag": ""}, "minst en veckodag"),
+    "not begun": ({"första_dag": "2026-03-16"}, "börjar i dag eller senare beställs"),
+    "too long": ({"placeringsnummer": "P" * 21}, "Korta den till högst 20"),
 }
 
 
