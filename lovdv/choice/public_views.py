@@ -1,6 +1,7 @@
 """Requests in, pages out: the comparison that everyone may read without login."""
 
 from dataclasses import replace
+from urllib.parse import urlencode
 
 from flask import g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -190,9 +191,10 @@ def _wish() -> listing.Wish:
 
 
 def _page(number: int, count: int) -> listing.PageOf:
-    kept = request.args.to_dict(flat=False)
+    kept = {"s": g.get("comparison_seed", []), **request.args.to_dict(flat=False)}
+    here = request.path
     addresses = [
-        url_for("choice.compare", **{**kept, "sida": each})
+        f"{here}?{urlencode({**kept, 'sida': each}, doseq=True)}"
         for each in range(1, count + 1)
     ]
     return listing.PageOf([], number, count, addresses)

@@ -115,7 +115,10 @@ def test_only_with_room_leaves_out_the_full_and_says_so(client: StrictClient) ->
 
 @pytest.mark.parametrize(
     "query",
-    ["sida=99", "sida=x", "ordning=recommended", "gor=nothing", "s=<b>", "system=0"],
+    [
+        *("sida=99", "sida=x", "ordning=recommended", "gor=nothing", "s=<b>"),
+        *("system=0", "endpoint=a", "_anchor=x", "_scheme=x", "_method=x"),
+    ],
 )
 def test_an_address_that_makes_no_sense_shows_everybody(
     client: StrictClient, query: str
