@@ -39,6 +39,7 @@ LATE = {
     "hold": "Efter det hålls ersättningen inne tills kommunen har gått igenom månaden.",
 }
 ALL = "alla"
+YEARS = range(1901, 2201)
 
 
 @bp.get("/narvaro")
@@ -52,7 +53,7 @@ def attendance() -> ResponseReturnValue:
 def _asked_month() -> Month:
     """The month asked for; else the oldest to confirm, else this one."""
     try:
-        return Month.read(request.args.get("month", ""))
+        return _read(request.args.get("month", ""))
     except NotAMonth:
         waiting = due.unconfirmed(actor()) if is_at_unit(actor()) else {}
         return min(waiting, default=Month.of(today()))
@@ -151,9 +152,17 @@ def _confirm_or_open(one: PersonMonth) -> None:
         reporting.unconfirm(placement=one.placement, month=one.month)
 
 
+def _read(text: str) -> Month:
+    """A month that has a month before and after it, and days that forms take."""
+    found = Month.read(text)
+    if found.year not in YEARS:
+        raise NotAMonth(text)
+    return found
+
+
 def _month(text: str) -> Month:
     try:
-        return Month.read(text)
+        return _read(text)
     except NotAMonth as error:
         raise NotFound from error
 
@@ -263,9 +272,12 @@ def day(public_id: str, day: str) -> ResponseReturnValue:
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
     except ValueError as error:
         raise NotFound from error
+    if found.year not in YEARS:
+        raise NotFound
+    return found
 
 
 def _day_form(found: PersonMonth, day: date, own: list[LocalReason]) -> DayForm:

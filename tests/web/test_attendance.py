@@ -480,6 +480,19 @@ def test_a_days_parts_are_typed_and_shown(client: StrictClient, app: Flask) -> N
     assert "12:00–15:00 frånvaro anmäld i tid" in text
 
 
+@pytest.mark.parametrize(
+    "when", ["dag/9999-12-31", "dag/0001-01-01", "9998-12", "1900-01", "idag"]
+)
+def test_a_day_that_no_form_takes_is_not_found(
+    client: StrictClient, app: Flask, when: str
+) -> None:
+    unit = make.unit()
+    placement = make.placement(unit=unit)
+    client.login(staff(unit))
+    assert client.get(f"/narvaro/{placement.public_id}/{when}").status_code == 404
+    assert client.get(f"/narvaro?month={when}").status_code == 200
+
+
 def test_the_units_own_reason_never_leaves_it(client: StrictClient, app: Flask) -> None:
     unit, worker = make.unit(), make.user(Role.CASEWORKER)
     placement = make.placement(make.person(caseworker=worker), unit)
