@@ -35,8 +35,8 @@ ONLY_DEMO = frozenset({Role.CLIENT, Role.REPRESENTATIVE})
 def throttle(*, login: str, address: str) -> None:
     """Refuses when there have been too many failures lately."""
     since = now() - WINDOW
-    by_login = queries.failures("login_digest", crypto.digest(login.casefold()), since)
-    by_address = queries.failures("address_digest", crypto.digest(address), since)
+    by_login = queries.failures_for(crypto.digest(login.casefold()), since)
+    by_address = queries.failures_from(crypto.digest(address), since)
     if by_login >= TRIES_PER_LOGIN or by_address >= TRIES_PER_ADDRESS:
         raise Refused(WAIT)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from flask import current_app
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import selectinload
 
 from lovdv.access import ALLOWED, ROLE_NAMES, Actor, Permission, Role
@@ -208,21 +208,24 @@ def members_of(team_id: int | None, on: date) -> Sequence[int]:
     ).all()
 
 
-def failures(column: str, digest: str, since: datetime) -> int:
-    """Failed sign-ins since a moment and since the last that succeeded."""
-    place = getattr(LoginAttempt, column)
+def failures_for(login_digest: str, since: datetime) -> int:
+    """Failed sign-ins to an account since a moment and the last that succeeded."""
+    own = LoginAttempt.login_digest == login_digest
     last_good = db.session.scalar(
-        select(func.max(LoginAttempt.at)).where(place == digest, LoginAttempt.succeeded)
+        select(func.max(LoginAttempt.at)).where(own, LoginAttempt.succeeded)
     )
-    start = max(since, last_good) if last_good else since
-    return (
-        db.session.scalar(
-            select(func.count())
-            .select_from(LoginAttempt)
-            .where(place == digest, ~LoginAttempt.succeeded, LoginAttempt.at > start)
-        )
-        or 0
-    )
+    return _failures(own, max(since, last_good) if last_good else since)
+
+
+def failures_from(address_digest: str, since: datetime) -> int:
+    """Failed sign-ins from an address; one that succeeds excuses no others."""
+    return _failures(LoginAttempt.address_digest == address_digest, since)
+
+
+def _failures(which: ColumnElement[bool], after: datetime) -> int:
+    count = select(func.count()).select_from(LoginAttempt)
+    failed = count.where(which, ~LoginAttempt.succeeded, LoginAttempt.at > after)
+    return db.session.scalar(failed) or 0
 
 
 def open_sessions(user_id: int) -> Sequence[LoginSession]:

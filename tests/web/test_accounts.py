@@ -101,6 +101,22 @@ def test_the_throttle_also_counts_by_address(app: Flask, client: StrictClient) -
     assert operations.WAIT in sign_in(client, user.login).page.text
 
 
+def test_an_own_sign_in_does_not_excuse_guesses_from_the_address(
+    app: Flask, client: StrictClient
+) -> None:
+    app.config["TODAY"] = None
+    with time_machine.travel(NOON, tick=False) as clock:
+        user = make.user(Role.CASEWORKER)
+        for number in range(operations.TRIES_PER_ADDRESS - 1):
+            sign_in(client, f"gissning{number}", "fel")
+        clock.shift(timedelta(seconds=1))
+        assert sign_in(client, user.login).location == "/start"
+        client.post("/logga-ut")
+        clock.shift(timedelta(seconds=1))
+        sign_in(client, "gissning", "fel")
+        assert operations.WAIT in sign_in(client, user.login).page.text
+
+
 SAFE = {"own": ("/konto", "/konto"), "with query": ("/konto%3Fa=1", "/konto?a=1")}
 UNSAFE = ["https://ont.se/", "//ont.se/", "/%5Cont.se", "javascript:alert(1)", "konto"]
 
