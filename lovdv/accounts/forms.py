@@ -73,6 +73,11 @@ class NewUserForm(UserForm, GrantForm):
 
 
 class PasswordForm(BaseForm):
+    present = PasswordField(
+        "Nuvarande lösenord",
+        [DataRequired("Skriv lösenordet som du har nu.")],
+        render_kw={"autocomplete": "current-password"},
+    )
     password = PasswordField(
         "Nytt lösenord",
         [

@@ -4,7 +4,7 @@ import secrets
 from datetime import date, timedelta
 
 from flask import current_app
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 
 from lovdv import audit, crypto
 from lovdv.access import ROLE_NAMES, Role
@@ -13,6 +13,7 @@ from lovdv.accounts.models import LoginAttempt, LoginSession, RoleGrant, User
 from lovdv.clock import now, today
 from lovdv.errors import Refused
 from lovdv.extensions import db
+from lovdv.formats import day as day_text
 
 WINDOW = timedelta(minutes=15)
 TRIES_PER_LOGIN = 5
@@ -21,6 +22,7 @@ WAIT = (
     "För många försök att logga in. Vänta en kvart och försök igen, "
     "eller be systemadministratören om hjälp."
 )
+WRONG_PRESENT = "Det är inte ditt nuvarande lösenord. Skriv det igen."
 WRONG = "Fel användarnamn eller lösenord. Kontrollera stavningen och försök igen."
 NO_ROLE = (
     "Ditt konto har ingen roll som gäller i dag. Be systemadministratören om hjälp."
@@ -140,6 +142,18 @@ def register(*, login: str, name: str, password: str | None, email: str = "") ->
     return new
 
 
+def change_password(*, user: User, present: str, password: str, address: str) -> bool:
+    """The user's own change; False when the present password is wrong.
+
+    Guesses are counted as at sign-in: a session left open is no way round it.
+    """
+    throttle(login=user.login, address=address)
+    if try_password(login=user.login, password=present, address=address) is None:
+        return False
+    set_password(user=user, password=password)
+    return True
+
+
 def set_password(*, user: User, password: str) -> None:
     if len(password) < passwords.SHORTEST:
         raise Refused(
@@ -179,6 +193,16 @@ def grant(
             f"{ROLE_NAMES[role]}: välj en enhet för utförare och bara för dem.",
             "unit",
         )
+    _refuse_held_already(
+        (RoleGrant.user_id == user.id)
+        & (RoleGrant.role == role.value)
+        & (RoleGrant.municipality_id == municipality_id)
+        & RoleGrant.unit_id.is_not_distinct_from(unit_id)
+        & RoleGrant.client_id.is_not_distinct_from(client_id),
+        user,
+        first_day,
+        end_day,
+    )
     new = RoleGrant(
         user_id=user.id,
         role=role.value,
@@ -193,6 +217,25 @@ def grant(
     db.session.flush()
     audit.change("role.grant", object=user.public_id, after={"role": role.value})
     return new
+
+
+def _refuse_held_already(
+    alike: ColumnElement[bool], user: User, first_day: date, end_day: date | None
+) -> None:
+    """A role held twice would outlive the end of one of the two."""
+    db.session.execute(select(User.id).where(User.id == user.id).with_for_update())
+    query = select(RoleGrant).where(
+        alike, RoleGrant.end_day.is_(None) | (RoleGrant.end_day > first_day)
+    )
+    if end_day is not None:
+        query = query.where(RoleGrant.first_day < end_day)
+    held = db.session.scalars(query).first()
+    if held is not None:
+        raise Refused(
+            f"{user.name} har redan den rollen från {day_text(held.first_day)}. "
+            "Avsluta den först om något ska ändras.",
+            "role",
+        )
 
 
 def end_grant(*, user: User, public_id: str, end_day: date) -> None:

@@ -139,10 +139,17 @@ def own() -> ResponseReturnValue:
     user = queries.user_in(actor().municipality_id, actor().public_id)
     if form.validate_on_submit():
         with form.attempt():
-            operations.set_password(user=user, password=form.password.data)
+            changed = operations.change_password(
+                user=user,
+                present=form.present.data,
+                password=form.password.data,
+                address=request.remote_addr or "",
+            )
             db.session.commit()
-            flash("Lösenordet är bytt. Logga in igen.", "success")
-            return redirect(url_for("accounts.sign_in"))
+            if changed:
+                flash("Lösenordet är bytt. Logga in igen.", "success")
+                return redirect(url_for("accounts.sign_in"))
+            form.refuse(operations.WRONG_PRESENT, "present")
     return render_template("accounts/own.html", form=form, user=user)
 
 

@@ -304,14 +304,50 @@ def test_a_new_password_must_be_long_and_ends_every_session(
 ) -> None:
     user = make.user(Role.CASEWORKER)
     client.login(user)
-    short = client.send("/konto", "password", password="kort")
+    now = {"present": make.PASSWORD}
+    short = client.send("/konto", "password", password="kort", **now)
     assert short.page.errors == [
         "Lösenordet är för kort. Använd minst 12 tecken.",
     ]
-    done = client.send("/konto", "password", password="en helt ny mening")
+    done = client.send("/konto", "password", password="en helt ny mening", **now)
     assert done.location == "/logga-in"
     assert client.get("/start").status_code == 302
     assert sign_in(client, user.login, "en helt ny mening").location == "/start"
+
+
+def test_a_session_left_open_is_not_enough_for_a_new_password(
+    app: Flask, client: StrictClient
+) -> None:
+    user = make.user(Role.CASEWORKER)
+    client.login(user)
+    told = {"present": "fel", "password": "en helt ny mening"}
+    for _ in range(operations.TRIES_PER_LOGIN):
+        refused = client.send("/konto", "password", **told).page
+        assert refused.errors == [operations.WRONG_PRESENT]
+    guessed = client.send("/konto", "password", **{**told, "present": make.PASSWORD})
+    assert operations.WAIT in guessed.page.text
+
+
+def test_a_role_is_held_once_at_a_time(app: Flask, client: StrictClient) -> None:
+    user = make.user(Role.FINANCE)
+    client.login(make.user(Role.ADMIN))
+    address = f"/anvandare/{user.public_id}"
+    again = client.send(address, "role", role="finance")
+    assert "har redan den rollen från 1 januari 2025" in again.page.errors[0]
+    client.post(f"{address}/roll/{user.grants[0].public_id}/avsluta")
+    assert client.send(address, "role", role="finance").status_code == 302
+
+
+def test_a_provider_has_the_role_at_several_units(
+    app: Flask, client: StrictClient
+) -> None:
+    one, other = make.unit(), make.unit()
+    user = make.user(Role.PROVIDER, unit=one)
+    client.login(make.user(Role.ADMIN))
+    address = f"/anvandare/{user.public_id}"
+    assert client.send(address, "role", role="provider", unit=one.id).page.errors
+    added = client.send(address, "role", role="provider", unit=other.id)
+    assert added.status_code == 302
 
 
 def test_an_administrator_lays_up_a_user_with_a_role(
