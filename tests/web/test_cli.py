@@ -6,12 +6,17 @@ import socket
 import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, text
 
+from lovdv import excel
+from lovdv.access import Role
+from lovdv.accounts import operations
 from lovdv.cli import run
+from lovdv.cli.shell import changing
 from tests.kit_databases import Template
 
 DONE, FAULT, MISUSE = 0, 1, 2
@@ -356,3 +361,90 @@ def test_answers_are_scored_to_a_file_and_gaps_are_named(
     written = out.read_text("utf-8-sig").splitlines()
     assert written[1].startswith("hel;ok;2;")
     assert written[2].startswith("'=lucka;ofullständig;;")
+
+
+PEOPLE = """ärendenummer;nummer;förnamn;efternamn;handläggare
+DV-1;KOM-000001;Kim;Å;karin
+"""
+FAULTY = PEOPLE + "DV-2;123;Bo;Ek;karin\n"
+
+
+@pytest.fixture
+def staffed(ask_both: Ask) -> Ask:
+    """A municipality with a caseworker called karin."""
+    _ready(ask_both)
+    with changing(None) as home:
+        user = operations.register(login="karin", name="Karin", password=None)
+        operations.grant(
+            user=user,
+            role=Role.CASEWORKER,
+            municipality_id=home.id,
+            first_day=date(2020, 1, 1),
+        )
+    return ask_both
+
+
+def _counts(answer: Answer) -> dict[str, int]:
+    return {k: n for k, n in json.loads(answer.out)["counts"].items() if n}
+
+
+def test_people_are_read_in_once(staffed: Ask, tmp_path: Path) -> None:
+    file = _file(tmp_path, "people.csv", PEOPLE)
+    tried = staffed("import", "people", file, "--try", "--json")
+    first = staffed("import", "people", file, "--json")
+    again = staffed("import", "people", file)
+    assert (_counts(tried), _counts(first)) == ({"new": 1}, {"new": 1})
+    assert (tried.code, first.code, again.code) == (DONE, DONE, DONE)
+    assert "Allt stämde redan. Ingenting har ändrats." in again.out
+
+
+def test_faulty_rows_stop_the_file_and_come_back_in_another(
+    staffed: Ask, tmp_path: Path
+) -> None:
+    file, out = _file(tmp_path, "people.csv", FAULTY), tmp_path / "fel.xlsx"
+    stopped = staffed("import", "people", file, "--faults", str(out))
+    assert stopped.code == FAULT
+    assert "Ingenting har lästs in." in stopped.out
+    heading, _, bad = excel.read(out.read_bytes(), out.name)
+    assert heading[-1] == "Fel"
+    assert bad[-1].startswith("nummer:")
+    good = staffed("import", "people", file, "--only-good", "--json")
+    assert (good.code, _counts(good)) == (FAULT, {"new": 1, "fault": 1})
+    assert json.loads(good.out)["read_in"] is True
+
+
+def test_attendance_asks_for_its_month(staffed: Ask, tmp_path: Path) -> None:
+    file = _file(tmp_path, "a.csv", "placeringsnummer;dag;kod\nP-1;2026-03-03;A\n")
+    assert staffed("import", "attendance", file).code == MISUSE
+    answer = staffed("import", "attendance", file, "--month", "2026-03")
+    assert answer.code == FAULT
+    assert "finns inte bland dem" in answer.out
+
+
+@pytest.mark.parametrize("name", ["people", "decisions", "placements", "attendance"])
+def test_a_template_needs_no_file(ask: Ask, tmp_path: Path, name: str) -> None:
+    out = tmp_path / "mall.xlsx"
+    assert ask("import", name, "--template", str(out)).code == DONE
+    assert excel.read(out.read_bytes(), out.name)[0]
+    assert ask("import", name).code == MISUSE
+
+
+def test_prices_are_decided_from_a_file_unless_only_tried(
+    staffed: Ask, tmp_path: Path
+) -> None:
+    file = _file(tmp_path, "p.csv", PRICES)
+    command = ("import", "prices", file, "--name", "2023", "--reference", "SN 1 § 2")
+    day = ("--first-day", "2023-04-01")
+    assert "Prov" in staffed(*command, *day, "--try").out
+    assert staffed(*command, *day).out.startswith("2023: 1 priser från 2023-04-01.")
+    assert staffed(*command, "--first-day", "2023-05-01").code == FAULT
+
+
+def test_a_file_that_is_not_a_table_is_refused_whole(
+    staffed: Ask, tmp_path: Path
+) -> None:
+    picture = tmp_path / "people.xlsx"
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n\x00")
+    answer = staffed("import", "people", str(picture))
+    assert answer.code == FAULT
+    assert "inte en Excelarbetsbok" in answer.err
