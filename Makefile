@@ -30,7 +30,7 @@ quick: $(ALL) ## De snabba testen, under en minut
 	@$(BIN)/python -m pytest -q -n auto -m "not slow and not browser and not postgresql"
 
 test: $(ALL) lint ## Alla test, precis som i CI
-	@$(BIN)/python -m pytest -q -n auto
+	@$(BIN)/python -m pytest -q -n auto --dist loadgroup
 
 lint: $(ALL) ## Granska kod, typer, sidmallar och beroenderiktning
 	@$(BIN)/ruff check --quiet $(CODE)

@@ -91,10 +91,10 @@ class Page:
     def errors(self) -> list[str]:
         """The messages in the error summary, in order."""
         return [
-            text_of(link)
+            text_of(item)
             for summary in self.tree.iter()
             if "ds-error-summary" in classes(summary)
-            for link in summary.iter("a")
+            for item in summary.iter("li")
         ]
 
     @property

@@ -21,6 +21,7 @@ from lovdv.accounts.models import RoleGrant, User
 from lovdv.extensions import db
 from tests.kit_app import StrictClient, closing
 
+LOVDV = "from lovdv.cli import main; main()"
 AS_OF = "2026-11-05"
 SIZE = ("--people", "60", "--months", "4")
 
@@ -82,7 +83,7 @@ def made(folder: Path, size: tuple[str, ...] = SIZE) -> Path:
         if not instance.exists():
             half_made = Path(tempfile.mkdtemp(dir=folder))
             subprocess.run(
-                [sys.executable, "-m", "lovdv.cli", "demo", "--as-of", AS_OF, *size],
+                [sys.executable, "-c", LOVDV, "demo", "--as-of", AS_OF, *size],
                 check=True,
                 env={**os.environ, "LOVDV_INSTANCE": str(half_made)},
                 stdout=subprocess.DEVNULL,

@@ -1,7 +1,7 @@
 """Which pages a visitor can reach: every link followed, one page for each endpoint."""
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -25,10 +25,12 @@ class Found:
     visitor: Visitor
     pages: dict[str, str] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
+    passed: set[str] = field(default_factory=set)
 
     @property
     def endpoints(self) -> set[str]:
-        return {*self.pages, *self.files}
+        """All that answered, those included that only lead on to another page."""
+        return {*self.pages, *self.files, *self.passed}
 
 
 def endpoint_of(app: Flask, path: str) -> str | None:
@@ -45,8 +47,14 @@ def endpoint_of(app: Flask, path: str) -> str | None:
 
 def reached(app: Flask, visitor: Visitor) -> Found:
     """Follow links from the start pages; pages that are not whole fail at once."""
-    found, client = Found(visitor), visitor.client(app)
-    waiting = deque(path for path in STARTS if path == "/" or visitor.login)
+    found = Found(visitor)
+    follow(app, found, [path for path in STARTS if path == "/" or visitor.login])
+    return found
+
+
+def follow(app: Flask, found: Found, starts: Iterable[str]) -> None:
+    """Add what can be reached from these addresses."""
+    client, waiting = found.visitor.client(app), deque(starts)
     seen, opened = set(waiting), dict[str, int]()
     while waiting:
         path = waiting.popleft()
@@ -58,7 +66,6 @@ def reached(app: Flask, visitor: Visitor) -> Found:
             if link not in seen:
                 seen.add(link)
                 waiting.append(link)
-    return found
 
 
 def links(
@@ -67,6 +74,7 @@ def links(
     """Open an address, note it, and tell where it leads."""
     response = client.get(path)
     if 300 <= response.status_code < 400:
+        found.passed.add(endpoint)
         yield response.location
         return
     assert response.status_code == 200, (

@@ -21,6 +21,22 @@ async (options) => {
 """
 
 
+EMPTIED = """
+() => {
+    const form = [...document.querySelectorAll("main form[method=post]")].find(
+        form => form.querySelector("input[type=text], textarea, input[type=file]")
+            && form.querySelector("button[type=submit]"));
+    if (!form) return false;
+    form.noValidate = true;
+    for (const box of form.querySelectorAll("input[type=text], textarea")) {
+        box.value = "";
+    }
+    form.querySelector("button[type=submit]").dataset.sends = "emptied";
+    return true;
+}
+"""
+
+
 class Reader:
     """One person with one browser window and a session of their own."""
 
@@ -42,7 +58,7 @@ class Reader:
         self.fill("Användarnamn", user.login)
         self.fill("Lösenord", password)
         self.press("Logga in")
-        self.page.wait_for_url("**/start")
+        self.page.wait_for_url(lambda url: "/logga-in" not in url)
         return self
 
     def sign_out(self, user: User) -> None:
@@ -54,6 +70,15 @@ class Reader:
         response = self.page.goto(self.address + path)
         assert response is not None
         assert response.status == 200, f"{path}: {response.status}"
+
+    def send_emptied(self, path: str) -> bool:
+        """Send the page's form with its boxes emptied; whether it was refused."""
+        self.page.goto(self.address + path)
+        if not self.page.evaluate(EMPTIED):
+            return False
+        with self.page.expect_navigation():
+            self.page.locator("[data-sends=emptied]").click()
+        return self.page.locator(".ds-error-summary").count() > 0
 
     def main(self) -> Locator:
         return self.page.get_by_role("main")

@@ -1,19 +1,25 @@
 """Every page and every role in Chromium: axe-core, narrow windows, dark and light."""
 
+import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser
 
 from lovdv.access import Role
-from tests.browser.demo import NOBODY, Visitor, made, opened, visitors
-from tests.browser.pages import NOT_PAGES, Found, reached
+from lovdv.extensions import db
+from tests.browser import states
+from tests.browser.demo import NOBODY, Visitor, made, opened, user_named, visitors
+from tests.browser.pages import NOT_PAGES, Found, follow, reached
 from tests.browser.reader import Reader
 from tests.browser.serving import serving
 
-WHO = [NOBODY, *Role]
+NEWCOMER = Visitor("newcomer", "utforare2")
+"""Somebody at a unit who has not yet accepted the duty of secrecy."""
+
+WHO = [NOBODY, *Role, NEWCOMER.role]
+NARROW = 320
 RULES = {
     "runOnly": [
         *("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
@@ -21,24 +27,40 @@ RULES = {
 }
 COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
 
-pytestmark = pytest.mark.slow
+# The same for everyone; looked at without sign-in and as client.
+FOR_ALL = {
+    *("choice.compare", "choice.how", "choice.print_all", "choice.unit"),
+    *("systems.accessibility", "systems.attribution", "systems.privacy"),
+}
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("pages")]
 
 
 @pytest.fixture(scope="module")
 def demo_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The demo on SQLite; what the pages look like is the same on PostgreSQL."""
-    shared = Path(tmp_path_factory.getbasetemp())
-    with opened(made(shared.parent if "popen" in shared.name else shared)) as app:
+    base = tmp_path_factory.getbasetemp()
+    alone = "PYTEST_XDIST_WORKER" not in os.environ
+    with opened(made(base if alone else base.parent)) as app:
         yield app
 
 
 @pytest.fixture(scope="module")
 def found(demo_app: Flask) -> dict[str, Found]:
-    return {who.role: reached(demo_app, who) for who in visitors(demo_app)}
+    """All that each role reaches by links, and in states that need some doing."""
+    found = {who.role: reached(demo_app, who) for who in visitors(demo_app)}
+    for role, paths in states.addresses(states.Stage(demo_app, found)).items():
+        follow(demo_app, found[role], paths)
+    with demo_app.app_context():
+        user_named(str(NEWCOMER.login)).secrecy_accepted_at = None
+        db.session.commit()
+    found[NEWCOMER.role] = reached(demo_app, NEWCOMER)
+    return found
 
 
 @pytest.fixture(scope="module")
-def served(demo_app: Flask) -> Iterator[str]:
+def served(demo_app: Flask, found: dict[str, Found]) -> Iterator[str]:
+    assert found
     with serving(demo_app) as address:
         yield address
 
@@ -46,12 +68,28 @@ def served(demo_app: Flask) -> Iterator[str]:
 def signed_in(browser: Browser, address: str, app: Flask, who: Visitor) -> Reader:
     """A browser that holds the visitor's session cookie."""
     context = browser.new_context(base_url=address, locale="sv-SE")
-    cookie = who.client(app).get_cookie(app.config["SESSION_COOKIE_NAME"])
-    if cookie is not None:
-        context.add_cookies(
-            [{"name": cookie.key, "value": cookie.value, "url": address}]
-        )
+    context.add_cookies(who.cookies(app, address))
     return Reader(context, address)
+
+
+def own_pages(found: Found) -> list[str]:
+    everything = found.visitor.role in {NOBODY, Role.CLIENT}
+    return [
+        path
+        for endpoint, path in found.pages.items()
+        if everything or endpoint not in FOR_ALL
+    ]
+
+
+def faults(reader: Reader, path: str) -> Iterator[str]:
+    """Everything that is wrong with the page that is open."""
+    yield from (f"{path} light: {fault}" for fault in reader.axe(**RULES))
+    reader.page.emulate_media(color_scheme="dark")
+    yield from (f"{path} dark: {fault}" for fault in reader.axe(**COLOURS))
+    reader.page.emulate_media(color_scheme="light")
+    if reader.overflow(NARROW) > 0:
+        yield f"{path}: {reader.overflow(NARROW)} px wider than {NARROW} px"
+    reader.page.set_viewport_size({"width": 1280, "height": 900})
 
 
 def test_the_demo_has_somebody_for_each_role(found: dict[str, Found]) -> None:
@@ -66,39 +104,74 @@ def test_every_page_is_reached_by_somebody(
         for rule in demo_app.url_map.iter_rules()
         if "GET" in (rule.methods or ())
     }
-    linked = set().union(*(each.endpoints for each in found.values()))
-    assert there - linked - NOT_PAGES - ONLY_WHEN_NEEDED == set()
-
-
-# Reached by being sent there, not by a link.
-ONLY_WHEN_NEEDED = {"accounts.secrecy"}
+    reached = set().union(*(each.endpoints for each in found.values()))
+    assert there - reached - NOT_PAGES == set()
 
 
 @pytest.mark.parametrize("who", WHO)
-def test_axe_finds_nothing_on_any_page(
+def test_no_page_has_a_fault(
     who: str, browser: Browser, served: str, demo_app: Flask, found: dict[str, Found]
 ) -> None:
     reader = signed_in(browser, served, demo_app, found[who].visitor)
-    violations = []
-    for path in found[who].pages.values():
+    wrong = []
+    for path in own_pages(found[who]):
         reader.open(path)
-        violations += [f"{path} light: {fault}" for fault in reader.axe(**RULES)]
-        reader.page.emulate_media(color_scheme="dark")
-        violations += [f"{path} dark: {fault}" for fault in reader.axe(**COLOURS)]
-        reader.page.emulate_media(color_scheme="light")
+        wrong += faults(reader, path)
     reader.context.close()
-    assert (violations, reader.faults) == ([], [])
+    assert (wrong, reader.faults) == ([], [])
 
 
-@pytest.mark.parametrize("who", WHO)
-def test_no_page_is_wider_than_a_small_telephone(
-    who: str, browser: Browser, served: str, demo_app: Flask, found: dict[str, Found]
+@pytest.mark.parametrize("path", ["/finns-inte", "/anvandare", "/narvaro/2026-10"])
+def test_no_error_page_has_a_fault(
+    path: str, browser: Browser, served: str, demo_app: Flask, found: dict[str, Found]
 ) -> None:
-    reader = signed_in(browser, served, demo_app, found[who].visitor)
-    wide = []
-    for path in found[who].pages.values():
-        reader.open(path)
-        if reader.overflow(320) > 0:
-            wide.append(f"{path}: {reader.overflow(320)} px")
+    reader = signed_in(browser, served, demo_app, found[Role.CASEWORKER].visitor)
+    reader.page.goto(served + path)
+    wrong = list(faults(reader, path))
     reader.context.close()
-    assert wide == []
+    assert wrong == []
+
+
+def test_no_form_that_is_refused_has_a_fault(
+    browser: Browser, served: str, demo_app: Flask, found: dict[str, Found]
+) -> None:
+    """Each form is sent with its boxes emptied; the answer is looked at."""
+    sent: dict[str, str] = {}
+    wrong = []
+    for each in found.values():
+        reader = signed_in(browser, served, demo_app, each.visitor)
+        for endpoint, path in each.pages.items():
+            if endpoint in sent or not reader.send_emptied(path):
+                continue
+            sent[endpoint] = path
+            wrong += faults(reader, f"{path}, refused")
+        reader.context.close()
+    assert wrong == []
+    assert len(sent) >= 25
+
+
+def test_everybody_in_the_demo_signs_in(
+    browser: Browser, served: str, demo_app: Flask
+) -> None:
+    headings = {}
+    for row in demo_app.config["DEMO_LOGINS"]:
+        reader = Reader(browser.new_context(locale="sv-SE"), served)
+        with demo_app.app_context():
+            user = user_named(row["login"])
+        reader.sign_in(user, row["password"])
+        headings[row["login"]] = reader.heading
+        reader.sign_out(user)
+        reader.context.close()
+    assert len(headings) == len(demo_app.config["DEMO_LOGINS"])
+    assert all(headings.values()), headings
+
+
+def test_the_person_chooses(
+    browser: Browser, served: str, demo_app: Flask, found: dict[str, Found]
+) -> None:
+    """Last, since the choice is then made."""
+    reader = signed_in(browser, served, demo_app, found[Role.CLIENT].visitor)
+    reader.open(found[Role.CLIENT].pages["choice.choose"])
+    reader.main().locator("form[method=post] button[type=submit]").first.click()
+    reader.sees("Du har valt")
+    reader.context.close()

@@ -1,0 +1,212 @@
+"""Pages that are there only in some state: the demo is brought there through forms.
+
+Each step does what a user does; what it returns are addresses that a role then sees.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+
+from flask import Flask
+from sqlalchemy import select
+
+from lovdv.extensions import db
+from lovdv.people.models import Client
+from lovdv.placements.models import AttendanceMonth, Placement
+from tests.browser.demo import AS_OF, Visitor
+from tests.browser.pages import Found
+from tests.kit_app import StrictClient
+from tests.make_payments import PRICES
+
+ROOT = Path(__file__).resolve().parents[2]
+LOGINS = {
+    "assessor": "bedomare",
+    "caseworker": "handlaggare",
+    "client": "brukare",
+    "finance": "ekonom",
+    "lead": "systemledare",
+    "provider": "utforare",
+}
+
+Addresses = Iterator[tuple[str, str]]
+"""A role and an address that it should look at."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """The demo, and the pages that each role has found so far."""
+
+    app: Flask
+    found: Mapping[str, Found]
+
+    def client(self, role: str) -> StrictClient:
+        return Visitor(role, LOGINS[role]).client(self.app)
+
+    def path(self, role: str, endpoint: str) -> str:
+        """The address where the role came upon a page of that kind."""
+        return self.found[role].pages[endpoint]
+
+    def sent(
+        self, role: str, path: str, containing: str | None = None, **values: object
+    ) -> str:
+        """Fill in the page's form and send it; the address that it leads to."""
+        response = self.client(role).send(path, containing, **values)
+        assert response.location, f"{path}: {response.page.errors}"
+        return str(response.location)
+
+
+def price_lists(stage: Stage) -> Addresses:
+    """One list to decide, and one with faults."""
+    good = (PRICES / "tyreso-2020.csv").read_bytes()
+    for text in (good, good.replace(b"439", b"mycket")):
+        file = (BytesIO(text), "lista.csv")
+        yield "finance", stage.sent("finance", "/prislistor/ny", file=file)
+
+
+def files(stage: Stage) -> Addresses:
+    """A file of people where one row has faults, read and not yet taken in."""
+    rows = "ärendenummer;nummer;förnamn;efternamn\nDV-9;fel;Kim;Ek\n"
+    file = (BytesIO(rows.encode()), "personer.csv")
+    yield "caseworker", stage.sent("caseworker", "/importera/people", file=file)
+
+
+def instruments(stage: Stage) -> Addresses:
+    """Another instrument, not yet published."""
+    text = (ROOT / "assessment" / "instruments" / "exempel-7-1.json").read_bytes()
+    file = (BytesIO(text), "sju.json")
+    draft = stage.sent("lead", "/instrument/ny", document=file)
+    yield "lead", draft
+    yield "lead", f"{draft}/publicera"
+
+
+def month(stage: Stage) -> Addresses:
+    """The waiting month computed and decided, ready for the approver."""
+    run = stage.sent("finance", "/korningar/ny")
+    yield "finance", f"{run}/kontroller"
+    form = stage.client("finance").page(f"{run}/kontroller").form()
+    if "finding" in form.names:
+        stage.sent(
+            "finance", f"{run}/kontroller", decision="pay", reason="Genomgånget."
+        )
+    yield "approver", f"{run}/attestera"
+
+
+def other_case(stage: Stage) -> Addresses:
+    """A case that is somebody else's."""
+    client = stage.client("caseworker")
+    with stage.app.app_context():
+        everyone = db.session.scalars(select(Client.public_id)).all()
+    closed = (p for p in everyone if client.get(f"/personer/{p}").status_code != 200)
+    yield "caseworker", f"/personer/{next(closed)}/oppna"
+
+
+def side_by_side(stage: Stage) -> Addresses:
+    page = stage.client("client").page("/verksamheter")
+    chosen = [box.get("value") for box in page.all("input", name="e")][:3]
+    for role in ("nobody", "client"):
+        yield role, "/verksamheter/jamfor?" + "&".join(f"e={unit}" for unit in chosen)
+
+
+def remark(stage: Stage) -> Addresses:
+    """The person says that something is wrong."""
+    path = stage.path("client", "people.own_remark")
+    stage.sent("client", path, text="Jag heter Elsa, inte Elsie.", about="Mitt namn")
+    yield "caseworker", "/synpunkter"
+
+
+def pause(stage: Stage) -> Addresses:
+    placement = stage.path("caseworker", "placements.placement")
+    stage.sent("caseworker", f"{placement}/paus", first_day=AS_OF)
+    yield "caseworker", placement
+
+
+def interruption(stage: Stage) -> Addresses:
+    decision = stage.path("caseworker", "people.decision")
+    stage.sent(
+        "caseworker", f"{decision}/avbrott", first_day=AS_OF, reason="Sjukhus länge."
+    )
+    yield "caseworker", decision
+
+
+def offer(stage: Stage) -> Addresses:
+    decision = stage.path("caseworker", "people.decision")
+    path = f"{decision}/erbjudande"
+    units = stage.client("caseworker").form(path).element.iter("option")
+    unit = next(value for o in units if (value := o.get("value")))
+    stage.sent("caseworker", path, unit=unit, day=AS_OF)
+    yield "caseworker", decision
+
+
+def mandates(stage: Stage) -> Addresses:
+    """Somebody with a representative."""
+    client = stage.client("caseworker")
+    person = stage.path("caseworker", "people.person")
+    stage.sent(
+        "caseworker",
+        f"{person}/foretradare/ny",
+        name="Göran Granskad",
+        kind="god_man",
+        scope=["sorja_for_person"],
+        first_day=AS_OF,
+        evidence="Registerutdrag",
+        checked_on=AS_OF,
+        next_check_on=AS_OF,
+    )
+    assert client
+    yield "caseworker", person
+    yield "caseworker", "/foretradare/kontroll"
+
+
+def signature(stage: Stage) -> Addresses:
+    yield "assessor", stage.path("assessor", "needs.draft") + "/signera"
+
+
+def presentation(stage: Stage) -> Addresses:
+    stage.sent("provider", "/var-presentation", step="submit")
+    yield "lead", "/presentationer"
+
+
+def correction(stage: Stage) -> Addresses:
+    """A locked month of a placement that the provider sees."""
+    with stage.app.app_context():
+        locked = db.session.execute(
+            select(Placement.public_id, AttendanceMonth.month)
+            .join(AttendanceMonth, AttendanceMonth.placement_id == Placement.id)
+            .where(AttendanceMonth.status == "locked")
+        ).all()
+    client = stage.client("provider")
+    paths = (f"/narvaro/{placement}/{first:%Y-%m}" for placement, first in locked)
+    yield "provider", next(p for p in paths if client.get(p).status_code == 200)
+
+
+def closed_days(_: Stage) -> Addresses:
+    yield "lead", "/stangda-dagar"
+
+
+STEPS: tuple[Callable[[Stage], Addresses], ...] = (
+    price_lists,
+    files,
+    instruments,
+    other_case,
+    side_by_side,
+    remark,
+    pause,
+    interruption,
+    offer,
+    mandates,
+    signature,
+    presentation,
+    correction,
+    closed_days,
+    month,
+)
+
+
+def addresses(stage: Stage) -> dict[str, list[str]]:
+    """What each role should look at beside what its links lead to."""
+    found: dict[str, list[str]] = {}
+    for step in STEPS:
+        for role, path in step(stage):
+            found.setdefault(role, []).append(path)
+    return found
