@@ -10,7 +10,7 @@ from lovdv.extensions import db
 from lovdv.payouts import checking, queries
 from lovdv.payouts.blueprint import bp
 from lovdv.payouts.forms import PAY_OR_HOLD, DecideForm
-from lovdv.payouts.models import PaymentRun
+from lovdv.payouts.models import Finding, PaymentRun
 
 
 @bp.get("/korningar/<public_id>/kontroller")
@@ -34,7 +34,7 @@ def decide_findings(public_id: str) -> ResponseReturnValue:
 
 
 def _page(found: PaymentRun, form: DecideForm) -> ResponseReturnValue:
-    listed = queries.findings(found)
+    listed = sorted(queries.findings(found), key=_to_decide_first)
     by_control = groupby(listed, key=lambda row: row.control)
     may_decide = actor().may(Permission.RUN_PREPARE) and found.status == "computed"
     return render_template(
@@ -51,6 +51,10 @@ def _page(found: PaymentRun, form: DecideForm) -> ResponseReturnValue:
         ticked=request.form.getlist("finding"),
         undecided=sum(map(checking.needs_decision, listed)),
     )
+
+
+def _to_decide_first(row: Finding) -> tuple[bool, str]:
+    return row.control in checking.LISTED_ONLY, row.control
 
 
 def _decide(run: PaymentRun, form: DecideForm) -> None:

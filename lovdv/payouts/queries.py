@@ -8,7 +8,9 @@ from sqlalchemy import Select, case, func, select
 
 from lovdv.access import Actor, Permission
 from lovdv.accounts.models import User
+from lovdv.clock import today
 from lovdv.extensions import db
+from lovdv.formats import month as month_name
 from lovdv.payouts.models import (
     Finding,
     HeldItem,
@@ -19,11 +21,13 @@ from lovdv.payouts.models import (
     PriceDraft,
     PriceList,
 )
-from lovdv.payouts.standing import is_on_hold
+from lovdv.payouts.standing import BOOKED, is_on_hold
 from lovdv.placements.models import Placement
 from lovdv.providers.models import Unit
 from lovdv.start import Waiting
 from lovdv.systems.models import ChoiceSystem
+from lovdv.systems.queries import systems_of
+from payments import Month
 
 
 def price_lists(actor: Actor) -> Sequence[PriceList]:
@@ -249,12 +253,32 @@ def _to_attest(actor: Actor) -> list[Waiting]:
     ]
 
 
+def _to_compute(actor: Actor) -> list[Waiting]:
+    """The month after the last one paid, when it is over."""
+    waiting = []
+    for system in systems_of(actor.municipality_id):
+        last = last_run(system.id)
+        if last is None or last.status not in BOOKED:
+            continue
+        next_month = Month.of(last.month).next
+        if next_month < Month.of(today()):
+            waiting.append(
+                Waiting(
+                    f"Räkna {month_name(next_month.first)}",
+                    "payouts.compute",
+                    text="Månaden är slut och ännu inte räknad.",
+                    values=(("system", system.public_id),),
+                )
+            )
+    return waiting
+
+
 def _to_prepare(actor: Actor) -> list[Waiting]:
     told = {
         "computed": "Månaden är räknad. Gå igenom kontrollerna.",
         "attested": "Månaden är attesterad. Ta ut filen till ekonomisystemet.",
     }
-    return [
+    return _to_compute(actor) + [
         Waiting(
             f"Månadskörning {found.month:%Y-%m}",
             "payouts.run",

@@ -689,3 +689,11 @@ def test_what_waits_is_told_to_the_one_it_waits_for(client: StrictClient) -> Non
     page = client.page("/start")
     assert "Attestera 2026-02" in page.text
     assert f"/korningar/{run.public_id}" in page.links.values()
+
+
+@pytest.mark.usefixtures("terms")
+def test_the_next_month_to_pay_stands_on_the_start_page(client: StrictClient) -> None:
+    month_ready()
+    paid()
+    client.login(make.user(Role.FINANCE))
+    assert "Räkna mars 2026" in client.page("/start").text
