@@ -67,7 +67,7 @@ class Permission(StrEnum):
     RUN_EXPORT = "run:export"
     BASIS_READ = "basis:read"
 
-    IMPORT_CASES = "import:cases"
+    IMPORT_FILES = "import:files"
 
     SYSTEM_READ = "system:read"
     SYSTEM_WRITE = "system:write"
@@ -133,7 +133,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         P.PLACEMENT_READ,
         P.PLACEMENT_WRITE,
         P.ATTENDANCE_READ,
-        P.IMPORT_CASES,
+        P.IMPORT_FILES,
     },
     Role.ASSESSOR: EVERYONE
     | {
@@ -161,6 +161,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         P.ATTENDANCE_READ,
         P.ATTENDANCE_REPORT,
         P.BASIS_READ,
+        P.IMPORT_FILES,
     },
     Role.FINANCE: EVERYONE
     | {

@@ -18,7 +18,7 @@ bp = Blueprint("imports", __name__, url_prefix="/importera")
 
 
 @bp.get("")
-@requires(Permission.IMPORT_CASES)
+@requires(Permission.IMPORT_FILES)
 def index() -> ResponseReturnValue:
     return render_template(
         "imports/index.html",
@@ -29,14 +29,14 @@ def index() -> ResponseReturnValue:
 
 
 @bp.get("/<name>/mall")
-@requires(Permission.IMPORT_CASES)
+@requires(Permission.IMPORT_FILES)
 def template(name: str) -> ResponseReturnValue:
     kind = _kind(name)
     return _workbook(kinds.template(kind), f"{kind.title.lower()}_mall.xlsx")
 
 
 @bp.route("/<name>", methods=["GET", "POST"])
-@requires(Permission.IMPORT_CASES)
+@requires(Permission.IMPORT_FILES)
 def upload(name: str) -> ResponseReturnValue:
     kind = _kind(name)
     form = AttendanceForm() if kind.name == "attendance" else UploadForm()
@@ -68,7 +68,7 @@ def _kept(kind: Kind, form: UploadForm) -> ImportDraft:
 
 
 @bp.get("/utkast/<public_id>")
-@requires(Permission.IMPORT_CASES)
+@requires(Permission.IMPORT_FILES)
 def draft(public_id: str) -> ResponseReturnValue:
     return _draft_page(queries.opened(actor(), public_id), ReadInForm())
 
@@ -90,7 +90,7 @@ def _draft_page(opened: queries.Opened, form: ReadInForm) -> ResponseReturnValue
 
 
 @bp.post("/utkast/<public_id>/las-in")
-@requires(Permission.IMPORT_CASES)
+@requires(Permission.IMPORT_FILES)
 def read_in(public_id: str) -> ResponseReturnValue:
     opened = queries.opened(actor(), public_id)
     file_name, form = opened.draft.file_name, ReadInForm()
@@ -117,7 +117,7 @@ def _receipt(file_name: str, done: running.Examined) -> str:
 
 
 @bp.get("/utkast/<public_id>/fel")
-@requires(Permission.IMPORT_CASES)
+@requires(Permission.IMPORT_FILES)
 def faults(public_id: str) -> ResponseReturnValue:
     opened = queries.opened(actor(), public_id)
     content = excel.with_faults(opened.rows, opened.examined.faults)
@@ -125,7 +125,7 @@ def faults(public_id: str) -> ResponseReturnValue:
 
 
 @bp.post("/utkast/<public_id>/kasta")
-@requires(Permission.IMPORT_CASES)
+@requires(Permission.IMPORT_FILES)
 def throw(public_id: str) -> ResponseReturnValue:
     opened = queries.opened(actor(), public_id)
     if ThrowForm().validate_on_submit():
