@@ -9,6 +9,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from lovdv.choice.listing import Row
 from lovdv.forms import BaseForm, DayField, LongTextField, TextField, options
 from lovdv.people.models import Mandate
+from lovdv.people.names import shown_representative
 
 WAYS = {
     "phone": "Telefon",
@@ -137,7 +138,7 @@ class RegisterForm(BaseForm):
 
     def offer(self, rows: Sequence[Row], mandates: Sequence[Mandate]) -> None:
         self.unit.choices = options((row.public_id, _label(row)) for row in rows)
-        named = [(each.public_id, each.name) for each in mandates]
+        named = [(each.public_id, shown_representative(each)) for each in mandates]
         self.mandate.choices = options(named, empty="Ingen företrädare väljer")
 
     def hidden(self) -> list[tuple[str, str]]:

@@ -55,10 +55,9 @@ def _tried(invitation: Invitation) -> bool:
 
 
 def _refuse_when_represented(invitation: Invitation) -> None:
-    found = invitations.covering_mandates(invitation.client_id, today())
-    if found:
+    if invitations.covering_mandates(invitation.client_id, today()):
         raise Refused(
-            f"{found[0].name} är företrädare och får välja tillsammans med personen. "
+            "Personen har en företrädare, som får välja tillsammans med personen. "
             "Ta kontakt innan du går vidare.",
             "outcome",
         )

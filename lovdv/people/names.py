@@ -4,9 +4,11 @@ from flask import Flask
 from flask_login import current_user
 
 from lovdv.access import Actor, Anonymous, Permission, Role
-from lovdv.people.models import Client
+from lovdv.formats import swedish_key
+from lovdv.people.models import Client, Mandate
 
 HIDDEN = "Skyddade personuppgifter"
+HIDDEN_CIRCLE = "(skyddat namn)"
 
 
 def shown_name(client: Client, to: Actor | Anonymous | None = None) -> str:
@@ -16,15 +18,29 @@ def shown_name(client: Client, to: Actor | Anonymous | None = None) -> str:
     call the person something.
     """
     reader = to or current_user
-    if not client.protected or reader.may(Permission.PERSON_PROTECTED):
+    if _knows(reader, client):
         return f"{client.first_name} {client.last_name}"
-    if isinstance(reader, Actor) or reader.is_authenticated:
-        if Role.PROVIDER in reader.roles and client.alias:
-            return client.alias
-        if reader.client_id == client.id:
-            return f"{client.first_name} {client.last_name}"
+    if isinstance(reader, Actor) and Role.PROVIDER in reader.roles and client.alias:
+        return client.alias
     return HIDDEN
+
+
+def _knows(reader: Actor | Anonymous, client: Client) -> bool:
+    if not client.protected or reader.may(Permission.PERSON_PROTECTED):
+        return True
+    return reader.is_authenticated and reader.client_id == client.id
+
+
+def shown_representative(mandate: Mandate) -> str:
+    """The name of a representative, who would tell who a protected person is."""
+    return mandate.name if _knows(current_user, mandate.client) else HIDDEN_CIRCLE
+
+
+def listed_key(client: Client) -> str:
+    """Where a person stands in a unit's lists: an alias not where the name would."""
+    return swedish_key(client.alias) if client.alias else client.sort_key
 
 
 def init_app(app: Flask) -> None:
     app.jinja_env.filters["shown_name"] = shown_name
+    app.jinja_env.filters["shown_representative"] = shown_representative

@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from lovdv.access import Actor
 from lovdv.clock import today
 from lovdv.extensions import db
+from lovdv.people.names import listed_key
 from lovdv.placements.codes import STANDS
 from lovdv.placements.models import (
     AttendanceMonth,
@@ -182,7 +183,8 @@ def person_months(placements: Sequence[Placement], month: Month) -> list[PersonM
         for placement in placements
     ]
     return sorted(
-        made, key=lambda one: (one.placement.client.sort_key, one.placement.first_day)
+        made,
+        key=lambda one: (listed_key(one.placement.client), one.placement.first_day),
     )
 
 

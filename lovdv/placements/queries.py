@@ -12,6 +12,7 @@ from lovdv.choice.models import Choice
 from lovdv.clock import today
 from lovdv.extensions import db
 from lovdv.people.models import Client, Decision
+from lovdv.people.names import listed_key
 from lovdv.placements import due
 from lovdv.placements.facts import MonthFacts, first_attended_day, month_facts
 from lovdv.placements.models import (
@@ -148,7 +149,7 @@ def placements(actor: Actor, *, ended: bool = False) -> Sequence[Placement]:
                 has_ended if ended else or_(Placement.end_day.is_(None), ~has_ended),
             )
         ),
-        key=lambda found: (found.client.sort_key, found.first_day),
+        key=lambda found: (listed_key(found.client), found.first_day),
     )
 
 

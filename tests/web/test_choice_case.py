@@ -112,6 +112,34 @@ def test_a_relative_without_authority_cannot_choose(
     assert any("utan uppdrag" in error for error in page.errors)
 
 
+def test_the_circle_of_a_protected_person_is_named_nowhere(
+    client: StrictClient, caseworker: User
+) -> None:
+    invitation = invited(caseworker, answer_by=date(2026, 3, 2))
+    invitation.client.protection = "sekretessmarkering"
+    mandate = make.mandate(invitation.client, name="Gun God")
+    made = registered(
+        client, invitation, make.unit(), mandate=mandate.public_id, own_will="agrees"
+    )
+    assert "Gun God" not in made.html
+    base = f"/val/{invitation.public_id}"
+    case, form = client.page(base), client.page(f"{base}/registrera")
+    assert "(skyddat namn)" in case.text
+    assert "Gun God" not in case.html + form.html
+    client.post(
+        f"{base}/registrera", data=made.form("support").filled({"step": "confirm"})
+    )
+    history = client.page(f"/val/person/{invitation.client.public_id}")
+    assert "företrädare (skyddat namn)" in history.text
+
+
+def test_no_title_names_the_person(client: StrictClient, caseworker: User) -> None:
+    invitation = invited(caseworker)
+    title = client.page(f"/val/{invitation.public_id}").title
+    assert invitation.client.case_number in title
+    assert invitation.client.last_name not in title
+
+
 def test_a_lapsed_mandate_cannot_be_picked(
     client: StrictClient, caseworker: User
 ) -> None:
@@ -191,7 +219,7 @@ def test_cannot_express_is_a_task_and_refused_where_somebody_may_speak(
     mandate = make.mandate(invitation.client, name="Gun God")
     path = f"/val/{invitation.public_id}/utan-plats"
     response = client.send(path, outcome="cannot_express", note="Enligt möte.")
-    assert "Gun God är företrädare" in response.page.errors[0]
+    assert "Personen har en företrädare" in response.page.errors[0]
     mandate.end_day = date(2026, 3, 1)
     client.send(path, outcome="cannot_express", note="Enligt möte.")
     assert "Behöver en företrädare" in client.page("/val").text

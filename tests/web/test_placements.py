@@ -231,6 +231,19 @@ def test_a_unit_spreads_no_imported_plan_over_more_days(
     assert back.status_code == 302, back.page.errors
 
 
+def test_an_alias_is_listed_as_itself_and_not_where_the_name_would_be(
+    client: StrictClient, app: Flask
+) -> None:
+    unit = make.unit()
+    for name in ("Ek", "Öst"):
+        make.placement(make.person(first_name=name, last_name=name), unit)
+    hidden = make.person(last_name="Alm", protection="kvarskrivning", alias="Solen")
+    make.placement(hidden, unit)
+    client.login(make.user(Role.PROVIDER, unit=unit))
+    names = [row[0] for row in client.page("/placeringar").table()]
+    assert [name.split()[0] for name in names] == ["Ek", "Solen", "Öst"]
+
+
 def test_weeks_that_differ_count_in_their_own_weeks(app: Flask) -> None:
     unit = make.unit()
     monday = [["09:00", "15:00"], *[None] * 6]
