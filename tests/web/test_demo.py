@@ -220,6 +220,7 @@ WAITING = {
     "lots": "Personer som vill ha stöd att välja",
     "utforare": "Beställningar att svara på",
     "utforare2": "Bekräfta närvaron för oktober 2026",
+    "ekonom": "Räkna oktober 2026",
     "systemledare": "Presentationer att granska",
 }
 
