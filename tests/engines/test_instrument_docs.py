@@ -9,7 +9,9 @@ DOCUMENT = Path(__file__).parents[2] / "docs" / "instrument-format.md"
 
 
 def test_the_documented_example_is_read_and_scores() -> None:
-    (example,) = re.findall(r"```json\n(.*?)```", DOCUMENT.read_text("utf-8"), re.DOTALL)
+    (example,) = re.findall(
+        r"```json\n(.*?)```", DOCUMENT.read_text("utf-8"), re.DOTALL
+    )
     outcome = score(read_instrument(example), {"maltid": "2", "resa": "0"})
     assert isinstance(outcome, Result)
     assert (outcome.level_by_points, outcome.level) == ("1", "2")

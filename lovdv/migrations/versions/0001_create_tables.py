@@ -2789,7 +2789,6 @@ def upgrade() -> None:
         )
 
 
-
 def downgrade() -> None:
     with op.batch_alter_table("payment_hold", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_payment_hold_placement_id"))
