@@ -22,11 +22,14 @@ from lovdv.needs import operations as needs
 from lovdv.needs import scoring
 from lovdv.needs.models import Assessment
 from lovdv.people.models import Client, Decision
-from lovdv.placements import orders
+from lovdv.placements import orders, reporting
 from lovdv.placements.models import Order, Placement
+from lovdv.placements.months import person_month
 from lovdv.providers import profiling
 from lovdv.providers import queries as providers
 from lovdv.providers.models import Unit
+from payments.calendar import ATTENDED
+from payments.month import Month
 
 WEEKDAYS: Times = [[*(["09:00", "15:00"] for _ in range(5)), None, None]]
 HALF_DAYS = [f"{day}{half}" for day in range(5) for half in ("am", "pm")]
@@ -216,6 +219,20 @@ class Doing:
             wanted_start=weekday_after(self.ground.size.as_of + timedelta(days=25)),
             by_id=actor.user_id,
         )
+
+    def report_away(self, one: Rooted, _actor: Actor) -> None:
+        """Two planned days of the open month, told in time and not told."""
+        placement, month = _placement_of(one), Month.of(self.ground.size.history[-1])
+        planned = [
+            number
+            for number, code in enumerate(person_month(placement, month).plan, 1)
+            if code == ATTENDED
+        ]
+        changes = [
+            reporting.DayChange(number, "", code)
+            for number, code in zip(planned[4:6], "AO", strict=False)
+        ]
+        reporting.report(placement=placement, month=month, changes=changes)
 
     def send_profile(self, _one: Rooted, actor: Actor) -> None:
         unit = self.unit("Solhöjden Centrum")

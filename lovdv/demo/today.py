@@ -113,4 +113,6 @@ def _from_units(doing: Doing, placed: list[Placed]) -> Iterator[Event]:
         yield Event(4, PROVIDERS[OWN_UNIT], one.rooted, doing.ask_again)
     for one in here[1:2]:
         yield Event(2, HANDLES, one.rooted, doing.fewer_days)
+    for one in here[2:6]:
+        yield Event(2, PROVIDERS[OWN_UNIT], one.rooted, doing.report_away)
     yield Event(3, PROVIDERS[OTHER_UNIT], placed[0].rooted, doing.send_profile)

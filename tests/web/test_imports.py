@@ -433,3 +433,19 @@ def test_attendance_asks_for_its_month(signed_in: StrictClient) -> None:
     file = _csv(ATTENDANCE, ["P-7", "2026-03-03", "A", "", ""])
     response = signed_in.send("/importera/attendance", "file", file=file, month="mars")
     assert "Skriv månaden som 2026-10." in response.page.errors[0]
+
+
+def test_a_unit_reads_in_its_own_attendance_and_nobody_elses(
+    client: StrictClient,
+) -> None:
+    own, other = make.unit(), make.unit()
+    make.placement(make.person(), own, number="P-7")
+    make.placement(make.person(), other, number="P-8")
+    client.login(make.user(Role.PROVIDER, unit=own))
+    assert client.get("/importera/people").status_code == 404
+    rows = [["P-7", "2026-03-03", "A", "", ""], ["P-8", "2026-03-03", "A", "", ""]]
+    file = _csv(ATTENDANCE, *rows)
+    response = client.send("/importera/attendance", "file", file=file, month="2026-03")
+    table = client.page(response.location).table()
+    assert [row[2] for row in table] == ["Ändras", "Fel"]
+    assert "finns inte bland dem" in table[1][3]
