@@ -9,6 +9,7 @@ from lovdv.clock import now
 from lovdv.errors import Refused
 from lovdv.extensions import db
 from lovdv.payouts import control_facts as facts
+from lovdv.payouts.locking import lock
 from lovdv.payouts.models import Finding, Hold, PaymentRun
 from payments import Month, controls
 
@@ -41,6 +42,8 @@ def decide(
     *, run: PaymentRun, findings: Sequence[Finding], decision: str, reason: str, by: int
 ) -> None:
     """Pay or hold what was found; the reason is kept with it."""
+    lock(run.choice_system_id)
+    db.session.refresh(run, ["status"])
     if run.status != "computed":
         raise Refused("Körningen är attesterad och ändras inte längre.")
     if not reason:

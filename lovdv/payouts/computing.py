@@ -11,7 +11,6 @@ from datetime import datetime
 from typing import cast
 
 from sqlalchemy import func, select
-from sqlalchemy.exc import DBAPIError
 
 from lovdv import audit
 from lovdv.clock import now, today
@@ -21,6 +20,7 @@ from lovdv.formats import month as month_name
 from lovdv.payouts import checking, payees
 from lovdv.payouts.booking import Entry, book
 from lovdv.payouts.facts import Digest, Facts, Terms, rules_on, terms
+from lovdv.payouts.locking import lock
 from lovdv.payouts.models import HeldItem, PaymentRun
 from lovdv.payouts.standing import BOOKED, standing
 from lovdv.systems import queries as systems
@@ -118,21 +118,6 @@ def _uncollected() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
-
-
-def lock(choice_system_id: int) -> None:
-    """One computation at a time; another that is under way is told of at once."""
-    try:
-        with db.session.begin_nested():
-            db.session.execute(
-                select(ChoiceSystem.id)
-                .where(ChoiceSystem.id == choice_system_id)
-                .with_for_update(nowait=True)
-            )
-    except DBAPIError as error:
-        raise Refused(
-            "En annan körning pågår just nu. Vänta en stund och försök igen."
-        ) from error
 
 
 def _standing_run(system: ChoiceSystem, month: Month) -> PaymentRun | None:

@@ -165,7 +165,7 @@ class PaymentLine(Numbered, Base):
 
     References to decisions, levels and price cells are ids with spaces between,
     for a line that was merged over a change which left the price as it was. The
-    run, the placement and the payee are no foreign keys: see docs/decisions/0010.
+    run, the placement and the payee are no foreign keys: see docs/decisions/0007.
     """
 
     __tablename__ = "payment_line"

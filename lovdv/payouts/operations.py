@@ -7,6 +7,7 @@ from lovdv.clock import now
 from lovdv.errors import Refused
 from lovdv.extensions import db
 from lovdv.payouts import checking, computing, line_queries, queries, workbooks
+from lovdv.payouts.locking import lock
 from lovdv.payouts.models import ExportFile, PaymentRun
 from lovdv.placements.reporting import lock_month
 from lovdv.providers.models import Provider
@@ -14,7 +15,7 @@ from lovdv.providers.models import Provider
 
 def attest(*, run: PaymentRun, by_id: int) -> None:
     """Another than the preparer approves, while the facts are still the same."""
-    computing.lock(run.choice_system_id)
+    lock(run.choice_system_id)
     db.session.refresh(run)
     if run.status != "computed":
         raise Refused("Körningen är redan attesterad eller ersatt av en nyare.")
@@ -46,7 +47,7 @@ def attest(*, run: PaymentRun, by_id: int) -> None:
 
 def export(*, run: PaymentRun, by_id: int | None) -> ExportFile:
     """Make the files once, lock the month, and let nothing change after."""
-    computing.lock(run.choice_system_id)
+    lock(run.choice_system_id)
     db.session.refresh(run)
     if run.status != "attested":
         raise Refused("Bara en attesterad körning går att ta ut, och bara en gång.")
