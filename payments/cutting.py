@@ -1,6 +1,6 @@
 """Cuts a placement's month where facts change, and joins neighbours that pay alike."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
@@ -31,6 +31,9 @@ class Period(Protocol):
 
     @property
     def end(self) -> date | None: ...
+
+
+Each = TypeVar("Each", bound=Period)
 
 
 class Terms(NamedTuple):
@@ -92,9 +95,7 @@ class Cutting:
         ]
         self._classes: dict[Extent, str | PaymentError] = {}
         self._cells: dict[tuple[int, str, str, str], PriceCell | PaymentError] = {}
-        self._known: dict[
-            Shape, tuple[Cut, tuple[PlanSpan, ...], tuple[Span, ...]]
-        ] = {}
+        self._known: dict[Shape, Cut] = {}
 
     def levels(self, facts: PlacementMonth) -> Sequence[LevelSpan]:
         """The level spans that have a day in the month."""
@@ -113,31 +114,29 @@ class Cutting:
         facts = place.facts
         if facts.pauses or place.twice:
             return self._cut(place, levels)
-        # By identity, which is quick; what is kept here cannot lend its to others.
-        plans, contracts = facts.plans, facts.contracts
         shape = (
-            self._level_shape(levels),
-            id(plans),
-            id(contracts),
+            self._shape(levels, _level),
+            self._shape(facts.plans, _extent),
+            self._shape(facts.contracts, _nothing),
             facts.regi,
             place.low,
             place.high,
         )
         known = self._known.get(shape)
         if known is None:
-            known = (self._cut(place, levels), plans, contracts)
-            self._known[shape] = known
-        return known[0]
+            known = self._known[shape] = self._cut(place, levels)
+        return known
 
-    def _level_shape(self, levels: Sequence[LevelSpan]) -> object:
+    def _shape(self, spans: Sequence[Each], told: Callable[[Each], object]) -> object:
+        """What the month sees of spans: one that covers it all is only what it says."""
         start, end = self._start, self._end
-        if len(levels) == 1:
-            only = levels[0]
+        if len(spans) == 1:
+            only = spans[0]
             if only.start <= start and (only.end is None or end <= only.end):
-                return only.level
+                return told(only)
         return tuple(
-            (max(span.start, start), min(span.end or end, end), span.level)
-            for span in levels
+            (max(span.start, start), min(span.end or end, end), told(span))
+            for span in spans
         )
 
     def _cut(self, place: Place, levels: Sequence[LevelSpan]) -> Cut:
@@ -285,9 +284,21 @@ def _merged(pieces: Sequence[Piece]) -> list[Piece]:
     return merged
 
 
-Each = TypeVar("Each")
+def _level(span: LevelSpan) -> str:
+    return span.level
 
 
-def union(one: tuple[Each, ...], other: tuple[Each, ...]) -> tuple[Each, ...]:
+def _extent(span: PlanSpan) -> tuple[int, int]:
+    return span.extent.days, span.extent.minutes
+
+
+def _nothing(_span: Span) -> None:
+    """A contract covers its days, and says no more."""
+
+
+Value = TypeVar("Value")
+
+
+def union(one: tuple[Value, ...], other: tuple[Value, ...]) -> tuple[Value, ...]:
     """All of both, in order, each once."""
     return tuple(dict.fromkeys(one + other))

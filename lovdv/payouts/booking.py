@@ -172,7 +172,10 @@ NULL = "\\N"
 
 
 def _copied(priced: Priced) -> str:
-    return "\t".join(_escaped(str(value)) for value in _shared(priced))
+    return "\t".join(
+        _escaped(value) if isinstance(value, str) else str(value)
+        for value in _shared(priced)
+    )
 
 
 def _escaped(text: str) -> str:

@@ -226,7 +226,7 @@ def _compute_month(work: _Work, month: Month) -> None:
     calculation = Calculation(month, rules, work.known.prices, facts.closed)
     is_new = month.first == work.run.month
     booked = {} if is_new else standing(work.run.choice_system_id, month)
-    contracts = {row.id: row.contract_id for row in facts.rows.placements}
+    contracts = {row[0]: row[5] for row in facts.rows.placements}
     lines = _due(work, calculation, facts)
     if is_new:
         entries: Iterable[Entry] = (
