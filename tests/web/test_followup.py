@@ -150,7 +150,10 @@ def test_the_log_shows_openings_protected_and_a_sample(
     opened, protected, drawn = page.table(0), page.table(1), page.table(2)
     assert opened[0][1:] == ["Nina Nyfiken", "ANNAN-1", "Anna är sjuk i dag."]
     assert [row[3] for row in protected] == ["SKYDD-1"]
-    assert {row[2] for row in drawn} == {"Läste personens sida", "Såg att ärendet finns"}
+    assert {row[2] for row in drawn} == {
+        "Läste personens sida",
+        "Såg att ärendet finns",
+    }
     assert "Namnsson" not in page.html
 
 
