@@ -23,6 +23,7 @@ NO_COUNTS: Counts = ()
 RESETTING = frozenset((ATTENDED, EXTRA))
 SPLIT = "\uffff"
 UNPAID = "\0"
+FOREVER = 1_000
 
 
 class Marked(NamedTuple):
@@ -90,6 +91,7 @@ class DayShares:
         self._by_number = {
             code: _shares_by_number(rows) for code, rows in self._rows.items()
         }
+        self._limits = _first_limits(self._rows)
         self._lasting = frozenset(
             rule.group for rule in rules.absences if rule.restart == "attended"
         )
@@ -103,13 +105,14 @@ class DayShares:
     ) -> tuple[Sequence[PaidMonth], Counts]:
         """The shares of a client's placements, and the runs that go on after."""
         if len(months) == 1 and not months[0].pieces:
-            one, after = self._one(months[0].codes, carry)
+            one, after = self.one(months[0].codes, carry)
             return (one,), after
         if not months:
             return (), carry
         return self.walk(months, carry)
 
-    def _one(self, codes: str, carry: Counts) -> tuple[PaidMonth, Counts]:
+    def one(self, codes: str, carry: Counts) -> tuple[PaidMonth, Counts]:
+        """The shares of an only placement without parts of days."""
         known = self._known.get((codes, carry))
         if known is None:
             known = self._known[codes, carry] = self._work_out(codes, carry)
@@ -118,6 +121,8 @@ class DayShares:
     def _work_out(self, codes: str, carry: Counts) -> tuple[PaidMonth, Counts]:
         """What walk() gives for one placement without parts of days, but quicker."""
         plain = codes.translate(self._plain)
+        if self._is_short(codes, carry):
+            return PaidMonth(codes, plain, NO_SPLITS, is_plain=True), NO_COUNTS
         runs = {c.group: c for c in carry if c.group in self._lasting}
         shares: list[str] | None = None
         seen = 0
@@ -137,6 +142,21 @@ class DayShares:
         if shares is None:
             return PaidMonth(codes, plain, NO_SPLITS, is_plain=True), _in_order(runs)
         return PaidMonth(codes, "".join(shares), NO_SPLITS), _in_order(runs)
+
+    def _is_short(self, codes: str, carry: Counts) -> bool:
+        """Whether no absence outlasts its first rule, or goes on after the month."""
+        if carry or self._limits is None:
+            return False
+        last_in = max(codes.rfind(ATTENDED), codes.rfind(EXTRA))
+        for letters, limit in self._limits:
+            days = 0
+            for letter in letters:
+                days += codes.count(letter)
+                if codes.rfind(letter) > last_in:
+                    return False
+            if days > limit:
+                return False
+        return True
 
     def _numbered_share(self, code: str, run: Count) -> str:
         """The share of a day of absence by its number; the last rule has no end."""
@@ -218,6 +238,21 @@ class DayShares:
             calendar = rows[0].counting == "calendar_days"
             number = count.last - count.first + 1 if calendar else count.number
         return next(rule for rule in rows if rule.matches(number))
+
+
+def _first_limits(rows: Rows) -> tuple[tuple[str, int], ...] | None:
+    """How many days of a group's codes the first rules last; None: by the calendar."""
+    groups: dict[str, tuple[str, int]] = {}
+    for code, rules in rows.items():
+        first = rules[0]
+        if not any(rule.counts for rule in rules):
+            continue
+        if first.counting == "calendar_days":
+            return None
+        letters, limit = groups.get(first.group, ("", FOREVER))
+        lasts = FOREVER if first.last is None else first.last
+        groups[first.group] = (letters + code, min(limit, lasts))
+    return tuple(groups.values())
 
 
 def _shares_by_number(rows: Sequence[AbsenceRule]) -> str:

@@ -10,7 +10,7 @@ from datetime import date
 from payments.absence import DayShares, PaidMonth
 from payments.calendar import CLOSED, NOT_PLANNED
 from payments.cutting import Cutting, Piece, Problem
-from payments.facts import ClientMonth, LevelSpan
+from payments.facts import ClientMonth, Count, LevelSpan
 from payments.lines import HUNDRED, PLACE, Due, Held, Line, Priced, amount_of
 from payments.marking import Marking, Place
 from payments.month import Month
@@ -56,14 +56,35 @@ class Calculation:
 
     def due(self, client: ClientMonth) -> Due:
         """All that is due for a client: every line, and whatever stops one."""
+        lines: list[Line] = []
+        held: list[Held] = []
+        if len(client.placements) == 1:
+            carry = self._alone(client, lines, held)
+        else:
+            carry = self._together(client, lines, held)
+        return Due(tuple(lines), tuple(held), carry)
+
+    def _alone(
+        self, client: ClientMonth, lines: list[Line], held: list[Held]
+    ) -> tuple[Count, ...]:
+        """Most clients have one placement."""
+        place = self._marking.place(client.placements[0])
+        marked = place.marked
+        if marked is None or marked.pieces:
+            return self._together(client, lines, held)
+        paid, carry = self._shares.one(marked.codes, client.carry)
+        if place.low < place.high:
+            self._settle(place, paid, lines, held)
+        return carry
+
+    def _together(
+        self, client: ClientMonth, lines: list[Line], held: list[Held]
+    ) -> tuple[Count, ...]:
         places = [self._marking.place(facts) for facts in client.placements]
-        if len(places) > 1:
-            self._marking.find_same_hours(places)
+        self._marking.find_same_hours(places)
         marked = [place.marked for place in places if place.marked is not None]
         paid, carry = self._shares.paid(marked, client.carry)
         months = iter(paid)
-        lines: list[Line] = []
-        held: list[Held] = []
         for place in places:
             month = next(months) if place.marked is not None else None
             if place.error is not None:
@@ -71,7 +92,7 @@ class Calculation:
                 held.append(self._held(place, problem))
             elif place.low < place.high:
                 self._settle(place, month, lines, held)
-        return Due(tuple(lines), tuple(held), carry)
+        return carry
 
     def _settle(
         self,

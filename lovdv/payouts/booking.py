@@ -140,11 +140,12 @@ def _copy(connection: Any, run_id: int) -> Iterator[Add]:
 
     def text(entry: Entry) -> str:
         line, payee, corrects = entry
-        own = f"{refs_text(line.decisions)}\t{refs_text(line.levels)}\t{payee}"
-        taken_back = NULL if corrects is None else corrects
+        decisions, levels = refs_text(line.decisions), refs_text(line.levels)
+        back = NULL if corrects is None else corrects
+        rest = shared.of(line.priced)
         return (
-            f"{run_id}\t{line.placement}\t{own}\t{taken_back}"
-            f"\t{shared.of(line.priced)}\n"
+            f"{run_id}\t{line.placement}\t{decisions}\t{levels}\t{payee}\t{back}"
+            f"\t{rest}\n"
         )
 
     with (
