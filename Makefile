@@ -27,10 +27,10 @@ demo: $(RUN) ## Starta demokommunen på http://127.0.0.1:5000
 
 quick: $(ALL) ## De snabba testen, under en minut
 	@$(BIN)/ruff check --quiet $(CODE)
-	@$(BIN)/python -m pytest -q -n auto -m "not slow and not browser and not postgresql"
+	@$(BIN)/python -m pytest -q -n auto --dist loadfile -m "not slow and not browser and not postgresql"
 
 test: $(ALL) lint ## Alla test, precis som i CI
-	@$(BIN)/python -m pytest -q -n auto --dist loadgroup
+	@$(BIN)/python -m pytest -q -n auto --dist loadfile --no-loadscope-reorder
 
 lint: $(ALL) ## Granska kod, typer, sidmallar och beroenderiktning
 	@$(BIN)/ruff check --quiet $(CODE)
