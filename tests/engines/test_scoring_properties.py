@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -141,6 +142,7 @@ def test_an_answer_to_a_hidden_question_changes_no_result(
         assert type(one) is type(other)
 
 
+@pytest.mark.slow
 @steady
 @given(st.data())
 def test_more_points_never_give_less_need_without_conditions(

@@ -33,6 +33,7 @@ def test_every_permission_is_held_by_somebody_and_asked_for_somewhere(
     assert set(Permission) - held == by_grant
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("who", WHO)
 def test_each_page_lets_in_whom_the_table_says(
     app: Flask, client: StrictClient, who: str

@@ -20,6 +20,8 @@ from lovdv.cli.shell import changing
 from tests.kit_databases import Template
 
 DONE, FAULT, MISUSE = 0, 1, 2
+pytestmark = pytest.mark.slow
+
 SECRET = "en hemlighet som är lång nog för drift"
 
 

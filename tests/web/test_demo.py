@@ -34,6 +34,8 @@ from payments.month import Month
 from tests.kit_app import StrictClient, closing, make_app
 from tests.kit_databases import Template
 
+pytestmark = pytest.mark.slow
+
 AS_OF = date(2026, 11, 5)
 DEFAULT = Size(AS_OF)
 SMALL = Size(AS_OF, people=60, months=3)
