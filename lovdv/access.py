@@ -38,6 +38,12 @@ class Permission(StrEnum):
     LEVEL_ESTABLISH = "level:establish"
     LEVEL_OWN = "level:own"
     INSTRUMENT_READ = "instrument:read"
+    INSTRUMENT_WRITE = "instrument:write"
+    STATEMENT_WRITE = "statement:write"
+    REASSESSMENT_ASK = "reassessment:ask"
+    REASSESSMENT_ANSWER = "reassessment:answer"
+    CALIBRATION_SCORE = "calibration:score"
+    CALIBRATION_LEAD = "calibration:lead"
 
     PROVIDER_READ = "provider:read"
     PROVIDER_WRITE = "provider:write"
@@ -124,6 +130,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         P.HANDOVER,
         P.ASSESSMENT_READ,
         P.INSTRUMENT_READ,
+        P.REASSESSMENT_ANSWER,
         P.PROVIDER_READ,
         P.CHOICE_READ,
         P.CHOICE_REGISTER,
@@ -146,6 +153,8 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         P.ASSESSMENT_REVIEW,
         P.LEVEL_ESTABLISH,
         P.INSTRUMENT_READ,
+        P.REASSESSMENT_ANSWER,
+        P.CALIBRATION_SCORE,
     },
     Role.CLIENT: EVERYONE | {P.PERSON_OWN, P.LEVEL_OWN, P.CHOICE_OWN},
     Role.REPRESENTATIVE: EVERYONE | {P.PERSON_OWN, P.LEVEL_OWN, P.CHOICE_OWN},
@@ -160,6 +169,8 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         P.PLAN_WRITE,
         P.ATTENDANCE_READ,
         P.ATTENDANCE_REPORT,
+        P.STATEMENT_WRITE,
+        P.REASSESSMENT_ASK,
         P.BASIS_READ,
         P.IMPORT_FILES,
     },
@@ -177,6 +188,8 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
     Role.LEAD: EVERYONE
     | {
         P.INSTRUMENT_READ,
+        P.INSTRUMENT_WRITE,
+        P.CALIBRATION_LEAD,
         P.PROVIDER_READ,
         P.PROVIDER_WRITE,
         P.PROFILE_PUBLISH,

@@ -21,6 +21,7 @@ from lovdv import (
 )
 from lovdv.accounts import sessions
 from lovdv.accounts import views as accounts
+from lovdv.calibration import views as calibration
 from lovdv.choice import queries as choice_queries
 from lovdv.choice import views as choice
 from lovdv.database import begin_reading, begin_writing, prepare
@@ -45,6 +46,7 @@ FEATURES = (
     accounts,
     people,
     needs,
+    calibration,
     providers,
     choice,
     placements,

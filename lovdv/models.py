@@ -2,6 +2,7 @@
 
 import lovdv.accounts.models
 import lovdv.audit_chain
+import lovdv.calibration.models
 import lovdv.choice.models
 import lovdv.imports.models
 import lovdv.needs.models

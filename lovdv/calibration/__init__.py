@@ -1,0 +1,1 @@
+"""Calibration: whether the same need gives the same level, whoever assesses."""

@@ -1,0 +1,1 @@
+"""Vignettes (fictive cases), rounds of blind scoring, and what each scorer gave."""
