@@ -17,8 +17,9 @@ from lovdv.systems.models import ChoiceSystem
 class InstrumentVersion(Public, Base):
     """One version of a choice system's instrument; a published one never changes.
 
-    `document` is the engine's canonical JSON and `digest` its SHA-256. In force on a
-    day is the published version with the latest first day that has come.
+    `document` is the engine's canonical JSON and `digest` its SHA-256; a draft's may
+    have faults. In force on a day is the published version with the latest first day
+    that has come.
     """
 
     __tablename__ = "instrument_version"
@@ -43,6 +44,10 @@ class InstrumentVersion(Public, Base):
     created_at: Mapped[datetime]
     published_at: Mapped[datetime | None]
     published_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    # The editor's working form of a draft (needs.editor_document), and how many
+    # times it has been saved; empty once it is published.
+    draft: Mapped[str] = mapped_column(Text, default="", server_default="")
+    revision: Mapped[int] = mapped_column(default=1, server_default="1")
 
     choice_system: Mapped[ChoiceSystem] = relationship()
 
