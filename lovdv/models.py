@@ -6,6 +6,7 @@ import lovdv.calibration.models
 import lovdv.choice.models
 import lovdv.imports.models
 import lovdv.needs.models
+import lovdv.needs.statement_models
 import lovdv.payouts.models
 import lovdv.people.models
 import lovdv.placements.models

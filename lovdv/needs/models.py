@@ -85,6 +85,7 @@ class Assessment(Public, Base):
     instrument_version: Mapped[InstrumentVersion] = relationship()
     assessor: Mapped[User] = relationship()
     answers: Mapped[list[Answer]] = relationship(back_populates="assessment")
+    words: Mapped[list[DomainWords]] = relationship(back_populates="assessment")
     signed: Mapped[SignedAssessment | None] = relationship(back_populates="assessment")
     review: Mapped[Review | None] = relationship(back_populates="assessment")
     objections: Mapped[list[Objection]] = relationship(order_by="Objection.id")
@@ -107,10 +108,37 @@ class Answer(Numbered, Base):
     question: Mapped[str] = mapped_column(String(40))
     answer: Mapped[str] = mapped_column(String(20), default="")
     reason: Mapped[str] = mapped_column(Text, default="")
+    # What the answer rests on, and whose view it is (words.VIEWS).
+    evidence: Mapped[str] = mapped_column(Text, default="", server_default="")
+    view: Mapped[str] = mapped_column(String(20), default="", server_default="")
     revision: Mapped[int] = mapped_column(default=1)
     updated_at: Mapped[datetime]
 
     assessment: Mapped[Assessment] = relationship(back_populates="answers")
+
+
+class DomainWords(Numbered, Base):
+    """The person's own words about one domain, and how they were told."""
+
+    __tablename__ = "domain_words"
+    __table_args__ = (
+        UniqueConstraint("assessment_id", "domain"),
+        CheckConstraint("voice IN ('', 'said', 'shown', 'interpreted')", name="voice"),
+        {
+            "info": guards.frozen_with(
+                "assessment", "assessment_id", "parent.signed_at IS NOT NULL"
+            )
+        },
+    )
+
+    assessment_id: Mapped[int] = mapped_column(ForeignKey("assessment.id"))
+    domain: Mapped[str] = mapped_column(String(40))
+    text: Mapped[str] = mapped_column(Text, default="")
+    voice: Mapped[str] = mapped_column(String(20), default="")
+    revision: Mapped[int] = mapped_column(default=1)
+    updated_at: Mapped[datetime]
+
+    assessment: Mapped[Assessment] = relationship(back_populates="words")
 
 
 class ScoredDomain(Numbered, Base):
@@ -164,6 +192,21 @@ class Review(Public, Base):
 
     assessment: Mapped[Assessment] = relationship(back_populates="review")
     reviewer: Mapped[User] = relationship(foreign_keys=[reviewer_id])
+    comments: Mapped[list[ReviewComment]] = relationship(order_by="ReviewComment.id")
+
+
+class ReviewComment(Numbered, Base):
+    """What the reviewer says of one question; stands as it was written."""
+
+    __tablename__ = "review_comment"
+    __table_args__ = (
+        UniqueConstraint("review_id", "question"),
+        {"info": guards.append_only()},
+    )
+
+    review_id: Mapped[int] = mapped_column(ForeignKey("review.id"))
+    question: Mapped[str] = mapped_column(String(40))
+    text: Mapped[str] = mapped_column(Text)
 
 
 class Objection(Public, Base):

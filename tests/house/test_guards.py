@@ -36,6 +36,7 @@ FREEZING: dict[str, dict[str, object]] = {
     "instrument_version": {"status": "published", "first_day": date(2026, 1, 1)},
     "payment_run": {"status": "exported"},
     "profile": {"status": "published"},
+    "statement": {"given_at": datetime(2026, 3, 16, tzinfo=UTC)},
 }
 TABLES = [table.name for table in guards.guarded(metadata)]
 
