@@ -1,0 +1,25 @@
+"""What a tab sends of one question, and what became of it."""
+
+from dataclasses import dataclass
+
+from lovdv.calibration.models import BlindAnswer
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """One question as a tab has it: what is typed, and what it was shown."""
+
+    question: str
+    answer: str
+    reason: str
+    seen: str
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What became of one typed question; `conflict` holds another tab's answer."""
+
+    question: str
+    seen: str
+    written: bool = False
+    conflict: BlindAnswer | None = None
