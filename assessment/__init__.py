@@ -2,6 +2,7 @@
 
 from assessment.answer_rows import ID_COLUMN, RowScore, RowStatus, score_rows
 from assessment.checks import faults_in
+from assessment.difference import Change, difference
 from assessment.errors import (
     Fault,
     NoSuchQuestionError,
@@ -12,24 +13,37 @@ from assessment.instrument import (
     NOT_ASSESSED,
     NOT_RELEVANT,
     Basis,
-    Condition,
     Direction,
     Domain,
     Instrument,
     Level,
-    LevelRule,
     Limit,
     Question,
-    RuleKind,
     Scale,
     ScaleStep,
 )
+from assessment.level_rules import (
+    Band,
+    Condition,
+    Decision,
+    Interval,
+    LevelRule,
+    RuleKind,
+    Subject,
+    Table,
+    TableKey,
+    TableRow,
+)
 from assessment.numbers import exact_number, number_text
-from assessment.reading import canonical_text, digest, read_instrument
+from assessment.reading import read_instrument
 from assessment.result import (
+    ByDecision,
+    ByLimit,
+    ByTable,
     Counted,
     DomainPoints,
     FiredRule,
+    KeyBand,
     Margin,
     Margins,
     NoLevel,
@@ -49,20 +63,29 @@ from assessment.signing import (
     signed_text,
     traces_agree,
 )
+from assessment.writing import canonical_text, digest
 
 __all__ = [
     "ID_COLUMN",
     "NOT_ASSESSED",
     "NOT_RELEVANT",
+    "Band",
     "Basis",
+    "ByDecision",
+    "ByLimit",
+    "ByTable",
+    "Change",
     "Condition",
     "Counted",
+    "Decision",
     "Direction",
     "Domain",
     "DomainPoints",
     "Fault",
     "FiredRule",
     "Instrument",
+    "Interval",
+    "KeyBand",
     "Level",
     "LevelRule",
     "Limit",
@@ -82,11 +105,16 @@ __all__ = [
     "ScaleStep",
     "SignedAnswer",
     "SignedAssessment",
+    "Subject",
+    "Table",
+    "TableKey",
+    "TableRow",
     "TraceStep",
     "Uncounted",
     "UnreadableInstrumentError",
     "UnusableTableError",
     "canonical_text",
+    "difference",
     "digest",
     "exact_number",
     "faults_in",

@@ -1,15 +1,20 @@
-"""Frozen values: instrument, domain, question, scale, limits and level rules."""
+"""Frozen values: instrument, domain, question, scale, level and limits."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from typing import TypeVar
 
 from assessment.errors import NoSuchQuestionError
+from assessment.level_rules import Condition, Decision, Interval, LevelRule, Table
 from assessment.numbers import times
 
 NOT_RELEVANT = "ej relevant"
 NOT_ASSESSED = "ej bedömd"
+
+LATER = {"later": True}
+"""Fields that came after the format: left out of the text when they are not used,
+so that what was published before them keeps its digest."""
 
 
 class Direction(StrEnum):
@@ -24,13 +29,6 @@ class Basis(StrEnum):
 
     POINTS = "points"
     SHARE = "share"
-
-
-class RuleKind(StrEnum):
-    """A floor lifts the level to at least a level; a fixed rule decides it."""
-
-    FLOOR = "floor"
-    FIXED = "fixed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,22 +47,6 @@ class Scale:
 
     def step(self, code: str) -> ScaleStep | None:
         return next((step for step in self.steps if step.code == code), None)
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """Holds when the question's unweighted points are within the bounds."""
-
-    question: str
-    at_least: Decimal | None = None
-    at_most: Decimal | None = None
-
-    def holds(self, points: Decimal | None) -> bool:
-        if points is None:
-            return False
-        if self.at_least is not None and points < self.at_least:
-            return False
-        return self.at_most is None or points <= self.at_most
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,19 +110,12 @@ class Limit:
 
 
 @dataclass(frozen=True, slots=True)
-class LevelRule:
-    """What happens to the level when every condition in when holds."""
-
-    id: str
-    kind: RuleKind
-    text: str
-    when: tuple[Condition, ...]
-    level: str
-
-
-@dataclass(frozen=True, slots=True)
 class Instrument:
-    """One version of an instrument; levels stand in order from least need."""
+    """One version of an instrument; levels stand in order from least need.
+
+    The level is given by the first of these that says something: the decisions, the
+    tables, the limits. Then the rules may lift or fix it.
+    """
 
     id: str
     version: str
@@ -155,6 +130,9 @@ class Instrument:
     basis: Basis = Basis.POINTS
     irrelevant_lowers_maximum: bool = False
     text: str = ""
+    decisions: tuple[Decision, ...] = field(default=(), metadata=LATER)
+    tables: tuple[Table, ...] = field(default=(), metadata=LATER)
+    reassessment: tuple[Interval, ...] = field(default=(), metadata=LATER)
 
     def questions(self) -> tuple[Question, ...]:
         return tuple(
@@ -173,6 +151,20 @@ class Instrument:
     def rank(self, label: str) -> int:
         """Return the level's place in the order of need, the least need first."""
         return self.levels.index(self.level(label))
+
+    def reassessment_months(self, age: int | None) -> int | None:
+        """Return after how many months the need is assessed again, by age in years.
+
+        An unknown age gets the shortest interval; an age before the first gets none.
+        """
+        reached = [
+            interval
+            for interval in self.reassessment
+            if age is None or interval.from_age <= age
+        ]
+        if age is None:
+            return min((interval.months for interval in reached), default=None)
+        return reached[-1].months if reached else None
 
 
 Named = TypeVar("Named")

@@ -7,18 +7,11 @@ from itertools import pairwise
 from math import ceil
 
 from assessment.errors import Fault
-from assessment.instrument import Basis, Direction, Instrument, Limit, Question, Scale
-from assessment.numbers import (
-    UNREADABLE,
-    ZERO,
-    common_step,
-    number_text,
-    times,
-    total,
-)
+from assessment.instrument import Basis, Direction, Instrument, Limit
+from assessment.numbers import ZERO, number_text
+from assessment.reach import UNREADABLE_STEP, span, step_of, weighted
 
 LEAST, MOST = Decimal(0), Decimal(100)
-UNREADABLE_STEP = Fraction(0)
 
 
 def faults_in_limits(instrument: Instrument) -> Iterator[Fault]:
@@ -39,48 +32,17 @@ def faults_in_limits(instrument: Instrument) -> Iterator[Fault]:
 
 
 def reach(instrument: Instrument) -> tuple[Decimal, Decimal] | None:
-    """Return the least and the greatest sum that answers could give, if readable."""
+    """Return the least and the greatest that limits are held against, if readable."""
     if instrument.basis is Basis.SHARE:
         return LEAST, MOST
-    scales = {scale.id: scale for scale in instrument.scales}
-    ranges = [
-        _range(question, scales.get(question.scale))
-        for question in instrument.questions()
-    ]
-    if any(low.is_nan() or high.is_nan() for low, high in ranges):
-        return None
-    return total([low for low, _ in ranges]), total([high for _, high in ranges])
-
-
-def _range(question: Question, scale: Scale | None) -> tuple[Decimal, Decimal]:
-    points = _weighted(question, scale)
-    if any(point.is_nan() for point in points):
-        return UNREADABLE, UNREADABLE
-    if question.may_be_absent():
-        points = [*points, ZERO]
-    return min(points), max(points)
-
-
-def _weighted(question: Question, scale: Scale | None) -> list[Decimal]:
-    if scale is None or not scale.steps:
-        return [UNREADABLE]
-    return [times(question.weight, step.points) for step in scale.steps]
+    return span(instrument, instrument.questions())
 
 
 def _step(instrument: Instrument) -> Fraction | None:
     """Return what every readable sum is a multiple of; None when anything can be."""
     if instrument.basis is Basis.SHARE:
         return None
-    scales = {scale.id: scale for scale in instrument.scales}
-    points = [
-        point
-        for question in instrument.questions()
-        for point in _weighted(question, scales.get(question.scale))
-        if not point.is_nan()
-    ]
-    if not points:
-        return UNREADABLE_STEP
-    return common_step(points)
+    return step_of(instrument, instrument.questions())
 
 
 def _order(limit: Limit) -> tuple[bool, Decimal, bool]:
@@ -137,7 +99,7 @@ def _share_faults(instrument: Instrument) -> Iterator[Fault]:
         return
     scales = {scale.id: scale for scale in instrument.scales}
     for question in instrument.questions():
-        points = _weighted(question, scales.get(question.scale))
+        points = weighted(question, scales.get(question.scale))
         if any(not point.is_nan() and point < ZERO for point in points):
             yield Fault(
                 f"frågan ”{question.id}”",

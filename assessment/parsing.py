@@ -1,6 +1,7 @@
 """A patient reader of nested texts: it goes on after a fault and keeps them all."""
 
 import json
+import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -101,6 +102,9 @@ class Part:
     def _take(self, key: str) -> object:
         return self._left.pop(key, None)
 
+    def has(self, key: str) -> bool:
+        return self._left.get(key) is not None
+
     def text(
         self, key: str, *, default: str | None = None, longest: int = LONGEST_TEXT
     ) -> str:
@@ -183,6 +187,39 @@ class Part:
                 key,
             )
             return None
+
+    def whole(self, key: str, *, least: int, most: int) -> int:
+        """Read a whole number, written as text like every number."""
+        if not self.is_object:
+            return least
+        value = self._take(key)
+        if not isinstance(value, str) or not re.fullmatch("[0-9]{1,4}", value):
+            self.fault(
+                _wanted(value, "ett helt tal"),
+                f'Skriv talet inom citattecken, till exempel "{most}".',
+                key,
+            )
+            return least
+        if not least <= int(value) <= most:
+            self.fault(
+                f"{value} är utanför det tillåtna.",
+                f"Skriv ett helt tal från {least} till {most}.",
+                key,
+            )
+        return int(value)
+
+    def labels(self, key: str, *, longest: int) -> tuple[str, ...]:
+        """Read a list of texts."""
+        if not self.is_object:
+            return ()
+        value = self._take(key)
+        if not isinstance(value, list):
+            self.fault(_wanted(value, "en lista"), "Skriv texter inom [ ].", key)
+            return ()
+        if not all(isinstance(item, str) and item.strip() for item in value):
+            self.fault("Allt i listan är inte texter.", "Skriv texter inom [ ].", key)
+            return ()
+        return tuple(self._tidy(item, key, longest) for item in value)
 
     def texts(self, key: str) -> tuple[tuple[str, str], ...]:
         """Read an object of texts, sorted by key."""

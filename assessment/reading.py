@@ -1,31 +1,35 @@
-"""Instruments from and to their JSON form, with every fault named at once."""
+"""Instruments from their JSON form, with every fault named at once."""
 
-import hashlib
-import json
 import re
-from dataclasses import fields, is_dataclass
 from decimal import Decimal
 
 from assessment.checks import faults_in
 from assessment.errors import UnreadableInstrumentError
 from assessment.instrument import (
     Basis,
-    Condition,
     Direction,
     Domain,
     Instrument,
     Level,
-    LevelRule,
     Limit,
     Question,
-    RuleKind,
     Scale,
     ScaleStep,
 )
-from assessment.numbers import number_text
+from assessment.level_rules import (
+    Band,
+    Condition,
+    Decision,
+    Interval,
+    LevelRule,
+    RuleKind,
+    Table,
+    TableKey,
+    TableRow,
+)
 from assessment.parsing import Faults, Part, parsed
+from assessment.writing import FORMAT
 
-FORMAT = "lovdv-instrument-1"
 LARGEST_FILE = 2_000_000
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
 
@@ -42,37 +46,6 @@ def read_instrument(content: str | bytes) -> Instrument:
     if every:
         raise UnreadableInstrumentError(tuple(dict.fromkeys(every)))
     return instrument
-
-
-def canonical_text(value: object) -> str:
-    """Write frozen values as the one JSON text that a digest is taken of."""
-    return json.dumps(
-        as_json(value), ensure_ascii=False, sort_keys=True, separators=(",", ":")
-    )
-
-
-def digest(text: str) -> str:
-    """Return the SHA-256 of a canonical text.
-
-    >>> digest("{}")[:16]
-    '44136fa355b3678a'
-    """
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def as_json(value: object) -> object:
-    """Turn frozen values into what json can write: numbers become texts."""
-    if isinstance(value, Instrument):
-        return _instrument_json(value)
-    if isinstance(value, Decimal):
-        return number_text(value)
-    if isinstance(value, tuple):
-        return [as_json(item) for item in value]
-    if isinstance(value, dict):
-        return {str(key): as_json(item) for key, item in value.items()}
-    if is_dataclass(value):
-        return {item.name: as_json(getattr(value, item.name)) for item in fields(value)}
-    return value
 
 
 def _decoded(content: str | bytes, faults: Faults) -> str | None:
@@ -111,8 +84,15 @@ def _instrument(part: Part) -> Instrument:
             scales=part.items("scales", _scale, one="skala", most=50),
             domains=part.items("domains", _domain, one="område", most=50),
             levels=part.items("levels", _level, one="nivå", most=30),
-            limits=part.items("limits", _limit, one="gräns", most=30),
+            limits=part.items("limits", _limit, one="gräns", least=0, most=30),
             rules=part.items("rules", _rule, one="regel", least=0, most=100),
+            decisions=part.items(
+                "decisions", _decision, one="beslut", least=0, most=200
+            ),
+            tables=part.items("tables", _table, one="tabell", least=0, most=20),
+            reassessment=part.items(
+                "reassessment", _interval, one="intervall", least=0, most=20
+            ),
         )
     )
 
@@ -169,11 +149,28 @@ def _question(part: Part) -> Question:
 
 
 def _condition(part: Part) -> Condition:
+    question, domain, total = _subject(part)
     return Condition(
-        question=_name(part, "question"),
+        question=question,
+        domain=domain,
+        total=total,
         at_least=part.number_or_none("at_least"),
         at_most=part.number_or_none("at_most"),
     )
+
+
+def _subject(part: Part) -> tuple[str, str, bool]:
+    """Read which of question, domain and total it is; just one may be said."""
+    total = part.yes_or_no("total", default=False)
+    given = [key for key in ("question", "domain") if part.has(key)]
+    if len(given) + total > 1:
+        part.fault(
+            "Bara ett av question, domain och total får stå.", "Ta bort de andra."
+        )
+    if not given and not total:
+        given = ["question"]
+    names = {key: _name(part, key) for key in given}
+    return names.get("question", ""), names.get("domain", ""), total
 
 
 def _level(part: Part) -> Level:
@@ -210,40 +207,51 @@ def _rule(part: Part) -> LevelRule:
     )
 
 
-def _instrument_json(instrument: Instrument) -> object:
-    """Write exactly the keys that read_instrument reads."""
-    parts = {
-        item.name: as_json(getattr(instrument, item.name))
-        for item in fields(instrument)
-        if item.name not in {"domains", "limits"}
-    }
-    return {
-        "format": FORMAT,
-        **parts,
-        "domains": [
-            {
-                "id": domain.id,
-                "title": domain.title,
-                "text": domain.text,
-                "questions": [_question_json(item) for item in domain.questions],
-            }
-            for domain in instrument.domains
-        ],
-        "limits": [
-            {
-                "level": limit.level,
-                "from": as_json(limit.low),
-                "from_included": limit.low_included,
-                "to": as_json(limit.high),
-                "to_included": limit.high_included,
-            }
-            for limit in instrument.limits
-        ],
-    }
+def _decision(part: Part) -> Decision:
+    return Decision(
+        id=_name(part, "id"),
+        text=part.text("text"),
+        when=part.items("when", _condition, one="villkor", least=0, most=10),
+        level=part.text("level", longest=20),
+    )
 
 
-def _question_json(question: Question) -> object:
-    parts = {
-        item.name: as_json(getattr(question, item.name)) for item in fields(question)
-    }
-    return {**parts, "descriptions": dict(question.descriptions)}
+def _table(part: Part) -> Table:
+    return Table(
+        id=_name(part, "id"),
+        text=part.text("text"),
+        keys=part.items("keys", _key, one="nyckel", least=2, most=4),
+        rows=part.items("rows", _row, one="rad", most=2_000),
+    )
+
+
+def _key(part: Part) -> TableKey:
+    question, domain, total = _subject(part)
+    return TableKey(
+        question=question,
+        domain=domain,
+        total=total,
+        bands=part.items("bands", _band, one="band", most=30),
+    )
+
+
+def _band(part: Part) -> Band:
+    return Band(
+        label=part.text("label", longest=60),
+        at_least=part.number_or_none("at_least"),
+        at_most=part.number_or_none("at_most"),
+    )
+
+
+def _row(part: Part) -> TableRow:
+    return TableRow(
+        bands=part.labels("bands", longest=60),
+        level=part.text("level", longest=20),
+    )
+
+
+def _interval(part: Part) -> Interval:
+    return Interval(
+        from_age=part.whole("from_age", least=0, most=120),
+        months=part.whole("months", least=1, most=240),
+    )

@@ -8,7 +8,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Literal, TypeAlias
 
-from assessment.instrument import RuleKind
+from assessment.level_rules import RuleKind, Subject
+from assessment.numbers import ZERO
 
 
 class ReasonKind(StrEnum):
@@ -20,6 +21,7 @@ class ReasonKind(StrEnum):
     IRRELEVANT_REFUSED = "irrelevant_refused"
     NOTHING_MEASURED = "nothing_measured"
     OUTSIDE_LIMITS = "outside_limits"
+    NOTHING_DECIDES = "nothing_decides"
 
 
 class NotCounted(StrEnum):
@@ -48,6 +50,9 @@ _MESSAGES = {
     ),
     ReasonKind.OUTSIDE_LIMITS: (
         "Summan ligger utanför instrumentets gränser. Rätta instrumentet."
+    ),
+    ReasonKind.NOTHING_DECIDES: (
+        "Inget i instrumentet ger en nivå för de här svaren. Rätta instrumentet."
     ),
 }
 
@@ -132,6 +137,35 @@ class ByLimit:
 
 
 @dataclass(frozen=True, slots=True)
+class ByDecision:
+    """The first row of the ordered list whose conditions hold."""
+
+    decision: str
+    text: str
+    level: str
+    kind: Literal["by_decision"] = "by_decision"
+
+
+@dataclass(frozen=True, slots=True)
+class KeyBand(Subject):
+    """Where one key of a table landed."""
+
+    points: Decimal = ZERO
+    band: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ByTable:
+    """The cell of the first table that has one for the answers."""
+
+    table: str
+    text: str
+    keys: tuple[KeyBand, ...]
+    level: str
+    kind: Literal["by_table"] = "by_table"
+
+
+@dataclass(frozen=True, slots=True)
 class FiredRule:
     """A rule whose conditions held, and whether it changed the level."""
 
@@ -151,8 +185,18 @@ class Priced:
 
 
 TraceStep: TypeAlias = (
-    Counted | Uncounted | DomainSum | Sum | ByLimit | FiredRule | Priced
+    Counted
+    | Uncounted
+    | DomainSum
+    | Sum
+    | ByDecision
+    | ByTable
+    | ByLimit
+    | FiredRule
+    | Priced
 )
+Base: TypeAlias = ByDecision | ByTable | ByLimit
+"""What gave the level, before the rules."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +210,8 @@ class Margin:
 
 @dataclass(frozen=True, slots=True)
 class Margins:
-    """Points to the levels next to this one; a rule may hold the level instead."""
+    """Points to the levels next to this one; or the rules, the decision or the table
+    that holds the level whatever the points are."""
 
     higher: Margin | None
     lower: Margin | None
@@ -175,7 +220,11 @@ class Margins:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A level with everything that made it."""
+    """A level with everything that made it.
+
+    level_by_points is the level before the rules, also when a decision or a table
+    gave it.
+    """
 
     instrument: str
     version: str

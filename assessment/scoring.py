@@ -16,19 +16,17 @@ from assessment.instrument import (
     Basis,
     Domain,
     Instrument,
-    Limit,
     Question,
-    RuleKind,
     Scale,
 )
-from assessment.margins import margins_of
+from assessment.levelling import Measured, base_level, fired_rules, level_after
+from assessment.margins import Neighbours
 from assessment.numbers import ZERO, times, total
 from assessment.result import (
-    ByLimit,
+    Base,
     Counted,
     DomainPoints,
     DomainSum,
-    FiredRule,
     NoLevel,
     NotCounted,
     Priced,
@@ -40,7 +38,6 @@ from assessment.result import (
     Uncounted,
 )
 
-HUNDRED = Decimal(100)
 NO_ANSWERS = frozenset({"", NOT_ASSESSED})
 
 
@@ -57,6 +54,14 @@ class _Reading:
     def not_counted(self) -> tuple[Uncounted, ...]:
         return tuple(step for step in self.steps if isinstance(step, Uncounted))
 
+    def measured(self) -> Measured:
+        return Measured(
+            self.points_of,
+            {domain.domain: domain.points for domain in self.domains},
+            total([domain.points for domain in self.domains]),
+            total([domain.maximum for domain in self.domains]),
+        )
+
 
 def score(instrument: Instrument, answers: Mapping[str, str]) -> Result | NoLevel:
     """Score the answers: question id to a step's code, "ej relevant" or "ej bedömd".
@@ -64,25 +69,27 @@ def score(instrument: Instrument, answers: Mapping[str, str]) -> Result | NoLeve
     The same instrument and answers always give the same result and trace.
     """
     reading = _read(instrument, answers)
-    points = total([domain.points for domain in reading.domains])
-    maximum = total([domain.maximum for domain in reading.domains])
+    measured = reading.measured()
     reasons = reading.reasons
-    limit = None
-    if not reasons and instrument.basis is Basis.SHARE and not maximum:
+    if not reasons and instrument.basis is Basis.SHARE and not measured.maximum:
         reasons = (Reason(ReasonKind.NOTHING_MEASURED),)
-    if not reasons:
-        limit = _limit(instrument, points, maximum)
-        if limit is None:
-            reasons = (Reason(ReasonKind.OUTSIDE_LIMITS),)
-    if limit is None:
-        return NoLevel(
-            instrument.id,
-            instrument.version,
-            reasons,
-            reading.domains,
-            reading.not_counted,
-        )
-    return _result(instrument, reading, limit, Sum(points, maximum))
+    base = None if reasons else base_level(instrument, measured)
+    if base is not None:
+        return _result(instrument, reading, measured, base)
+    return NoLevel(
+        instrument.id,
+        instrument.version,
+        reasons or (Reason(_unanswered_by(instrument)),),
+        reading.domains,
+        reading.not_counted,
+    )
+
+
+def _unanswered_by(instrument: Instrument) -> ReasonKind:
+    """Say why sound answers give nothing: only in an instrument with faults."""
+    if instrument.limits:
+        return ReasonKind.OUTSIDE_LIMITS
+    return ReasonKind.NOTHING_DECIDES
 
 
 def visible_questions(
@@ -211,39 +218,29 @@ def _domain_points(
     )
 
 
-def _limit(instrument: Instrument, points: Decimal, maximum: Decimal) -> Limit | None:
-    if instrument.basis is Basis.SHARE:
-        value, scale = times(points, HUNDRED), maximum
-    else:
-        value, scale = points, Decimal(1)
-    return next(
-        (limit for limit in instrument.limits if limit.contains(value, scale=scale)),
-        None,
-    )
-
-
 def _result(
-    instrument: Instrument, reading: _Reading, limit: Limit, summed: Sum
+    instrument: Instrument, reading: _Reading, measured: Measured, base: Base
 ) -> Result:
-    fired = tuple(_fired(instrument, reading.points_of, limit.level))
-    level = _level(instrument, limit.level, fired)
+    fired = tuple(fired_rules(instrument, measured, base.level))
+    level = level_after(instrument, base.level, fired)
     price_level = instrument.level(level).price_level
+    summed = Sum(measured.total, measured.maximum)
     return Result(
         instrument=instrument.id,
         version=instrument.version,
         level=level,
         price_level=price_level,
-        level_by_points=limit.level,
+        level_by_points=base.level,
         points=summed.points,
         maximum=summed.maximum,
         domains=reading.domains,
         fired=fired,
-        margins=margins_of(instrument, limit.level, level, summed, fired),
+        margins=Neighbours(instrument).margins(base, level, summed, fired),
         not_counted=reading.not_counted,
         trace=(
             *_domain_steps(instrument, reading),
             summed,
-            _by_limit(instrument, limit),
+            base,
             *fired,
             Priced(level, price_level),
         ),
@@ -257,45 +254,3 @@ def _domain_steps(instrument: Instrument, reading: _Reading) -> Iterator[TraceSt
             if question.id in by_question:
                 yield by_question[question.id]
         yield DomainSum(points.domain, points.points, points.maximum)
-
-
-def _by_limit(instrument: Instrument, limit: Limit) -> ByLimit:
-    return ByLimit(
-        limit.level,
-        limit.low,
-        limit.low_included,
-        limit.high,
-        limit.high_included,
-        instrument.basis.value,
-    )
-
-
-def _fired(
-    instrument: Instrument, points_of: Mapping[str, Decimal], level: str
-) -> Iterator[FiredRule]:
-    """Yield the rules that hold: the first fixed rule decides, else every floor."""
-    holding = [
-        rule
-        for rule in instrument.rules
-        if all(
-            condition.holds(points_of.get(condition.question))
-            for condition in rule.when
-        )
-    ]
-    fixed = [rule for rule in holding if rule.kind is RuleKind.FIXED]
-    rank = instrument.rank(level)
-    for rule in holding:
-        its_rank = instrument.rank(rule.level)
-        if fixed:
-            changed = rule is fixed[0] and its_rank != rank
-        else:
-            changed = its_rank > rank
-            rank = max(rank, its_rank)
-        yield FiredRule(rule.id, rule.kind, rule.text, rule.level, changed)
-
-
-def _level(instrument: Instrument, level: str, fired: tuple[FiredRule, ...]) -> str:
-    fixed = [rule for rule in fired if rule.rule_kind is RuleKind.FIXED]
-    if fixed:
-        return fixed[0].level
-    return max((level, *(rule.level for rule in fired)), key=instrument.rank)

@@ -6,20 +6,22 @@ from dataclasses import dataclass
 
 from assessment.errors import UnreadableSignatureError
 from assessment.instrument import Instrument
-from assessment.reading import as_json, canonical_text, digest
 from assessment.result import Result
 from assessment.scoring import score
+from assessment.writing import as_json, canonical_text, digest
 
 FORMAT = "lovdv-assessment-1"
 
 
 @dataclass(frozen=True, slots=True)
 class SignedAnswer:
-    """One answer as it was signed, with the assessor's reason."""
+    """One answer as it was signed: the reason, what it rests on, whose view it is."""
 
     question: str
     answer: str
     reason: str
+    evidence: str = ""
+    view: str = ""
 
 
 @dataclass(frozen=True, slots=True)
