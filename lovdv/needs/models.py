@@ -11,6 +11,7 @@ from lovdv import guards
 from lovdv.accounts.models import User
 from lovdv.database import Base, Numbered, Public
 from lovdv.people.models import Client, Decision
+from lovdv.providers.models import Unit
 from lovdv.systems.models import ChoiceSystem
 
 
@@ -223,10 +224,29 @@ class Objection(Public, Base):
     noted_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
 
     noted_by: Mapped[User] = relationship()
+    answers: Mapped[list[ObjectionAnswer]] = relationship(order_by="ObjectionAnswer.id")
+
+
+class ObjectionAnswer(Numbered, Base):
+    """What the municipality says to an objection; stands beside it, as it does."""
+
+    __tablename__ = "objection_answer"
+    __table_args__ = ({"info": guards.append_only()},)
+
+    objection_id: Mapped[int] = mapped_column(ForeignKey("objection.id"), index=True)
+    text: Mapped[str] = mapped_column(Text)
+    answered_at: Mapped[datetime]
+    answered_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+
+    answered_by: Mapped[User] = relationship()
 
 
 class ReassessmentRequest(Public, Base):
-    """Somebody asks for a new assessment; answered when one is begun."""
+    """Somebody asks for a new assessment: the person, a representative or a unit.
+
+    It waits until it has an answer; a granted one is linked to the assessment that
+    is begun because of it.
+    """
 
     __tablename__ = "reassessment_request"
 
@@ -236,10 +256,39 @@ class ReassessmentRequest(Public, Base):
     asked_on: Mapped[date]
     asked_at: Mapped[datetime]
     asked_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    # The unit that asks; None when the person or a representative does.
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
+    evidence: Mapped[str] = mapped_column(Text, default="", server_default="")
+    # By the rule "reassessment" in force on the day it was asked.
+    answer_by: Mapped[date | None]
     assessment_id: Mapped[int | None] = mapped_column(ForeignKey("assessment.id"))
 
     client: Mapped[Client] = relationship()
+    decision: Mapped[Decision] = relationship()
     asked_by: Mapped[User] = relationship()
+    unit: Mapped[Unit | None] = relationship()
+    answer: Mapped[ReassessmentAnswer | None] = relationship(back_populates="request")
+
+
+class ReassessmentAnswer(Numbered, Base):
+    """The municipality's answer: a new assessment, or no with the reason."""
+
+    __tablename__ = "reassessment_answer"
+    __table_args__ = (
+        UniqueConstraint("request_id"),
+        CheckConstraint("verdict IN ('granted', 'declined')", name="verdict"),
+        CheckConstraint("verdict = 'granted' OR text <> ''", name="no_with_reason"),
+        {"info": guards.append_only()},
+    )
+
+    request_id: Mapped[int] = mapped_column(ForeignKey("reassessment_request.id"))
+    verdict: Mapped[str] = mapped_column(String(10))
+    text: Mapped[str] = mapped_column(Text, default="")
+    answered_at: Mapped[datetime]
+    answered_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+
+    request: Mapped[ReassessmentRequest] = relationship(back_populates="answer")
+    answered_by: Mapped[User] = relationship()
 
 
 class Level(Public, Base):
