@@ -1,21 +1,21 @@
 """What a systemledare may decide: one form for each rule, as its value and back."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from collections.abc import Mapping
+from typing import Any
 
-from wtforms import BooleanField, IntegerField, RadioField
-from wtforms.validators import (
-    DataRequired,
-    InputRequired,
-    Length,
-    NumberRange,
-    StopValidation,
-    ValidationError,
-)
+from wtforms import BooleanField
+from wtforms.validators import DataRequired, ValidationError
 
 from lovdv.access import Actor
 from lovdv.formats import swedish_key
-from lovdv.forms import BaseForm, DayField, LongTextField, TextField, options
+from lovdv.forms import LongTextField
+from lovdv.systems.level_forms import (
+    ExplanationForm,
+    LevelEffectForm,
+    ReassessmentForm,
+    ReviewForm,
+)
+from lovdv.systems.rule_fields import NumbersField, OneOf, RuleForm, Whole, listed
 from lovdv.systems.rules import DEFAULTS
 
 NOTICES = {
@@ -32,125 +32,6 @@ LATE = {
     "plan": "Planen betalas och rättas senare",
     "hold": "Ersättningen hålls inne",
 }
-REVIEWS = {
-    "never": "Aldrig",
-    "changed": "När nivån ändras",
-    "top": "Vid de högsta nivåerna",
-    "share": "En andel som lottas ut",
-    "always": "Alltid",
-}
-EFFECTS = {
-    "day": "Från bedömningens dag",
-    "request": "Från dagen för begäran",
-    "next_first": "Från nästa månads första dag",
-    "months": "Efter ett antal månader",
-}
-
-
-class Whole(IntegerField):
-    """A whole number within limits."""
-
-    def __init__(self, label: str, least: int, most: int, **kwargs: Any) -> None:
-        self.fault = f"Skriv ett helt tal mellan {least} och {most}."
-        limits = NumberRange(min=least, max=most, message=self.fault)
-        super().__init__(label, [InputRequired(self.fault), limits], **kwargs)
-
-    def pre_validate(self, form: BaseForm) -> None:
-        if self.process_errors:
-            self.errors = []
-            raise StopValidation(self.fault)
-
-
-class OneOf(RadioField):
-    """One of the named ways."""
-
-    def __init__(self, label: str, ways: Mapping[str, str], **kwargs: Any) -> None:
-        super().__init__(label, choices=options(ways), **kwargs)
-
-    def pre_validate(self, form: BaseForm) -> None:
-        if self.data not in {choice.value for choice in self.choices or ()}:
-            raise StopValidation("Välj ett av alternativen.")
-
-
-class NumbersField(TextField):
-    """Whole numbers with commas between, rising."""
-
-    @property
-    def numbers(self) -> list[int]:
-        return [int(part) for part in (self.data or "").replace(",", " ").split()]
-
-    def post_validate(self, form: BaseForm, validation_stopped: Any) -> None:
-        parts = (self.data or "").replace(",", " ").split()
-        if not all(p.isascii() and p.isdigit() and len(p) < 5 for p in parts):
-            raise ValidationError("Skriv hela tal med komma emellan.")
-        if self.numbers != sorted(set(self.numbers)):
-            raise ValidationError(
-                "Skriv talen i stigande ordning, vart och ett en gång."
-            )
-
-
-class RuleForm(BaseForm):
-    """The fields of every rule; each kind adds its own."""
-
-    key: ClassVar[str]
-    title: ClassVar[str]
-    own: ClassVar[Sequence[str]] = ()
-    # Fields that mean something only when another has a certain answer.
-    only_when: ClassVar[Mapping[str, tuple[str, str]]] = {}
-    # Fields that are asked when deciding but say nothing of the rule.
-    unsaid: ClassVar[Sequence[str]] = ()
-
-    first_day = DayField("Gäller från", [DataRequired("Skriv från vilken dag.")])
-    reference = TextField(
-        "Beslutat i",
-        [
-            DataRequired("Skriv var det är beslutat."),
-            Length(max=200, message="Texten är för lång. Skriv högst 200 tecken."),
-        ],
-        description="Till exempel: Socialnämnden 2026-02-12 § 14.",
-    )
-
-    @classmethod
-    def told(cls, value: Mapping[str, object]) -> dict[str, object]:
-        """The rule's value as the fields' first contents."""
-        return {name: value[name] for name in cls.own}
-
-    def value(self, actor: Actor) -> dict[str, object]:
-        return {name: self[name].data for name in self.own}
-
-    @property
-    def rule_fields(self) -> list[Any]:
-        return [
-            f for f in self if f.name not in ("first_day", "reference", "csrf_token")
-        ]
-
-    @property
-    def shown(self) -> list[tuple[str, str]]:
-        """What the rule says, as pairs of words."""
-        return [
-            (f.label.text, _said(f)) for f in self.rule_fields if self._counts(f.name)
-        ]
-
-    def _counts(self, name: str) -> bool:
-        if name not in self.only_when:
-            return name not in self.unsaid
-        other, answer = self.only_when[name]
-        return bool(self[other].data == answer)
-
-
-def _said(field: Any) -> str:
-    if isinstance(field, BooleanField):
-        return "Ja" if field.data else "Nej"
-    if isinstance(field, OneOf):
-        labels = {choice.value: choice.label for choice in field.choices or ()}
-        return str(labels.get(field.data, ""))
-    if isinstance(field, LongTextField):
-        return "; ".join(str(field.data or "").split("\n"))
-    return "" if field.data is None else str(field.data)
-
-
-def _listed(numbers: object) -> str:
-    return ", ".join(str(n) for n in numbers) if isinstance(numbers, list) else ""
 
 
 class ChoiceForm(RuleForm):
@@ -189,7 +70,7 @@ class ChoiceForm(RuleForm):
             "notice_days": notice.get("days", 30),
             "notice_day": notice.get("day", 20),
             "notice_months": notice.get("months", 2),
-            "ask_again_months": _listed(value["ask_again_months"]),
+            "ask_again_months": listed(value["ask_again_months"]),
         }
 
     def validate_risk_confirmed(self, field: Any) -> None:
@@ -291,72 +172,6 @@ class AttendanceForm(RuleForm):
     grace_days = Whole("Dagar som enheten läser en placering efter slutet", 0, 365)
 
 
-class ReviewForm(RuleForm):
-    key, title = "review", "Granskning av bedömningar"
-    own = ("when", "share_percent")
-    only_when = {"share_percent": ("when", "share"), "top_levels": ("when", "top")}
-
-    when = OneOf("En kollega granskar", REVIEWS)
-    top_levels = TextField(
-        "Högsta nivåerna", description="Med komma emellan, till exempel 4, 5."
-    )
-    share_percent = Whole("Andel som lottas ut, procent", 1, 100)
-
-    @classmethod
-    def told(cls, value: Mapping[str, object]) -> dict[str, object]:
-        return {**super().told(value), "top_levels": _listed(value["top_levels"])}
-
-    def validate_top_levels(self, field: Any) -> None:
-        if self.when.data == "top" and not field.data:
-            raise ValidationError("Skriv vilka nivåer som är de högsta.")
-
-    def value(self, actor: Actor) -> dict[str, object]:
-        levels = [part.strip() for part in (self.top_levels.data or "").split(",")]
-        return {
-            **super().value(actor),
-            "top_levels": [level for level in levels if level],
-        }
-
-
-class LevelEffectForm(RuleForm):
-    key, title = "level_effect", "När en nivå gäller"
-    own = (
-        "part_of_decision",
-        "lowering",
-        "raise_months",
-        "lowering_months",
-        "ordinary_replaces_preliminary",
-        "ordinary_due_weeks",
-    )
-    only_when = {
-        "raise_months": ("raising", "months"),
-        "lowering_months": ("lowering", "months"),
-    }
-
-    part_of_decision = BooleanField(
-        "Nivån är en del av beslutet",
-        description="Då får den bara sänkas på laglig grund, och kan överklagas.",
-    )
-    raising = OneOf("En höjning gäller", EFFECTS)
-    raise_months = Whole("Antal månader efter en höjning", 1, 24)
-    lowering = OneOf("En sänkning gäller", EFFECTS)
-    lowering_months = Whole("Antal månader efter en sänkning", 1, 24)
-    ordinary_replaces_preliminary = BooleanField(
-        "Ordinarie bedömning ersätter den preliminära bakåt"
-    )
-    ordinary_due_weeks = Whole(
-        "Veckor från första dagen till ordinarie bedömning", 1, 52
-    )
-
-    @classmethod
-    def told(cls, value: Mapping[str, object]) -> dict[str, object]:
-        months = {"raise_months": 1, "lowering_months": 1}
-        return {**super().told({**months, **value}), "raising": value["raise"]}
-
-    def value(self, actor: Actor) -> dict[str, object]:
-        return {**super().value(actor), "raise": self.raising.data}
-
-
 class ClockForm(RuleForm):
     key, title = "clock", "Tremånadersklockan"
     own = ("months", "ending_days")
@@ -367,7 +182,7 @@ class ClockForm(RuleForm):
 
     @classmethod
     def told(cls, value: Mapping[str, object]) -> dict[str, object]:
-        return {**super().told(value), "warn_days": _listed(value["warn_days"])}
+        return {**super().told(value), "warn_days": listed(value["warn_days"])}
 
     def value(self, actor: Actor) -> dict[str, object]:
         return {**super().value(actor), "warn_days": self.warn_days.numbers}
@@ -383,6 +198,8 @@ FORMS: Mapping[str, type[RuleForm]] = {
         AttendanceForm,
         ReviewForm,
         LevelEffectForm,
+        ReassessmentForm,
+        ExplanationForm,
         ClockForm,
     )
 }

@@ -65,6 +65,10 @@ DEFAULTS: Mapping[str, Mapping[str, object]] = MappingProxyType(
             "ordinary_replaces_preliminary": False,
             "ordinary_due_weeks": 8,
         },
+        # Days to answer a request for a new assessment.
+        "reassessment": {"answer_days": 30},
+        # Whether the person's own page says the level; what a unit sees: level, profile
+        "explanation": {"own_shows_level": True, "unit_sees": "level"},
         # Days before a decision not executed must be reported; when to warn.
         "clock": {"months": 3, "warn_days": [60, 75, 90], "ending_days": 90},
         # The payments engine reads this one (payments.rules).

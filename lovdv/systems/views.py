@@ -13,8 +13,9 @@ from lovdv.clock import today
 from lovdv.extensions import db
 from lovdv.paths import PACKAGE
 from lovdv.systems import operations, queries
-from lovdv.systems.forms import FORMS, RuleForm
+from lovdv.systems.forms import FORMS
 from lovdv.systems.models import ChoiceSystem
+from lovdv.systems.rule_fields import RuleForm
 
 bp = Blueprint("systems", __name__)
 
