@@ -54,6 +54,7 @@ from assessment.result import (
     TraceStep,
     Uncounted,
 )
+from assessment.scorer import Scorer
 from assessment.scoring import score, visible_questions
 from assessment.shipped import shipped_instruments
 from assessment.signing import (
@@ -103,6 +104,7 @@ __all__ = [
     "RuleKind",
     "Scale",
     "ScaleStep",
+    "Scorer",
     "SignedAnswer",
     "SignedAssessment",
     "Subject",

@@ -1,6 +1,6 @@
 """Limits: every sum that can occur must give one level, and only one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
@@ -23,7 +23,7 @@ def faults_in_limits(instrument: Instrument) -> Iterator[Fault]:
         return
     if any(_is_empty(limit) for limit in instrument.limits):
         return
-    limits = sorted(instrument.limits, key=_order)
+    limits = in_order(instrument.limits)
     step = _step(instrument)
     for one, other in pairwise(limits):
         yield from _between(one, other, step)
@@ -45,8 +45,12 @@ def _step(instrument: Instrument) -> Fraction | None:
     return step_of(instrument, instrument.questions())
 
 
-def _order(limit: Limit) -> tuple[bool, Decimal, bool]:
+def in_order(limits: Iterable[Limit]) -> list[Limit]:
     """Sort by the low bound; a limit without one comes first."""
+    return sorted(limits, key=_low_bound)
+
+
+def _low_bound(limit: Limit) -> tuple[bool, Decimal, bool]:
     low = ZERO if limit.low is None else limit.low
     return limit.low is not None, low, not limit.low_included
 

@@ -1,5 +1,6 @@
 """Random but valid instruments, and random answers to them."""
 
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
@@ -13,6 +14,7 @@ from assessment import (
     Direction,
     Domain,
     Instrument,
+    Interval,
     Level,
     LevelRule,
     Limit,
@@ -21,6 +23,7 @@ from assessment import (
     Scale,
     ScaleStep,
 )
+from tests.engines import level_rule_strategies as level_rules
 
 WEIGHTS = ["0", "0.04186", "0.5", "1", "1.5", "2.125", "3"]
 words = st.text("abcåäö -!", min_size=1, max_size=12).map(str.strip).filter(bool)
@@ -107,22 +110,7 @@ def instruments(draw: st.DrawFn) -> Instrument:
         )
         for level, (low, high) in zip(ordered, pairwise(ends), strict=True)
     )
-    known = [
-        (question.id, next(item for item in choices if item.id == question.scale))
-        for domain in parts
-        for question in domain.questions
-    ]
-    rules = tuple(
-        LevelRule(
-            f"r{number}",
-            draw(st.sampled_from(RuleKind)),
-            draw(words),
-            tuple(draw(st.lists(conditions(known), min_size=1, max_size=2))),
-            draw(st.sampled_from(labels)),
-        )
-        for number in range(draw(st.integers(0, 2)))
-    )
-    return Instrument(
+    plain = Instrument(
         id="slump",
         version=str(draw(st.integers(1, 9))),
         title=draw(words),
@@ -133,11 +121,44 @@ def instruments(draw: st.DrawFn) -> Instrument:
             Level(label, draw(st.sampled_from(["1", "2", "3A"]))) for label in labels
         ),
         limits=limits,
-        rules=rules,
         direction=direction,
         basis=basis,
         irrelevant_lowers_maximum=draw(st.booleans()),
     )
+    return draw(with_rules(plain))
+
+
+@st.composite
+def with_rules(draw: st.DrawFn, plain: Instrument) -> Instrument:
+    """Add rules, decisions, tables and intervals of every kind, or none of them."""
+    labels = st.sampled_from([level.label for level in plain.levels])
+    conditions = level_rules.conditions(plain)
+    rules = tuple(
+        LevelRule(
+            f"r{number}",
+            draw(st.sampled_from(RuleKind)),
+            draw(words),
+            tuple(draw(st.lists(conditions, min_size=1, max_size=2))),
+            draw(labels),
+        )
+        for number in range(draw(st.integers(0, 2)))
+    )
+    whole = replace(
+        plain,
+        rules=rules,
+        decisions=draw(level_rules.decisions(plain, labels)),
+        tables=draw(level_rules.tables(plain, labels)),
+        reassessment=draw(intervals()),
+    )
+    if draw(st.booleans()):
+        return whole
+    return level_rules.without_limits(whole)
+
+
+@st.composite
+def intervals(draw: st.DrawFn) -> tuple[Interval, ...]:
+    ages = draw(st.lists(st.integers(0, 120), max_size=3, unique=True).map(sorted))
+    return tuple(Interval(age, draw(st.integers(1, 240))) for age in ages)
 
 
 def full_answers(
