@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import reduce
 
 from assessment.instrument import (
     NOT_ASSESSED,
@@ -113,9 +114,7 @@ class Compiler:
     def test(self, conditions: tuple[Condition, ...]) -> Test:
         """Return one test that holds when every condition does."""
         tests = [self._one(condition) for condition in conditions]
-        if len(tests) == 1:
-            return tests[0]
-        return lambda codes, points: all(test(codes, points) for test in tests)
+        return reduce(_both, tests) if tests else _always
 
     def _one(self, condition: Condition) -> Test:
         if condition.named != "question":
@@ -184,6 +183,14 @@ class Compiler:
             ]
         cuts = [low + past for low, past in lows]
         return lambda total, maximum: found[bisect_right(cuts, 2 * total)]
+
+
+def _always(codes: Codes, points: Points) -> bool:
+    return True
+
+
+def _both(one: Test, other: Test) -> Test:
+    return lambda codes, points: one(codes, points) and other(codes, points)
 
 
 def _landed(key: TableKey, points: Decimal) -> KeyBand | None:

@@ -85,10 +85,11 @@ class CompiledLevels:
         return tuple(fired)
 
     def after(self, level: str, fired: tuple[FiredRule, ...]) -> str:
+        """Return the level when the rules that fired have had their say."""
         for rule in fired:
-            if rule.rule_kind is RuleKind.FIXED:
-                return rule.level
-        return max((level, *(rule.level for rule in fired)), key=self._rank.__getitem__)
+            if rule.changed:
+                level = rule.level
+        return level
 
 
 def _decision_finder(compiler: Compiler) -> Finder:

@@ -40,10 +40,10 @@ class Neighbours:
         those that did not fire still do not. A level from a decision or a table has no
         margin in points.
         """
-        fixed = [rule for rule in fired if rule.rule_kind is RuleKind.FIXED]
-        if fixed:
-            return Margins(None, None, (fixed[0].rule,))
-        holders = tuple(rule.rule for rule in fired if rule.level == level)
+        for rule in fired:
+            if rule.rule_kind is RuleKind.FIXED:
+                return Margins(None, None, (rule.rule,))
+        holders = tuple([rule.rule for rule in fired if rule.level == level])
         if isinstance(base, ByDecision):
             return Margins(None, None, holders or (base.decision,))
         if isinstance(base, ByTable):
@@ -63,9 +63,9 @@ class Neighbours:
         limit = self._below[level]
         if limit is None:
             return None
-        reached = max(
-            (limit.level, *(rule.level for rule in fired)), key=self.rank.__getitem__
-        )
+        reached = limit.level
+        for rule in fired:
+            reached = max(reached, rule.level, key=self.rank.__getitem__)
         return self._margin(limit, reached, summed, upwards=not self._up)
 
     def _margin(
