@@ -206,14 +206,16 @@ def contract_of(unit: Unit) -> Contract:
     ).one()
 
 
-def capacity(unit: Unit, *, ceiling: int, weekday: int, half: str) -> Capacity:
+def capacity(
+    unit: Unit, *, ceiling: int, weekday: int, half: str, first_day: date = START
+) -> Capacity:
     return _added(
         Capacity(
             unit_id=unit.id,
             weekday=weekday,
             half=half,
             ceiling=ceiling,
-            first_day=START,
+            first_day=first_day,
         )
     )
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
+from typing import Any
 
 from sqlalchemy import Select, func, select
 
@@ -47,29 +48,23 @@ class Figures:
 
     with_decision: int
     by_law: Mapping[str, int]
+    placed: int
     placed_by_regi: Mapping[str, int]
     choices: Mapping[str, int]
     clocks: Clocks
     days_to_start: int | None
 
     @property
-    def placed(self) -> int:
-        return sum(self.placed_by_regi.values())
-
-    @property
     def placing_choices(self) -> int:
         return sum(self.choices.get(KINDS[kind], 0) for kind in PLACING)
-
-    @property
-    def not_chosen(self) -> int:
-        return self.choices.get(KINDS["no_choice"], 0)
 
 
 def figures(municipality_id: int, on: date) -> Figures:
     laws = _decisions_by_law(municipality_id, on)
     return Figures(
-        with_decision=sum(laws.values()),
+        with_decision=_with_decision(municipality_id, on),
         by_law=laws,
+        placed=_placed(municipality_id, on),
         placed_by_regi=_placed_by_regi(municipality_id, on),
         choices=_choices(municipality_id, on),
         clocks=_clocks(municipality_id, on),
@@ -77,31 +72,60 @@ def figures(municipality_id: int, on: date) -> Figures:
     )
 
 
-def _decisions_by_law(municipality_id: int, on: date) -> dict[str, int]:
-    rows = db.session.execute(
-        select(Decision.law, func.count(Decision.client_id.distinct()))
+PEOPLE_DECIDED = func.count(Decision.client_id.distinct())
+PEOPLE_PLACED = func.count(Placement.client_id.distinct())
+
+
+def _decided(counted: Select[Any], municipality_id: int, on: date) -> Select[Any]:
+    return (
+        counted.select_from(Decision)
         .join(Client, Client.id == Decision.client_id)
         .where(
             Client.municipality_id == municipality_id,
             Decision.status.not_in(OVER),
             in_period(on, Decision.first_day, Decision.end_day),
         )
+    )
+
+
+def _with_decision(municipality_id: int, on: date) -> int:
+    """People; one with two decisions is one."""
+    found = db.session.scalar(_decided(select(PEOPLE_DECIDED), municipality_id, on))
+    return found or 0
+
+
+def _decisions_by_law(municipality_id: int, on: date) -> dict[str, int]:
+    rows = db.session.execute(
+        _decided(select(Decision.law, PEOPLE_DECIDED), municipality_id, on)
         .group_by(Decision.law)
         .order_by(Decision.law)
     ).all()
     return dict(rows)
 
 
-def _placed_by_regi(municipality_id: int, on: date) -> dict[str, int]:
-    rows = db.session.execute(
-        select(Contract.regi, func.count(Placement.client_id.distinct()))
+def _places(counted: Select[Any], municipality_id: int, on: date) -> Select[Any]:
+    return (
+        counted.select_from(Placement)
         .join(Contract, Contract.id == Placement.contract_id)
         .where(
             Placement.municipality_id == municipality_id,
             Placement.annulled_at.is_(None),
             in_period(on, Placement.first_day, Placement.end_day),
         )
-        .group_by(Contract.regi)
+    )
+
+
+def _placed(municipality_id: int, on: date) -> int:
+    """People; one with two places is one."""
+    found = db.session.scalar(_places(select(PEOPLE_PLACED), municipality_id, on))
+    return found or 0
+
+
+def _placed_by_regi(municipality_id: int, on: date) -> dict[str, int]:
+    rows = db.session.execute(
+        _places(select(Contract.regi, PEOPLE_PLACED), municipality_id, on).group_by(
+            Contract.regi
+        )
     ).all()
     found = dict(rows)
     return {words: found.get(regi, 0) for regi, words in REGIS.items()}

@@ -8,10 +8,11 @@ from flask.typing import ResponseReturnValue
 from lovdv import audit
 from lovdv.access import Permission, actor, requires
 from lovdv.charts import BarChart, bar_chart
+from lovdv.choice.words import KINDS
 from lovdv.clock import start_of, today
 from lovdv.followup import queries
 from lovdv.followup.queries import Figures
-from lovdv.followup.small_counts import LEAST, share, shown, shown_parts
+from lovdv.followup.small_counts import LEAST, share_of, shown, shown_parts
 
 bp = Blueprint("followup", __name__)
 
@@ -23,7 +24,6 @@ SAMPLE = 25
 @requires(Permission.FIGURES_READ)
 def figures() -> ResponseReturnValue:
     found = queries.figures(actor().municipality_id, today())
-    external = found.placed_by_regi.get(queries.REGIS["extern"], 0)
     return render_template(
         "followup/figures.html",
         figures=found,
@@ -32,8 +32,12 @@ def figures() -> ResponseReturnValue:
         regis=shown_parts(found.placed_by_regi),
         choices=shown_parts(found.choices),
         chart=_regi_chart(found),
-        external_share=share(external, found.placed),
-        no_choice_share=share(found.not_chosen, found.placing_choices),
+        external_share=share_of(
+            queries.REGIS["extern"], found.placed_by_regi, found.placed
+        ),
+        no_choice_share=share_of(
+            KINDS["no_choice"], found.choices, found.placing_choices
+        ),
         least=LEAST,
         today=today(),
     )

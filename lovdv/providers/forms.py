@@ -37,10 +37,12 @@ MAIL = Email("Skriv en e-postadress, till exempel namn@utforare.se.")
 
 
 def organisation_number(form: BaseForm, field: Any) -> None:
+    """556677-8899 and 5566778899 are the same, and kept as the first."""
     if not orgnr.is_valid(field.data or ""):
         raise ValidationError(
             "Organisationsnumret stämmer inte. Kontrollera de tio siffrorna."
         )
+    field.data = orgnr.format(field.data)
 
 
 class ProviderForm(BaseForm):

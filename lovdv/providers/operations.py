@@ -16,17 +16,28 @@ from lovdv.placements.operations import follow_contract
 from lovdv.providers.capacity import HALF_WORDS, WEEKDAYS, Half, room
 from lovdv.providers.models import Capacity, Contract, ContractUnit, Provider, Unit
 from lovdv.providers.terms import Terms
+from lovdv.systems.models import ChoiceSystem, Municipality
 from lovdv.systems.queries import rule
 
 
 def register_provider(
     *, name: str, organisation_number: str, counterpart: str, email: str, phone: str
 ) -> Provider:
-    """A new provider, or the one that already has the organisation number."""
+    """A new provider, or the known one whose number and name are the same.
+
+    Another name for a known number is refused: one of them is wrong, and the
+    provider may be another municipality's too.
+    """
     found = db.session.scalars(
         select(Provider).where(Provider.organisation_number == organisation_number)
     ).first()
     if found is not None:
+        if swedish_key(found.name) != swedish_key(name):
+            raise Refused(
+                f"Organisationsnumret finns redan, med namnet {found.name}. Skriv det "
+                "namnet om det är samma utförare, eller rätta numret.",
+                "name",
+            )
         return found
     new = Provider(
         name=name,
@@ -39,6 +50,26 @@ def register_provider(
     db.session.flush()
     audit.change("provider.register", object=new.public_id)
     return new
+
+
+def require_tended(provider: Provider, municipality_id: int) -> None:
+    """What a shared provider and its units are like is for one municipality to write.
+
+    It is the municipality whose contract with the provider began first.
+    """
+    first = db.session.execute(
+        select(Municipality.id, Municipality.name)
+        .join(ChoiceSystem, ChoiceSystem.municipality_id == Municipality.id)
+        .join(Contract, Contract.choice_system_id == ChoiceSystem.id)
+        .where(Contract.provider_id == provider.id)
+        .order_by(Contract.first_day, Contract.id)
+        .limit(1)
+    ).first()
+    if first is not None and first.id != municipality_id:
+        raise Refused(
+            f"Utföraren har avtal med {first.name} sedan tidigare, och uppgifterna "
+            "är gemensamma. Be systemledaren där att ändra dem."
+        )
 
 
 def change_provider(provider: Provider, values: Mapping[str, object]) -> None:
@@ -177,7 +208,7 @@ def open_unit(
 def change_unit(unit: Unit, values: Mapping[str, object]) -> None:
     maximum = values["permit_maximum"]
     assert isinstance(maximum, int)
-    highest = max(room(unit, today()).ceilings.values(), default=0)
+    highest = max([*room(unit, today()).ceilings.values(), *_coming(unit)], default=0)
     if maximum < unit.permit_maximum and highest > maximum and _has_ceilings(unit):
         raise Refused(
             f"Taket är {highest} platser som mest. "
@@ -186,6 +217,14 @@ def change_unit(unit: Unit, values: Mapping[str, object]) -> None:
         )
     _change("unit.change", unit, values)
     unit.sort_key = swedish_key(unit.name)
+
+
+def _coming(unit: Unit) -> list[int]:
+    """The ceilings decided from a later day."""
+    rows = select(Capacity.ceiling).where(
+        Capacity.unit_id == unit.id, Capacity.first_day > today()
+    )
+    return list(db.session.scalars(rows))
 
 
 def _has_ceilings(unit: Unit) -> bool:

@@ -13,9 +13,10 @@ from lovdv.errors import Refused
 from lovdv.extensions import db
 from lovdv.providers import queries
 from lovdv.providers.models import Profile, Unit
+from lovdv.providers.questions import QUESTIONS, Kind
 
 PRAISE = re.compile(
-    r"\b(bäst\w*|främst\w*|ledande|unik\w*|prisbelön\w*|prisad\w*|utmärkt\w*"
+    r"\b(bäst\w*|ledande|unik\w*|prisbelön\w*|prisad\w*|utmärkt\w*"
     r"|nummer ett|marknadsledande|oslagbar\w*|fantastisk\w*|världsklass|exklusiv\w*"
     r"|rekommendera\w*|vinnare|enastående)\b",
     re.IGNORECASE,
@@ -88,7 +89,7 @@ def _require_submitted(profile: Profile) -> None:
 
 
 def _refuse_praise(profile: Profile) -> None:
-    for field, text in (("text", profile.text), ("easy_text", profile.easy_text)):
+    for field, text in _written(profile):
         found = praise_in(text)
         if found:
             raise Refused(
@@ -96,3 +97,13 @@ def _refuse_praise(profile: Profile) -> None:
                 "så att alla presentationer går att jämföra.",
                 field,
             )
+
+
+def _written(profile: Profile) -> list[tuple[str, str]]:
+    """Everything the unit has put in its own words, by field."""
+    answers = [
+        (question.key, str(profile.facts.get(question.key, "")))
+        for question in QUESTIONS
+        if question.kind is Kind.TEXT
+    ]
+    return [("text", profile.text), ("easy_text", profile.easy_text), *answers]

@@ -92,6 +92,7 @@ def edit_provider(public_id: str) -> ResponseReturnValue:
     form = ProviderForm(obj=found)
     if form.validate_on_submit():
         with form.attempt():
+            operations.require_tended(found, actor().municipality_id)
             operations.change_provider(found, _provider_values(form))
             db.session.commit()
             flash("Uppgifterna om utföraren är sparade.", "success")
@@ -184,6 +185,7 @@ def edit_unit(public_id: str) -> ResponseReturnValue:
     form = UnitForm(obj=found)
     if form.validate_on_submit():
         with form.attempt():
+            operations.require_tended(found.provider, actor().municipality_id)
             operations.change_unit(found, form.values())
             db.session.commit()
             flash("Uppgifterna om verksamheten är sparade.", "success")
@@ -201,6 +203,7 @@ def capacity(public_id: str) -> ResponseReturnValue:
         form.notified_on.data = today()
     if form.validate_on_submit():
         with form.attempt():
+            operations.require_tended(found.provider, actor().municipality_id)
             operations.set_capacity(
                 unit=found,
                 choice_system_id=main_system(actor().municipality_id).id,

@@ -1,7 +1,8 @@
 """Figures that point at nobody, and the log as its reviewer sees it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
+from itertools import product
 
 import pytest
 from flask import Flask
@@ -13,7 +14,14 @@ from lovdv.accounts.models import User
 from lovdv.choice.models import Choice
 from lovdv.clock import now
 from lovdv.extensions import db
-from lovdv.followup.small_counts import HIDDEN, LEAST, median, share, shown_parts
+from lovdv.followup.small_counts import (
+    LEAST,
+    NOT_SHOWN,
+    median,
+    share,
+    share_of,
+    shown_parts,
+)
 from lovdv.people import operations
 from lovdv.people.models import Client
 from tests import make
@@ -22,14 +30,30 @@ from tests.kit_app import StrictClient
 Clients = Callable[[], StrictClient]
 
 
-@given(st.dictionaries(st.text(min_size=1), st.integers(0, 40), max_size=6))
-def test_no_small_count_can_be_worked_out(counts: dict[str, int]) -> None:
-    """Whoever knows the whole lacks at least two parts, or there is nothing hidden."""
-    shown = shown_parts(counts)
-    hidden = [name for name, text in shown.items() if not text.isdigit()]
-    assert all(shown[name] == HIDDEN for name, n in counts.items() if 0 < n < LEAST)
-    alone = all(n < LEAST for name, n in counts.items() if name not in hidden)
-    assert len(hidden) != 1 or alone
+COUNTS = st.lists(st.integers(0, 12), min_size=1, max_size=3)
+
+
+@given(COUNTS)
+def test_no_small_count_can_be_worked_out(counts: list[int]) -> None:
+    """Whoever knows the rule and the whole finds several counts for what is hidden."""
+    shown = shown_parts(named(counts))
+    alike = [
+        other
+        for other in product(range(max(sum(counts), LEAST) + 1), repeat=len(counts))
+        if same_whole(sum(other), sum(counts)) and shown_parts(named(other)) == shown
+    ]
+    hidden = [n for n in range(len(counts)) if shown[str(n)] == NOT_SHOWN]
+    assert hidden or not [n for n in counts if 0 < n < LEAST]
+    assert all(len({other[n] for other in alike}) > 1 for n in hidden)
+
+
+def named(counts: Sequence[int]) -> dict[str, int]:
+    return {str(n): count for n, count in enumerate(counts)}
+
+
+def same_whole(one: int, other: int) -> bool:
+    """A whole that is small is itself not shown."""
+    return one == other or (0 < one < LEAST and 0 < other < LEAST)
 
 
 SHARES = {
@@ -47,6 +71,12 @@ SHARES = {
 def test_a_share_is_whole_per_cent_of_enough(case: tuple[int, int, str]) -> None:
     part, whole, text = case
     assert share(part, whole) == text
+
+
+def test_the_share_of_a_hidden_part_is_hidden() -> None:
+    counts = {"kvar": 3, "icke-val": 9, "val": 40}
+    assert share_of("icke-val", counts, 52) == NOT_SHOWN
+    assert share_of("val", counts, 52) == "77 procent"
 
 
 def test_the_middle_needs_five_values() -> None:
@@ -108,7 +138,10 @@ def test_small_figures_are_hidden(manager: StrictClient) -> None:
     for number in range(12):
         make.placement(make.person(), own if number < 3 else external)
     page = manager.page("/siffror")
-    assert page.table(0) == [["Egen regi", HIDDEN], ["Extern utförare", "visas inte"]]
+    assert page.table(0) == [
+        ["Egen regi", NOT_SHOWN],
+        ["Extern utförare", "visas inte"],
+    ]
 
 
 def test_figures_name_nobody_and_count_only_the_own_municipality(

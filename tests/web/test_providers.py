@@ -70,9 +70,40 @@ def test_a_provider_is_registered_with_its_first_contract_and_unit(
 def test_the_same_organisation_number_is_the_same_provider(
     client: StrictClient, lead: User
 ) -> None:
-    make.provider(name="Finns", organisation_number="556000-0001")
-    client.send("/utforare/ny", **PROVIDER, **CONTRACT)
-    assert db.session.scalars(select(Provider.name)).all() == ["Finns"]
+    known = make.provider(name="Fjärran AB", organisation_number="556000-0001")
+    typed = {**PROVIDER, "organisation_number": "5560000001"}
+    client.send("/utforare/ny", **typed, **CONTRACT)
+    assert db.session.scalars(select(Contract.provider_id)).all() == [known.id]
+
+
+def test_a_known_number_with_another_name_is_refused(
+    client: StrictClient, lead: User
+) -> None:
+    make.provider(name="Nära AB", organisation_number="556000-0001")
+    page = client.send("/utforare/ny", **PROVIDER, **CONTRACT).page
+    assert "finns redan, med namnet Nära AB" in page.errors[0]
+    assert db.session.scalars(select(Provider.name)).all() == ["Nära AB"]
+
+
+def test_a_shared_provider_is_described_by_its_first_municipality(
+    client: StrictClient, lead: User
+) -> None:
+    shared = make.provider(name="Nära AB", organisation_number="556000-0001")
+    unit = make.unit(provider=shared, contracted=False, street="A", town="B")
+    other = make.system(municipality=make.municipality(name="Annan"), name="Annat")
+    make.contract(unit, system=other, first_day=date(2020, 1, 1))
+    make.contract(unit)
+    for path, values in (
+        (f"/utforare/{unit.provider.public_id}/andra", {"name": "Kapad"}),
+        (f"/verksamhet/{unit.public_id}/andra", {"name": "Kapad"}),
+        (
+            f"/verksamhet/{unit.public_id}/platser",
+            {**ceilings(1), "first_day": "2026-05-01"},
+        ),
+    ):
+        page = client.send(path, **values).page
+        assert "Annan" in page.errors[0], path
+    assert "Kapad" not in {unit.name, shared.name}
 
 
 @pytest.mark.parametrize(
@@ -272,6 +303,16 @@ def test_the_permit_is_not_lowered_under_a_ceiling(
     assert (unit.permit_maximum, unit.name) == (10, "Ny")
 
 
+def test_the_permit_is_not_lowered_under_a_ceiling_to_come(
+    client: StrictClient, lead: User
+) -> None:
+    unit = make.unit(permit_maximum=12, street="A", town="B")
+    make.capacity(unit, ceiling=2, weekday=0, half="am")
+    make.capacity(unit, ceiling=11, weekday=0, half="am", first_day=date(2026, 5, 1))
+    path = f"/verksamhet/{unit.public_id}/andra"
+    assert "Taket är 11" in client.send(path, permit_maximum="9").page.errors[0]
+
+
 def test_room_follows_the_plans_by_half_day(client: StrictClient) -> None:
     unit = make.unit(permit_maximum=1)
     mornings = [[["09:00", "12:00"], *([None] * 6)]]
@@ -368,13 +409,24 @@ def test_what_was_typed_comes_back_in_the_form(
         ({"text": ""}, "Skriv den vanliga texten innan ni skickar in."),
         ({"text": "Vi är bäst."}, "Ta bort värdeord som ”bäst”."),
         ({"easy_text": "Ett unikt ställe."}, "Ta bort värdeord som ”unikt”."),
+        ({"a_day": "Bäst i stan!"}, "Ta bort värdeord som ”Bäst”."),
         ({"opens": "25.00"}, "Skriv klockslaget som 8.30 eller 15.45."),
         ({"lunch_price": "-1"}, "Skriv ett belopp från 0 till 1000 kronor."),
         ({"lunch_price": "mycket"}, "Skriv beloppet i kronor, till exempel 1 234,50."),
         ({"travel": "x" * 201}, "Korta ner svaret till högst 200 tecken."),
         ({"text": "x" * 2001}, "Korta ner texten till högst 2000 tecken."),
     ],
-    ids=["no text", "praise", "easy", "clock", "negative", "words", "long", "too long"],
+    ids=[
+        "no text",
+        "praise",
+        "easy",
+        "a day",
+        "clock",
+        "negative",
+        "words",
+        "long",
+        "too long",
+    ],
 )
 def test_a_presentation_with_a_fault_is_refused(
     client: StrictClient, worker: User, values: dict[str, str], message: str
@@ -438,6 +490,7 @@ def test_the_review_shows_what_changes(client: StrictClient, lead: User) -> None
         ("Stans BÄSTA kafé", ["BÄSTA"]),
         ("Vi rekommenderas av många", ["rekommenderas"]),
         ("en bastant frukost", []),
+        ("Vi arbetar främst med trä.", []),
     ],
 )
 def test_words_that_praise_are_found(text: str, found: list[str]) -> None:
