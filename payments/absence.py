@@ -92,8 +92,8 @@ class DayShares:
             code: _shares_by_number(rows) for code, rows in self._rows.items()
         }
         self._limits = _first_limits(self._rows)
-        self._lasting = frozenset(
-            rule.group for rule in rules.absences if rule.restart == "attended"
+        self._monthly = frozenset(
+            rule.group for rule in rules.absences if rule.restart == "month"
         )
         self._plain = {
             ord(code): chr(rows[0].share) for code, rows in self._rows.items()
@@ -123,13 +123,13 @@ class DayShares:
         plain = codes.translate(self._plain)
         if self._is_short(codes, carry):
             return PaidMonth(codes, plain, NO_SPLITS, is_plain=True), NO_COUNTS
-        runs = {c.group: c for c in carry if c.group in self._lasting}
+        runs = self._begun(carry)
         shares: list[str] | None = None
         seen = 0
         for match in self._absence.finditer(codes):
             offset, code = match.start(), match.group()
             if runs and not RESETTING.isdisjoint(codes[seen:offset]):
-                runs.clear()
+                runs = self._after_attended(runs)
             seen = offset
             group = self._groups[code]
             run = runs[group] = self._next(group, runs.get(group), self._first + offset)
@@ -138,10 +138,11 @@ class DayShares:
                 shares = shares or list(plain)
                 shares[offset] = share
         if runs and not RESETTING.isdisjoint(codes[seen:]):
-            runs.clear()
+            runs = self._after_attended(runs)
+        after = self._carried(runs)
         if shares is None:
-            return PaidMonth(codes, plain, NO_SPLITS, is_plain=True), _in_order(runs)
-        return PaidMonth(codes, "".join(shares), NO_SPLITS), _in_order(runs)
+            return PaidMonth(codes, plain, NO_SPLITS, is_plain=True), after
+        return PaidMonth(codes, "".join(shares), NO_SPLITS), after
 
     def _is_short(self, codes: str, carry: Counts) -> bool:
         """Whether no absence outlasts its first rule, or goes on after the month."""
@@ -161,9 +162,7 @@ class DayShares:
     def _numbered_share(self, code: str, run: Count) -> str:
         """The share of a day of absence by its number; the last rule has no end."""
         shares = self._by_number[code]
-        number = run.number
-        if self._rows[code][0].counting == "calendar_days":
-            number = run.last - run.first + 1
+        number = _number(self._rows[code][0], run)
         return shares[number] if number < len(shares) else shares[-1]
 
     def walk(
@@ -174,7 +173,7 @@ class DayShares:
         shares: list[list[str]] = [[] for _ in months]
         splits: list[dict[int, tuple[tuple[str, int, int], ...]]] = [{} for _ in months]
         for offset in range(len(months[0].codes)):
-            self._advance(counts, months, offset)
+            counts = self._advanced(counts, months, offset)
             for number, marked in enumerate(months):
                 split = marked.pieces.get(offset)
                 if split:
@@ -187,42 +186,59 @@ class DayShares:
             PaidMonth(marked.codes, "".join(shares[number]), splits[number])
             for number, marked in enumerate(months)
         ]
-        return paid, _in_order(counts)
+        return paid, self._carried(counts)
 
     def _begun(self, carry: Counts) -> dict[str, Count]:
-        return {c.group: c for c in carry if c.group in self._lasting}
+        return {c.group: c for c in carry if c.group not in self._monthly}
 
-    def _advance(
+    def _advanced(
         self, counts: dict[str, Count], months: Sequence[Marked], offset: int
-    ) -> None:
+    ) -> dict[str, Count]:
         """A day away from one placement goes on, whatever was attended elsewhere."""
         todays = [marked.letters(offset) for marked in months]
-        away = {
-            self._rows[letter][0].group
-            for letters in todays
-            if RESETTING.isdisjoint(letters)
-            for letter in letters
-            if letter in self._counting
-        }
+        whole = {g for letters in todays for g in self._wholly_away(letters)}
+        if not whole and not all(map(RESETTING.isdisjoint, todays)):
+            counts = self._after_attended(counts)
+        letters = {letter for today in todays for letter in today}
+        partly = self._monthly & {self._groups[x] for x in letters & self._counting}
         day = self._first + offset
-        for group in away:
-            counts[group] = self._next(group, counts.get(group), day)
-        if not away and any(not RESETTING.isdisjoint(letters) for letters in todays):
-            counts.clear()
+        away = {g: self._next(g, counts.get(g), day) for g in sorted(whole | partly)}
+        return counts | away
+
+    def _wholly_away(self, letters: Sequence[str]) -> set[str]:
+        if not RESETTING.isdisjoint(letters):
+            return set()
+        return {self._groups[letter] for letter in letters if letter in self._counting}
+
+    def _after_attended(self, counts: Mapping[str, Count]) -> dict[str, Count]:
+        """Most runs end with a day attended; what counts by the month only rests."""
+        return {
+            group: count._replace(last=0)
+            for group, count in counts.items()
+            if group in self._monthly
+        }
 
     def _next(self, group: str, before: Count | None, day: int) -> Count:
         if before is None:
-            return Count(group, 1, day, day)
+            return Count(group, 1, 1, day)
         if before.last == day:
             return before
-        return Count(group, before.number + 1, before.first, day)
+        days = day - before.last if before.last else 1
+        return Count(group, before.planned + 1, before.calendar + days, day)
+
+    def _carried(self, counts: Mapping[str, Count]) -> Counts:
+        """The runs that go on in the next month."""
+        if not counts:
+            return NO_COUNTS
+        return tuple(counts[g] for g in sorted(counts) if g not in self._monthly)
 
     def _split_shares(
         self, split: Pieces, counts: Mapping[str, Count]
     ) -> tuple[tuple[str, int, int], ...]:
         """Part of a day away from an attended day is the first day of a run."""
-        attended = any(code in RESETTING for code, _ in split)
-        known = {} if attended else counts
+        known = counts
+        if any(code in RESETTING for code, _ in split):
+            known = {g: counts[g] for g in counts if g in self._monthly}
         return tuple((code, part, self._share(code, known)) for code, part in split)
 
     def _share(self, code: str, counts: Mapping[str, Count]) -> int:
@@ -233,10 +249,7 @@ class DayShares:
     def _rule(self, code: str, counts: Mapping[str, Count]) -> AbsenceRule:
         rows = self._rows[code]
         count = counts.get(rows[0].group)
-        number = 1
-        if count is not None:
-            calendar = rows[0].counting == "calendar_days"
-            number = count.last - count.first + 1 if calendar else count.number
+        number = 1 if count is None else _number(rows[0], count)
         return next(rule for rule in rows if rule.matches(number))
 
 
@@ -262,7 +275,5 @@ def _shares_by_number(rows: Sequence[AbsenceRule]) -> str:
     return "".join(chr(rule.share) for rule in found)
 
 
-def _in_order(counts: Mapping[str, Count]) -> Counts:
-    if not counts:
-        return NO_COUNTS
-    return tuple(counts[group] for group in sorted(counts))
+def _number(rule: AbsenceRule, count: Count) -> int:
+    return count.calendar if rule.counting == "calendar_days" else count.planned

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from payments.calendar import PlanSpan
 from payments.rates import Ref
@@ -71,17 +72,19 @@ class PlacementMonth:
     attendance: Attendance | None
     contracts: tuple[Span, ...]
     pauses: tuple[Pause, ...] = ()
+    closed: frozenset[date] = frozenset()
+    """The unit's own closed days."""
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(NamedTuple):
     """How far a run of absence has come."""
 
     group: str
-    number: int
-    first: int
+    planned: int
+    """Its planned days so far, and its calendar days."""
+    calendar: int
     last: int
-    """Ordinals of its first and latest day."""
+    """The ordinal of its latest day; 0 when a day was attended after it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,9 +104,13 @@ class Marking:
         if self._rules.not_reported != "plan_is_paid":
             raise MissingAttendance
         place.by_plan = True
-        plan = planned_codes(self._month, place.facts.plans, self._closed)
-        pairs = zip(codes, plan, strict=True)
+        pairs = zip(codes, self.plan(place), strict=True)
         return "".join(by if code == NOT_REPORTED else code for code, by in pairs)
+
+    def plan(self, place: Place) -> str:
+        """The month as planned, closed days of all and of the unit taken away."""
+        closed = {*self._closed, *place.facts.closed}
+        return planned_codes(self._month, place.facts.plans, closed)
 
     def _masked(self, place: Place, codes: str) -> str:
         """The days of the paid period that no pause takes."""

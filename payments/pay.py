@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from payments.absence import DayShares, PaidMonth
-from payments.calendar import CLOSED, NOT_PLANNED
+from payments.calendar import ATTENDED
 from payments.cutting import Cutting, Piece, Problem
 from payments.facts import ClientMonth, Count, LevelSpan
 from payments.lines import HUNDRED, PLACE, Due, Held, Line, Priced, amount_of
@@ -138,9 +138,8 @@ class Calculation:
         return bool(self._counting.tallies(paid, low, high))
 
     def _planned(self, place: Place, low: int, high: int) -> int:
-        attendance = place.facts.attendance
-        codes = attendance.codes[low:high] if attendance else ""
-        return len(codes) - codes.count(NOT_PLANNED) - codes.count(CLOSED)
+        """By the plan: attendance is not reported while a placement rests."""
+        return self._marking.plan(place).count(ATTENDED, low, high)
 
     def _priced(
         self, place: Place, piece: Piece, paid: PaidMonth | None

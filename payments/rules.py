@@ -79,7 +79,8 @@ class AbsenceRule:
             return f"{name}: {self.share} %"
         days = "planerade dagar" if self.counting == "planned_days" else "kalenderdagar"
         last = "och framåt" if self.last is None else f"till {self.last}"
-        return f"{name}, {days} {self.first} {last}: {self.share} %"
+        of = " i månaden" if self.restart == "month" else ""
+        return f"{name}, {days} {self.first} {last}{of}: {self.share} %"
 
 
 @dataclass(frozen=True, slots=True)

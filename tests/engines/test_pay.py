@@ -5,8 +5,21 @@ from datetime import date
 
 import pytest
 
-from payments import Due, Month, Pause, amount_of, explained, kronor, ore, recomputed
+from payments import (
+    Due,
+    Line,
+    Month,
+    Pause,
+    PlacementMonth,
+    RuleSet,
+    amount_of,
+    explained,
+    kronor,
+    ore,
+    recomputed,
+)
 from payments.facts import Part
+from payments.rules import AbsenceRule
 from tests.engines.payfacts import (
     ALWAYS,
     GOTEBORG,
@@ -90,7 +103,7 @@ def test_absence_goes_on_over_the_turn_of_the_month() -> None:
     before = due(placement(codes=codes, month=february), month=february)
     march = marked(MARCH).replace("N", "A", 10)
     [line] = due(placement(codes=march), carry=before.carry).lines
-    assert [count.number for count in before.carry] == [4]
+    assert [count.planned for count in before.carry] == [4]
     assert line.counted == "A:6 N:12"
 
 
@@ -113,6 +126,54 @@ def test_absence_in_calendar_days_counts_the_weekend() -> None:
         prices=published("tyreso-2020.csv"),
     )
     assert result.lines[0].counted == "A:8 N:10"
+
+
+def first_three_a_month(counting: str = "planned_days") -> RuleSet:
+    """Three days of absence a month are paid, whatever is attended between."""
+    monthly = [
+        AbsenceRule("notified", 1, 3, 100, counting, "month", "a month"),
+        AbsenceRule("notified", 4, None, 0, counting, "month", "a month"),
+    ]
+    others = [rule for rule in TYRESO.absences if rule.effect != "notified"]
+    return replace(TYRESO, absences=(*others, *monthly))
+
+
+EVERY_OTHER = {f"d{day}": "A" for day in (3, 5, 9, 11, 13, 17, 19, 23, 25, 27, 31)}
+
+
+def by_the_month(*placements: PlacementMonth, counting: str = "planned_days") -> Line:
+    rules, prices = first_three_a_month(counting), published("tyreso-2020.csv")
+    return due(*placements, rules=rules, prices=prices).lines[0]
+
+
+def test_absence_by_the_month_counts_on_over_days_attended() -> None:
+    line = by_the_month(placement(codes=marked(MARCH, **EVERY_OTHER)))
+    assert line.counted == "A:3 N:11"
+    assert "frånvaro anmäld i tid, planerade dagar 1 till 3 i månaden: 100 %" in (
+        line.rules
+    )
+
+
+def test_absence_by_the_month_counts_on_for_one_with_two_placements() -> None:
+    absent = placement(1, codes=marked(MARCH, **EVERY_OTHER))
+    line = by_the_month(absent, placement(2, codes="-" * 31))
+    assert line.counted == "A:3 N:11"
+
+
+def test_calendar_days_by_the_month_are_those_of_the_absence() -> None:
+    # Friday and Monday are four calendar days; Wednesday comes after a day attended.
+    codes = marked(MARCH, d6="A", d9="A", d11="A")
+    line = by_the_month(placement(codes=codes), counting="calendar_days")
+    assert line.counted == "A:1 N:19"
+    apart = marked(MARCH, d3="A", d11="A", d25="A", d27="A")
+    line = by_the_month(placement(codes=apart), counting="calendar_days")
+    assert line.counted == "A:3 N:18"
+
+
+def test_part_of_a_day_away_counts_by_the_month() -> None:
+    parts = {day: (Part("A", 12 * 60, 15 * 60),) for day in (3, 5, 9, 11)}
+    line = by_the_month(placement(parts=parts))
+    assert (line.hundredths, line.counted) == (2150, "A:3 N:19")
 
 
 def test_a_closed_day_is_not_paid_unless_a_rule_says_so() -> None:
@@ -239,6 +300,36 @@ def test_a_pause_pays_its_share(share: int) -> None:
     paused = [line for line in lines if line.start == pause.start]
     assert sum(line.amount for line in paused) == 5 * 62600 * share // 100
     assert sum(line.days for line in lines if line.start != pause.start) == 17
+
+
+def test_a_pause_that_attendance_leaves_out_pays_its_share_of_the_plan() -> None:
+    pause = Pause(date(2020, 3, 9), date(2020, 3, 16), share=50)
+    resting = dict.fromkeys(("d9", "d10", "d11", "d12", "d13"), "-")
+    place = placement(codes=marked(MARCH, **resting), pauses=[pause])
+    first, paused, last = due(place).lines
+    assert (first.days, paused.days, paused.share, last.days) == (5, 5, 50, 12)
+
+
+def test_a_pause_for_the_whole_month_needs_no_attendance() -> None:
+    pause = Pause(date(2020, 3, 1), None, share=50)
+    [line] = due(placement(reported=False, pauses=[pause])).lines
+    assert (line.days, line.amount) == (22, 22 * 31300)
+
+
+def test_a_day_when_the_unit_is_closed_is_not_paid_by_the_plan() -> None:
+    by_plan = replace(TYRESO, not_reported="plan_is_paid")
+    place = replace(placement(reported=False), closed=frozenset({date(2020, 3, 10)}))
+    other = placement(2, reported=False)
+    prices = published("tyreso-2020.csv")
+    for one, days in ((place, 21), (other, 22)):
+        [line] = due(one, rules=by_plan, prices=prices).lines
+        assert line.days == days
+
+
+def test_a_closed_day_in_a_pause_is_not_paid() -> None:
+    pause = Pause(date(2020, 3, 9), date(2020, 3, 16), share=80)
+    place = replace(placement(pauses=[pause]), closed=frozenset({date(2020, 3, 10)}))
+    assert due(place).lines[1].days == 4
 
 
 def test_a_pause_does_not_use_up_paid_absence() -> None:

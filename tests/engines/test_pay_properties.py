@@ -25,7 +25,8 @@ from payments import (
     turned,
 )
 from payments.absence import NO_PIECES, DayShares, Marked, split_day
-from payments.facts import Count, Part
+from payments.calendar import EFFECTS
+from payments.facts import Part
 from tests.engines.payfacts import (
     ALWAYS,
     GOTEBORG,
@@ -274,25 +275,76 @@ def test_the_parts_of_a_day_are_a_whole_day(pieces: list[tuple[str, int]]) -> No
     assert sum(part for _, part in split_day(parts, "N", None)) == 100
 
 
-BEFORE = MARCH.first.toordinal() - 9
-COUNTS = st.sampled_from([(), (Count("notified", 4, BEFORE, BEFORE + 7),)])
+def share_in_words(rules: RuleSet, days: str, day: int, month_start: int) -> int:
+    """What the rows of the rule say of one day, read off the days before it."""
+    rows = [r for r in rules.absences if r.effect == EFFECTS.get(days[day])]
+    if len(rows) < 2:
+        return rows[0].share if rows else 0
+    alike = {r.effect for r in rules.absences if r.group == rows[0].group}
+    stretches = stretches_away(days[: day + 1], alike)
+    if rows[0].restart == "month":
+        counted = [[n for n in one if n >= month_start] for one in stretches]
+    else:
+        counted = stretches[-1:]
+    if rows[0].counting == "calendar_days":
+        number = sum(one[-1] - one[0] + 1 for one in counted if one)
+    else:
+        number = sum(map(len, counted))
+    return next(r.share for r in rows if r.first <= number <= (r.last or 1_000))
+
+
+def stretches_away(days: str, effects: set[str]) -> list[list[int]]:
+    """The days with such an absence, parted by the days attended."""
+    stretches: list[list[int]] = [[]]
+    for number, code in enumerate(days):
+        if code in "NX":
+            stretches.append([])
+        elif EFFECTS.get(code) in effects:
+            stretches[-1].append(number)
+    return stretches
+
+
+FEBRUARY = MARCH.previous
 
 
 @given(
-    st.lists(st.sampled_from(CODES), min_size=31, max_size=31),
-    COUNTS,
+    st.lists(st.sampled_from(CODES), min_size=60, max_size=60),
     st.sampled_from(["planned_days", "calendar_days"]),
     st.sampled_from(["attended", "month"]),
+    st.integers(1, 4),
+    st.sampled_from([{}, {"notified": "away", "late": "away"}]),
 )
-@deterministic
-def test_one_placement_counts_as_several_do(
-    codes: list[str], carry: tuple[Count, ...], counting: str, restart: str
+@settings(deterministic, max_examples=300)
+def test_absence_is_counted_as_the_rule_says(
+    drawn: list[str],
+    counting: str,
+    restart: str,
+    paid_days: int,
+    groups: dict[str, str],
 ) -> None:
+    days = "".join(drawn)
     absences = tuple(
-        replace(rule, counting=counting, restart=restart) for rule in TYRESO.absences
+        replace(
+            rule,
+            counting=counting,
+            restart=restart,
+            group=groups.get(rule.effect, rule.group),
+            first=rule.first if rule.first == 1 else paid_days + 1,
+            last=paid_days if rule.last else None,
+        )
+        for rule in TYRESO.absences
     )
-    shares = DayShares(MARCH, replace(TYRESO, absences=absences))
-    marked = [Marked("".join(codes), NO_PIECES)]
-    [quick], after = shares.paid(marked, carry)
-    [slow], later = shares.walk(marked, carry)
-    assert (quick.shares, after) == (slow.shares, later)
+    rules = replace(TYRESO, absences=absences)
+    before, after = days[: FEBRUARY.days], days[FEBRUARY.days :]
+    told = [
+        share_in_words(rules, days, n, 0 if n < FEBRUARY.days else FEBRUARY.days)
+        for n in range(len(days))
+    ]
+    for count in (DayShares.paid, DayShares.walk):
+        [first], carry = count(DayShares(FEBRUARY, rules), [in_full(before)], ())
+        [second], _ = count(DayShares(MARCH, rules), [in_full(after)], carry)
+        assert [ord(share) for share in first.shares + second.shares] == told
+
+
+def in_full(codes: str) -> Marked:
+    return Marked(codes, NO_PIECES)
