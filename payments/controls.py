@@ -200,7 +200,10 @@ def more_than_before(
 def stopped(held: Iterable[Held]) -> list[Finding]:
     """What could not be paid: attendance or a price is missing, or something else."""
     return [
-        Finding(_stop(one.error), one.placement, one.month, one.message) for one in held
+        Finding(
+            _stop(one.error), one.placement, one.month, one.message, one.amount or 0
+        )
+        for one in held
     ]
 
 

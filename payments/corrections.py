@@ -3,11 +3,14 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from datetime import date
+from typing import NamedTuple, TypeAlias
 
-from payments.lines import Line
+from payments.lines import Held, Line
 from payments.month import Month
 from payments.rates import Ref
+
+Days: TypeAlias = tuple[date, date]
 
 
 class Group(NamedTuple):
@@ -43,10 +46,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """Changes to book now, changes held, and changes older than the back limit."""
+    """Changes to book now, those that wait, and those older than the back limit."""
 
     booked: tuple[Change, ...]
-    held: tuple[Change, ...]
+    waiting: tuple[Change, ...]
     left_out: tuple[Change, ...]
 
 
@@ -88,20 +91,54 @@ def standing(booked: Iterable[Booked]) -> list[Booked]:
 
 
 def settled(
-    found: Iterable[Change], *, oldest: Month, held: Collection[Group] = ()
+    found: Iterable[Change], *, oldest: Month, stopped: Iterable[Held] = ()
 ) -> Settled:
-    """Part the changes: what is held stays listed, as does what is too old."""
+    """Part the changes: what is stopped takes nothing back, what is too old is listed."""
+    stops: dict[Group, list[Held]] = {}
+    for one in stopped:
+        stops.setdefault(Group(one.placement, one.month, one.kind), []).append(one)
     booked: list[Change] = []
     waiting: list[Change] = []
     left_out: list[Change] = []
     for change in found:
         if change.group.month < oldest:
             left_out.append(change)
-        elif change.group in held:
-            waiting.append(change)
+        elif change.group in stops:
+            goes, waits = _apart(change, stops[change.group])
+            booked += goes
+            waiting += waits
         else:
             booked.append(change)
     return Settled(tuple(booked), tuple(waiting), tuple(left_out))
+
+
+def _apart(
+    change: Change, stops: Sequence[Held]
+) -> tuple[Sequence[Change], Sequence[Change]]:
+    """Booked lines with a stopped day stand, and what would replace them waits."""
+    reach: set[Days] = set()
+    grown = {(one.start, one.end) for one in stops}
+    paid: set[Days] = set()
+    while grown != reach:
+        reach = grown
+        paid = {_days(b.line) for b in change.reversed if _meets(b.line, reach)}
+        grown = reach | {_days(line) for line in change.lines if _meets(line, paid)}
+
+    def part(*, waits: bool) -> Sequence[Change]:
+        before = [b for b in change.reversed if (_days(b.line) in paid) is waits]
+        now = [line for line in change.lines if _meets(line, paid) is waits]
+        found = _change(change.group, before, now)
+        return () if found is None else (found,)
+
+    return part(waits=False), part(waits=True)
+
+
+def _days(line: Line) -> Days:
+    return line.start, line.end
+
+
+def _meets(line: Line, spans: Collection[Days]) -> bool:
+    return any(line.start < end and start < line.end for start, end in spans)
 
 
 def _change(

@@ -1,9 +1,11 @@
 """Prices, payment rules and confirmed months for tests; see make.py."""
 
 import json
+from collections.abc import Mapping
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
+from types import MappingProxyType
 
 from lovdv.clock import now
 from lovdv.payouts.models import PriceCell, PriceList
@@ -37,9 +39,13 @@ def prices(
     *,
     first_day: date = make.START,
     raised: int = 0,
+    spelt: Mapping[str, str] = MappingProxyType({}),
     **told: int,
 ) -> PriceList:
-    """A published list, every price raised by so many öre; in force at once."""
+    """A published list, every price raised by so many öre; in force at once.
+
+    `spelt`: extent classes that are called something else.
+    """
     text = (PRICES / f"{name}.csv").read_text("utf-8")
     read = read_price_rows([row.split(";") for row in text.splitlines()])
     return make._added(
@@ -52,7 +58,7 @@ def prices(
             cells=[
                 PriceCell(
                     level=cell.level,
-                    extent_class=cell.extent_class,
+                    extent_class=spelt.get(cell.extent_class, cell.extent_class),
                     regi=cell.regi,
                     unit=cell.unit,
                     amount=cell.amount + raised,

@@ -36,6 +36,7 @@ from payments import (
     PaymentError,
     RuleSet,
     changes,
+    settled,
     turned,
 )
 
@@ -52,6 +53,8 @@ class _Work:
     digest: Digest
     carry: dict[int, tuple[Count, ...]] = field(default_factory=dict)
     held: list[Held] = field(default_factory=list)
+    waiting: list[Change] = field(default_factory=list)
+    """Changes to what is paid that wait until nothing stops the days."""
     left_out: list[Change] = field(default_factory=list)
 
 
@@ -252,17 +255,19 @@ def _rules(work: _Work, month: Month) -> RuleSet:
 
 
 def _due(work: _Work, calculation: Calculation, facts: Facts) -> Iterator[Line]:
-    """Every client's lines; what is held and what goes on is put aside on the way."""
-    carry: dict[int, tuple[Count, ...]] = {}
+    """Every client's lines; what is held and what goes on is put aside on the way.
+
+    An absence goes on over a month without a placement: only a day attended ends it.
+    """
     recent = facts.month >= work.oldest
-    for client in facts.clients(work.carry):
+    carry = work.carry
+    for client in facts.clients(carry):
         due = calculation.due(client)
-        if due.carry:
+        if due.carry or client.carry:
             carry[cast(int, client.ref)] = due.carry
         if due.held and recent:
             work.held.extend(due.held)
         yield from due.lines
-    work.carry = carry
 
 
 def _corrections(
@@ -273,11 +278,12 @@ def _corrections(
     contracts: Mapping[int, int],
 ) -> Sequence[Entry]:
     found = changes(lines, [one for one, _ in booked.values()])
-    if month < work.oldest:
-        work.left_out.extend(found)
-        return []
+    stopped = [held for held in work.held if held.month == month]
+    parted = settled(found, oldest=work.oldest, stopped=stopped)
+    work.left_out.extend(parted.left_out)
+    work.waiting.extend(parted.waiting)
     entries = []
-    for change in found:
+    for change in parted.booked:
         for one in change.reversed:
             ref = cast(int, one.ref)
             entries.append(Entry(turned(one.line), booked[ref][1], ref))
@@ -289,6 +295,7 @@ def _corrections(
 
 def _list_held(work: _Work) -> None:
     db.session.add_all(_stopped(work.run, held) for held in work.held)
+    db.session.add_all(_waiting(work.run, change) for change in work.waiting)
     db.session.add_all(_left_out(work.run, change) for change in work.left_out)
 
 
@@ -304,6 +311,23 @@ def _stopped(run: PaymentRun, held: Held) -> HeldItem:
         error=held.error,
         message=held.message,
         amount=held.amount,
+    )
+
+
+def _waiting(run: PaymentRun, change: Change) -> HeldItem:
+    placement, month, kind = change.group
+    paid = [booked.line for booked in change.reversed]
+    return HeldItem(
+        run_id=run.id,
+        placement_id=placement,
+        kind=kind,
+        month=month.first,
+        first_day=min(line.start for line in paid),
+        end_day=max(line.end for line in paid),
+        reason="stopped",
+        error="PaidStands",
+        message="Det som är betalt för dagarna står kvar tills orsaken är rättad.",
+        amount=change.difference,
     )
 
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -195,8 +195,16 @@ class Facts:
         return cls(month, known, rows)
 
     @property
-    def closed(self) -> list[date]:
-        return [row.day for row in self.rows.closed if row.unit_id is None]
+    def closed(self) -> frozenset[date]:
+        """The days when every unit is closed."""
+        return self._closed_units.get(None, frozenset())
+
+    @cached_property
+    def _closed_units(self) -> Mapping[int | None, frozenset[date]]:
+        found: dict[int | None, set[date]] = defaultdict(set)
+        for unit, day, _ in self.rows.closed:
+            found[unit].add(day)
+        return {unit: frozenset(days) for unit, days in found.items()}
 
     def clients(self, carry: Mapping[int, tuple[Count, ...]]) -> Iterator[ClientMonth]:
         """Each client's month, with the absence that went on from the one before."""
@@ -234,6 +242,7 @@ class Facts:
             attendance=attendance.get(placement),
             contracts=known.cover.get(unit, ()),
             pauses=pauses.get(placement, ()),
+            closed=self._closed_units.get(unit, frozenset()),
         )
 
 

@@ -71,14 +71,53 @@ def test_another_reference_for_the_same_money_changes_nothing() -> None:
     assert changes(renewed, booked(*lines())) == ()
 
 
-def test_changes_are_booked_held_or_left_out_and_always_listed() -> None:
+def test_changes_wait_are_booked_or_left_out_and_always_listed() -> None:
     old = [changed(line, month=MARCH.previous) for line in lines()]
-    held = [replace(line, placement=2) for line in lines()]
-    found = changes([*old, *held, *lines()], [])
-    parted = settled(found, oldest=MARCH, held={Group(2, MARCH, "place")})
+    [line] = lines()
+    paid = replace(line, placement=2)
+    found = changes([*old, line], booked(paid))
+    held = due(placement(2, reported=False)).held
+    parted = settled(found, oldest=MARCH, stopped=held)
     assert [c.group for c in parted.booked] == [GROUP]
-    assert [c.group.placement for c in parted.held] == [2]
+    assert [c.group.placement for c in parted.waiting] == [2]
     assert [c.group.month for c in parted.left_out] == [MARCH.previous]
+
+
+NINTH, SIXTEENTH = date(2020, 3, 9), date(2020, 3, 16)
+
+
+def test_what_is_stopped_takes_nothing_back() -> None:
+    half = due(placement(levels=[level(end=SIXTEENTH)]))
+    found = changes(half.lines, booked(*lines()))
+    parted = settled(found, oldest=MARCH, stopped=half.held)
+    assert parted.booked == ()
+    assert [change.difference for change in parted.waiting] == [-12 * 62600]
+
+
+def test_days_that_are_not_stopped_are_corrected() -> None:
+    two = level("2", end=SIXTEENTH), level("3", SIXTEENTH)
+    before = booked(*due(placement(levels=two)).lines)
+    half = due(placement(levels=[level("4", end=SIXTEENTH)]))
+    parted = settled(changes(half.lines, before), oldest=MARCH, stopped=half.held)
+    [change] = parted.booked
+    assert ([one.ref for one in change.reversed], len(change.lines)) == ([1], 1)
+    assert [one.ref for change in parted.waiting for one in change.reversed] == [2]
+
+
+def test_what_would_replace_a_line_that_stands_waits_with_it() -> None:
+    two = level("2", end=SIXTEENTH), level("3", SIXTEENTH)
+    before = booked(*due(placement(levels=two)).lines)
+    now = due(placement(levels=[level("4", NINTH)]))
+    parted = settled(changes(now.lines, before), oldest=MARCH, stopped=now.held)
+    assert parted.booked == ()
+    assert [len(change.reversed) for change in parted.waiting] == [2]
+
+
+def test_what_nothing_stops_is_paid_beside_what_is_stopped() -> None:
+    half = due(placement(levels=[level(end=SIXTEENTH)]))
+    parted = settled(changes(half.lines, ()), oldest=MARCH, stopped=half.held)
+    assert [change.lines for change in parted.booked] == [half.lines]
+    assert parted.waiting == ()
 
 
 def names(findings: Sequence[controls.Finding]) -> list[tuple[str, object]]:

@@ -14,6 +14,7 @@ from sqlalchemy.exc import DatabaseError
 from lovdv import excel
 from lovdv.access import Role
 from lovdv.accounts.models import User
+from lovdv.clock import now
 from lovdv.errors import Refused
 from lovdv.extensions import db
 from lovdv.payouts import (
@@ -33,7 +34,7 @@ from lovdv.payouts.models import (
 )
 from lovdv.payouts.standing import line_of
 from lovdv.people.models import Client
-from lovdv.placements.models import AttendanceMonth, Placement
+from lovdv.placements.models import AttendanceMonth, ClosedDay, Placement
 from lovdv.providers.models import Contract, Unit
 from lovdv.systems.operations import decide_rule
 from payments import Month, recomputed
@@ -96,6 +97,10 @@ def lines(run: PaymentRun) -> Sequence[PaymentLine]:
     return db.session.scalars(
         select(PaymentLine).where(PaymentLine.run_id == run.id).order_by(PaymentLine.id)
     ).all()
+
+
+def held_items(run: PaymentRun) -> Sequence[HeldItem]:
+    return db.session.scalars(select(HeldItem).where(HeldItem.run_id == run.id)).all()
 
 
 def amounts(run: PaymentRun) -> list[int]:
@@ -301,6 +306,25 @@ def test_a_late_change_is_reversed_in_full_and_booked_anew() -> None:
 
 
 @pytest.mark.usefixtures("terms")
+def test_a_month_that_is_stopped_never_takes_back_what_was_paid() -> None:
+    placement = month_ready()
+    paid()
+    make_payments.month_of(placement, "2026-03")
+    make_payments.prices(revision=2, spelt={"heltid": "Heltid"})
+    run = compute(MARCH)
+    assert lines(run) == []
+    held = {(i.month.month, i.error, i.amount) for i in held_items(run)}
+    assert held == {
+        (2, "MissingRate", None),
+        (2, "PaidStands", -20 * PRICE),
+        (3, "MissingRate", None),
+    }
+    settle(run)
+    make_payments.prices(revision=3)
+    assert [line.month for line in lines(compute(MARCH, seen=run))] == [MARCH.first]
+
+
+@pytest.mark.usefixtures("terms")
 def test_a_correction_run_without_changes_is_empty() -> None:
     placement = month_ready()
     paid()
@@ -356,6 +380,46 @@ def test_absence_runs_on_from_a_month_already_paid() -> None:
     make_payments.month_of(placement, "2026-03", d2="A", d3="A", d4="A")
     [line] = lines(compute(MARCH))
     assert (line.days, line.counted) == (20, "A:1 N:19")
+
+
+@pytest.mark.usefixtures("terms")
+def test_absence_runs_on_over_a_month_without_a_placement() -> None:
+    person = make.person()
+    make.level(person, "2", first_day=make.START)
+    january = make.placement(person, end_day=date(2026, 2, 1))
+    ten_days = {f"d{day}": "A" for day in (*range(19, 24), *range(26, 31))}
+    make_payments.month_of(january, "2026-01", **ten_days)
+    march = make.placement(person, first_day=date(2026, 3, 1))
+    make_payments.month_of(march, "2026-03", d2="A", d3="A")
+    paid(Month(2026, 1))
+    paid()
+    [line] = lines(compute(MARCH))
+    assert (line.days, line.counted) == (20, "N:20")
+
+
+@pytest.mark.usefixtures("terms")
+def test_the_units_own_closed_days_are_not_paid_by_the_plan() -> None:
+    decide_rule(
+        choice_system_id=make.system().id,
+        key="attendance",
+        first_day=make.START,
+        value={"late": "plan"},
+    )
+    persons = make.person(), make.person()
+    for person in persons:
+        make.level(person, "2", first_day=make.START)
+    closed, _ = (make.placement(person) for person in persons)
+    make._added(
+        ClosedDay(
+            choice_system_id=make.system().id,
+            unit_id=closed.unit_id,
+            day=date(2026, 2, 10),
+            name="Stängt",
+            decided_at=now(),
+        )
+    )
+    days = {line.placement_id == closed.id: line.days for line in lines(compute())}
+    assert days == {True: 19, False: 20}
 
 
 @pytest.mark.usefixtures("terms")
