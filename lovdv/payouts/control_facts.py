@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from lovdv.extensions import db
 from lovdv.payouts.models import HeldItem, Hold, PaymentLine, PaymentRun
 from lovdv.payouts.standing import BOOKED, is_on_hold
+from lovdv.people import renewals
 from lovdv.people.models import Client, Decision
 from lovdv.placements.models import AttendanceMonth, Placement
 from payments import Held, Month, Ref, Span
@@ -62,6 +63,7 @@ def placements(run: PaymentRun) -> dict[Ref, PlacementFacts]:
             Placement.paid_end_day,
             Decision.first_day,
             Decision.end_day,
+            Decision.id,
             Placement.end_day,
             Client.died_on,
         )
@@ -69,11 +71,14 @@ def placements(run: PaymentRun) -> dict[Ref, PlacementFacts]:
         .join(Client, Client.id == Placement.client_id)
         .where(Placement.id.in_(_in_run(run)))
     )
+    renewed = renewals.ends(run.choice_system_id)
     return {
         ref: PlacementFacts(
-            Span(start, end), Span(decided, until), _last_day(ended, died)
+            Span(start, end),
+            Span(decided, renewed.get(decision, until)),
+            _last_day(ended, died),
         )
-        for ref, start, end, decided, until, ended, died in rows
+        for ref, start, end, decided, until, decision, ended, died in rows
     }
 
 
@@ -220,6 +225,7 @@ def held(run: PaymentRun) -> Iterator[Held]:
             row.end_day,
             row.error,
             row.message,
+            row.amount,
         )
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from lovdv.extensions import db
 from lovdv.needs.models import Level
+from lovdv.payouts.carried import carried
 from lovdv.payouts.models import PriceList
 from lovdv.payouts.payees import PaidTo, paid_to
 from lovdv.placements.facts import MonthFacts, month_facts, plain_rows
@@ -57,7 +58,7 @@ class Terms:
     """The decided rules on attendance, as rows of texts."""
     prices: tuple[PriceSpan, ...]
     levels: Mapping[int, tuple[LevelSpan, ...]]
-    """By decision."""
+    """By decision, also those of decisions that follow on it."""
     cover: Mapping[int, tuple[Span, ...]]
     """By unit: when some contract of the system covers it."""
     regi: Mapping[int, str]
@@ -77,7 +78,7 @@ def terms(choice_system_id: int, known_at: datetime) -> Terms:
             if row.decided_at <= known_at
         ),
         prices=in_force(price_lists(choice_system_id), known_at),
-        levels=_levels(choice_system_id, known_at),
+        levels=carried(_levels(choice_system_id, known_at), choice_system_id, known_at),
         cover=_cover(choice_system_id),
         regi=_regi(choice_system_id),
         payees=paid_to(choice_system_id),

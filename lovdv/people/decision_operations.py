@@ -42,7 +42,8 @@ def decide(
     """Keep a decision that was made in the case system.
 
     Two decisions of one choice system never hold on the same day; the one that is
-    replaced ends when the new one begins.
+    replaced ends when the new one begins. Places that go on without a gap go on
+    under the new decision (see renewals).
     """
     _check_law(law, personkrets)
     lock(client)
@@ -72,6 +73,7 @@ def decide(
         object=new.public_id,
         after={"law": law, "reference": reference, "from": first_day, "to": end_day},
     )
+    follow_decision(decision=replaces or new)
     return new
 
 
@@ -89,7 +91,6 @@ def _replace(old: Decision, day: date, reference: str) -> None:
     if old.end_day is None or old.end_day > day:
         old.end_day = day
         db.session.flush()
-        follow_decision(decision=old)
     _set(old, "replaced", f"Ersatt av beslut {reference}", day)
 
 

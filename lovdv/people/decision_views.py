@@ -39,8 +39,9 @@ def _back(client: Client) -> ResponseReturnValue:
 
 def _found(public_id: str, decision_id: str) -> tuple[Client, Decision]:
     client = queries.person(actor(), public_id)
-    audit.read("decision.read", about=[client.id], object=decision_id)
-    return client, queries.decision(client, decision_id)
+    found = queries.decision(client, decision_id)
+    audit.read("decision.read", about=[client.id], object=found.public_id)
+    return client, found
 
 
 @bp.route("/personer/<public_id>/beslut/nytt", methods=["GET", "POST"])
@@ -141,7 +142,10 @@ def end_decision(public_id: str, decision_id: str) -> ResponseReturnValue:
             event_operations.require_possible(client, proposal)
             if form.confirmed.data:
                 event_operations.end_everything(
-                    client=client, what=proposal, note=form.note.data or ""
+                    client=client,
+                    what=proposal,
+                    note=form.note.data or "",
+                    by_id=actor().user_id,
                 )
                 db.session.commit()
                 flash("Beslutet är avslutat.", "success")

@@ -13,7 +13,9 @@ from lovdv.people.events import Proposal
 from lovdv.people.models import Client, LifeEvent
 from lovdv.people.operations import lock
 from lovdv.people.reported import first_paid_day
+from lovdv.people.words import END_REASONS
 from lovdv.placements import operations as placements
+from lovdv.placements.answering import close_offer, take_back
 from lovdv.placements.facts import last_attended_day
 
 NEVER_BEGAN = "Avslutades innan den började."
@@ -46,7 +48,7 @@ def record(
     if kind == "death":
         client.died_on = day
     if settle:
-        end_everything(client=client, what=what)
+        end_everything(client=client, what=what, by_id=by_id)
     if kind == "hospital" and settle:
         _interrupt(client, day)
     return new
@@ -100,7 +102,9 @@ def _interrupt(client: Client, day: date) -> None:
             )
 
 
-def end_everything(*, client: Client, what: Proposal, note: str = "") -> None:
+def end_everything(
+    *, client: Client, what: Proposal, note: str = "", by_id: int | None = None
+) -> None:
     """Do what a proposal says: decisions, placements, queue, invitations, circle."""
     if what.end_day is None:
         return
@@ -110,6 +114,7 @@ def end_everything(*, client: Client, what: Proposal, note: str = "") -> None:
             decision=decision, end_day=what.end_day, reason=what.reason, note=note
         )
     _end_placements(what)
+    _withdraw(what, by_id)
     stop_choosing(what=what)
     for mandate in what.mandates:
         end_mandate(mandate=mandate, end_day=max(what.end_day, mandate.first_day))
@@ -126,9 +131,15 @@ def _end_placements(what: Proposal) -> None:
             )
         else:
             placements.annul(placement=placement, reason=NEVER_BEGAN)
+
+
+def _withdraw(what: Proposal, by_id: int | None) -> None:
+    """Take back what nobody has answered: orders, and offers of a place."""
+    because = END_REASONS.get(what.reason, "")
     for order, _ in what.orders:
-        order.status, order.answered_at = "withdrawn", now()
-        audit.change("order.withdraw", about=[order.client_id], object=order.public_id)
+        take_back(order, by_id=by_id, because=because)
+    for offer, _ in what.offers:
+        close_offer(offer, "withdrawn", today(), because)
 
 
 def stop_choosing(*, what: Proposal) -> None:

@@ -10,7 +10,8 @@ from lovdv.choice.models import Invitation, QueueEntry
 from lovdv.clock import today
 from lovdv.extensions import db
 from lovdv.formats import day as day_text
-from lovdv.people.models import Client, Decision, Mandate, Supporter
+from lovdv.people import renewals
+from lovdv.people.models import Client, Decision, Mandate, Offer, Supporter
 from lovdv.people.queries import decisions_in_force
 from lovdv.placements.models import Order, Placement
 from lovdv.providers.models import Unit
@@ -35,6 +36,7 @@ class Proposal:
     decisions: Sequence[Decision] = ()
     placements: Sequence[tuple[Placement, str]] = ()
     orders: Sequence[tuple[Order, str]] = ()
+    offers: Sequence[tuple[Offer, str]] = ()
     queue: Sequence[tuple[QueueEntry, str]] = ()
     invitations: Sequence[Invitation] = ()
     mandates: Sequence[Mandate] = ()
@@ -66,6 +68,7 @@ class Proposal:
                 for p, unit in self.placements
             ),
             *(f"Beställningen till {unit} dras tillbaka." for _, unit in self.orders),
+            *(f"Erbjudandet från {unit} dras tillbaka." for _, unit in self.offers),
             *(f"Personen tas bort ur kön till {unit}." for _, unit in self.queue),
             *("Inbjudan att välja avslutas." for _ in self.invitations),
             *(
@@ -119,6 +122,7 @@ def ending(client: Client, kind: str, day: date, end_day: date) -> Proposal:
         nameless=client.protected,
         placements=_placements(client, end_day),
         orders=_orders(client),
+        offers=_offers(client),
         queue=queue_of(client),
         invitations=invitations_of(client),
         mandates=[m for m in client.mandates if _open(m.end_day, end_day)]
@@ -157,6 +161,26 @@ def _orders(client: Client) -> list[tuple[Order, str]]:
     return [(order, unit) for order, unit in rows]
 
 
+def _offers(client: Client) -> list[tuple[Offer, str]]:
+    """Those that wait and that no order carries with it."""
+    ordered = select(Order.id).where(
+        Order.decision_id == Offer.decision_id,
+        Order.unit_id == Offer.unit_id,
+        Order.status == "sent",
+    )
+    rows = db.session.execute(
+        select(Offer, Unit.name)
+        .join(Unit, Unit.id == Offer.unit_id)
+        .join(Decision, Decision.id == Offer.decision_id)
+        .where(
+            Decision.client_id == client.id,
+            Offer.answer == "waiting",
+            ~ordered.exists(),
+        )
+    )
+    return [(offer, unit) for offer, unit in rows]
+
+
 def queue_of(client: Client) -> list[tuple[QueueEntry, str]]:
     rows = db.session.execute(
         select(QueueEntry, Unit.name)
@@ -177,19 +201,26 @@ def invitations_of(client: Client) -> Sequence[Invitation]:
 def end_of_decision(
     client: Client, decision: Decision, end_day: date, reason: str
 ) -> Proposal:
-    """What the end of one decision takes with it: all that rests on it."""
+    """What the end of one decision takes with it: all that rests on it.
+
+    A place that was ordered under an earlier decision rests on the one that follows.
+    """
     whole = ending(client, reason, end_day, end_day)
+    earlier = renewals.before([decision.id]).get(decision.id, ())
     rest = [d for d in whole.decisions if d.id != decision.id]
     return replace(
         whole,
         because=reason,
         decisions=[decision],
         placements=[
-            (p, unit) for p, unit in whole.placements if p.decision_id == decision.id
+            (p, unit)
+            for p, unit in whole.placements
+            if p.decision_id in (decision.id, *earlier)
         ],
         queue=() if rest else whole.queue,
         invitations=[i for i in whole.invitations if i.decision_id == decision.id],
         orders=[(o, u) for o, u in whole.orders if o.decision_id == decision.id],
+        offers=[(o, u) for o, u in whole.offers if o.decision_id == decision.id],
         mandates=(),
         supporters=(),
     )

@@ -107,8 +107,8 @@ def remarks() -> ResponseReturnValue:
 @requires(Permission.PERSON_WRITE)
 def answer_remark(public_id: str, remark_id: str) -> ResponseReturnValue:
     client = queries.person(actor(), public_id)
-    audit.read("remark.read", about=[client.id], object=remark_id)
     found, form = queries.remark(client, remark_id), AnswerForm()
+    audit.read("remark.read", about=[client.id], object=found.public_id)
     if form.validate_on_submit():
         with form.attempt():
             operations.answer_remark(

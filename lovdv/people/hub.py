@@ -10,7 +10,7 @@ from lovdv.access import Actor
 from lovdv.choice.models import Choice, Invitation
 from lovdv.extensions import db
 from lovdv.needs.models import Level
-from lovdv.people import events, progress, queries
+from lovdv.people import events, progress, queries, renewals
 from lovdv.people.models import (
     Client,
     Decision,
@@ -20,6 +20,7 @@ from lovdv.people.models import (
 from lovdv.people.numbers import masked
 from lovdv.people.three_months import Clock
 from lovdv.placements.facts import first_attended_day
+from lovdv.placements.levels import level_held
 from lovdv.placements.models import Order, Placement
 
 
@@ -75,7 +76,7 @@ def case(client: Client, actor: Actor, on: date) -> Case:
     in_force = queries.decisions_in_force(client, on)
     decision = in_force[0] if in_force else None
     placements = placements_of(client.id, on)
-    choice = latest_choice(client.id)
+    choice = present_choice(client.id, decision, on)
     orders = _orders(client.id)
     invitations = events.invitations_of(client)
     attended = first_attended_day([decision.id]) if decision else {}
@@ -104,13 +105,13 @@ def _is_assigned(client: Client, actor: Actor) -> bool:
 
 def level_on(decision_id: int, on: date) -> Level | None:
     """The level that holds on a day, or else the one that begins next."""
-    rows = db.session.scalars(
+    coming = (
         select(Level)
-        .where(Level.decision_id == decision_id)
-        .order_by(Level.first_day.desc(), Level.revision.desc())
-    ).all()
-    begun = [level for level in rows if level.first_day <= on]
-    return begun[0] if begun else (rows[-1] if rows else None)
+        .where(Level.decision_id == decision_id, Level.first_day > on)
+        .order_by(Level.first_day, Level.revision.desc())
+        .limit(1)
+    )
+    return level_held(decision_id, on) or db.session.scalars(coming).first()
 
 
 def placements_of(client_id: int, on: date) -> Sequence[Placement]:
@@ -126,13 +127,34 @@ def placements_of(client_id: int, on: date) -> Sequence[Placement]:
     ).all()
 
 
-def latest_choice(client_id: int) -> Choice | None:
-    return db.session.scalars(
+def present_choice(
+    client_id: int, decision: Decision | None, on: date
+) -> Choice | None:
+    """The latest choice under the decision, until the place it gave has ended."""
+    if decision is None:
+        return None
+    earlier = renewals.before([decision.id]).get(decision.id, ())
+    latest = db.session.scalars(
         select(Choice)
-        .where(Choice.client_id == client_id)
+        .where(
+            Choice.client_id == client_id,
+            Choice.decision_id.in_((decision.id, *earlier)),
+        )
         .order_by(Choice.registered_at.desc(), Choice.id.desc())
         .limit(1)
     ).first()
+    return None if latest is None or _is_over(latest, on) else latest
+
+
+def _is_over(choice: Choice, on: date) -> bool:
+    ended = select(Placement.id).where(
+        Placement.client_id == choice.client_id,
+        Placement.unit_id == choice.unit_id,
+        Placement.annulled_at.is_(None),
+        Placement.recorded_at >= choice.registered_at,
+        Placement.end_day <= on,
+    )
+    return db.session.scalars(ended).first() is not None
 
 
 def _orders(client_id: int) -> Sequence[Order]:

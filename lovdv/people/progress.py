@@ -160,7 +160,7 @@ def unit_names(unit_ids: Collection[int]) -> Mapping[int, str]:
 
 
 def waiting(actor: Actor) -> Sequence[Waiting]:
-    """Clocks that have been warned of, decisions that soon end, mandates to check."""
+    """Clocks to be warned of or over, decisions that soon end, mandates to check."""
     if not actor.may(Permission.CLOCK_READ):
         return ()
     on = today()
@@ -169,10 +169,11 @@ def waiting(actor: Actor) -> Sequence[Waiting]:
 
 
 def _clocks_waiting(actor: Actor, on: date) -> Waiting | None:
-    mine = [row for row in _assigned_clocks(actor, on) if row.clock.warned]
+    clocks = [row.clock for row in _assigned_clocks(actor, on)]
+    mine = [clock for clock in clocks if clock.warned or clock.over]
     if not mine:
         return None
-    over = sum(row.clock.over for row in mine)
+    over = sum(clock.over for clock in mine)
     return Waiting(
         "Tremånadersklockan",
         "people.clock",
@@ -180,8 +181,8 @@ def _clocks_waiting(actor: Actor, on: date) -> Waiting | None:
         f"{over} har gått över tiden och ska rapporteras."
         if over
         else "Beslut som snart ska vara verkställda.",
-        due=mine[0].clock.last_day,
-        urgent=over > 0 or mine[0].clock.warned >= 90,
+        due=mine[0].last_day,
+        urgent=over > 0 or mine[0].urgent,
     )
 
 

@@ -37,6 +37,7 @@ class Clock:
     last_day: date
     days: int
     warned: int  # the highest of the warning days that has been reached, or 0
+    urgent: bool  # the last of them has been reached
 
     @property
     def days_left(self) -> int:
@@ -56,12 +57,14 @@ def running(facts: Facts, on: date, limits: Limits) -> Clock | None:
     if since is None or since > on:
         return None
     days = (on - since).days
+    warned = max((w for w in limits.warn_days if w <= days), default=0)
     return Clock(
         interrupted=started,
         since=since,
         last_day=months_after(since, limits.months),
         days=days,
-        warned=max((w for w in limits.warn_days if w <= days), default=0),
+        warned=warned,
+        urgent=bool(warned) and warned == max(limits.warn_days),
     )
 
 
@@ -85,13 +88,6 @@ def months_after(day: date, months: int) -> date:
     """
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-
-
-def days_until_executed(facts: Facts) -> int | None:
-    """Days from the decision to the first attended day, when there is one."""
-    if facts.first_attended is None:
-        return None
-    return (facts.first_attended - facts.decided_on).days
 
 
 def ends_within(end_day: date | None, on: date, days: int) -> bool:

@@ -11,6 +11,8 @@ from sqlalchemy import ColumnElement, Row, Select, Text, cast, func, or_, select
 from sqlalchemy.orm import aliased
 
 from lovdv.extensions import db
+from lovdv.people import renewals
+from lovdv.people.models import Decision
 from lovdv.placements.codes import to_engine
 from lovdv.placements.models import (
     AttendanceMonth,
@@ -200,8 +202,9 @@ def _closed(system_id: int, month: Month, known_at: datetime | None) -> Select[A
 def first_attended_day(decision_ids: Collection[int]) -> dict[int, date]:
     """The first day somebody is reported as attending, by decision.
 
-    A decision is executed from then on. A day that only stands in a plan, in a month
-    that nobody has confirmed, is not attended.
+    A decision is executed from then on; one that follows without a gap on another
+    has been since that one was, if the place goes on. A day that only stands in a
+    plan, in a month that nobody has confirmed, is not attended.
     """
     found: dict[int, date] = {}
     asked = sorted(set(decision_ids))
@@ -210,31 +213,73 @@ def first_attended_day(decision_ids: Collection[int]) -> dict[int, date]:
         for decision_id, *reported in _first_months(some):
             for day in _days(*reported):
                 found[decision_id] = min(day, found.get(decision_id, day))
+    for decision_id, placement_ids in _carried(asked).items():
+        days = _attended_days(placement_ids)
+        found |= {decision_id: min(days)} if days else {}
+    return found
+
+
+def _carried(decision_ids: Collection[int]) -> Mapping[int, Sequence[int]]:
+    """By decision: placements under earlier ones that went on when it followed."""
+    earlier = renewals.before(decision_ids)
+    pairs = [(one, old) for one, olds in earlier.items() for old in olds]
+    if not pairs:
+        return {}
+    later = aliased(Decision)
+    rows = db.session.execute(
+        select(later.id, Placement.decision_id, Placement.id)
+        .join(later, later.client_id == Placement.client_id)
+        .where(
+            later.id.in_(list(earlier)),
+            Placement.decision_id.in_({old for _, old in pairs}),
+            Placement.annulled_at.is_(None),
+            or_(Placement.end_day.is_(None), Placement.end_day > later.first_day),
+        )
+    )
+    found: dict[int, list[int]] = {}
+    for one, old, placement_id in rows:
+        if old in earlier[one]:
+            found.setdefault(one, []).append(placement_id)
     return found
 
 
 def last_attended_day(placement_ids: Collection[int]) -> date | None:
     """The last day somebody is reported as attending some of the placements."""
+    return max(_attended_days(placement_ids), default=None)
+
+
+def _attended_days(placement_ids: Collection[int]) -> set[date]:
     rows = db.session.execute(
         _attended(Placement.id.in_(placement_ids)).with_only_columns(
             AttendanceMonth.month, AttendanceMonth.codes, AttendanceMonth.details
         )
     )
-    return max((day for row in rows for day in _days(*row)), default=None)
+    return {day for row in rows for day in _days(*row)}
 
 
 def left_without_place(decision_ids: Collection[int], on: date) -> dict[int, date]:
     """Since when a decision that has had a place has none on a day, by decision."""
+    last = _last_places(Placement.decision_id, sorted(set(decision_ids)), on)
+    carried = _carried(decision_ids)
+    ends = _last_places(
+        Placement.id, [one for some in carried.values() for one in some], on
+    )
+    for decision_id, placement_ids in carried.items():
+        days = [ends[one] for one in placement_ids if one in ends]
+        if days:
+            last[decision_id] = max([*days, last.get(decision_id, date.min)])
+    return {key: day for key, day in last.items() if day <= on}
+
+
+def _last_places(by: Any, among: Sequence[int], on: date) -> dict[int, date]:
+    """When the last place that has begun ends, by decision or by placement."""
     last = func.max(func.coalesce(Placement.end_day, date.max))
     rows = db.session.execute(
-        select(Placement.decision_id, last)
+        select(by, last)
         .where(
-            Placement.decision_id.in_(sorted(set(decision_ids))),
-            Placement.annulled_at.is_(None),
-            Placement.first_day <= on,
+            by.in_(among), Placement.annulled_at.is_(None), Placement.first_day <= on
         )
-        .group_by(Placement.decision_id)
-        .having(last <= on)
+        .group_by(by)
     )
     return dict(rows.all())
 

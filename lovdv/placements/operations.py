@@ -11,7 +11,9 @@ from lovdv.clock import now
 from lovdv.errors import Refused
 from lovdv.extensions import db
 from lovdv.formats import day as day_text
+from lovdv.people import renewals
 from lovdv.people.models import Client, Decision
+from lovdv.placements.answering import take_back
 from lovdv.placements.checks import (
     cover_of,
     earliest,
@@ -58,7 +60,7 @@ def place(
         first_day=first_day,
         end_day=end_day,
         paid_first_day=first_day,
-        paid_end_day=earliest((end_day, decision.end_day, cover.end_day)),
+        paid_end_day=earliest((end_day, renewals.until(decision), cover.end_day)),
         recorded_at=now(),
     )
     db.session.add(new)
@@ -115,35 +117,7 @@ def _withdraw_changes(placement: Placement) -> None:
             Order.status == "sent",
         )
     ):
-        _withdraw(change)
-
-
-def _withdraw(order: Order) -> None:
-    order.status, order.answered_at = "withdrawn", now()
-    audit.change("order.withdraw", about=[order.client_id], object=order.public_id)
-
-
-def end_all(*, client: Client, end_day: date, reason: str) -> list[Placement]:
-    """End all that the person has from a day: placements, and orders that wait."""
-    locked(client)
-    going_on = db.session.scalars(
-        select(Placement).where(
-            Placement.client_id == client.id,
-            Placement.annulled_at.is_(None),
-            or_(Placement.end_day.is_(None), Placement.end_day > end_day),
-        )
-    ).all()
-    for placement in going_on:
-        if placement.first_day >= end_day:
-            annul(placement=placement, reason="Avslutades innan den började.")
-        else:
-            end(placement=placement, end_day=end_day, reason=reason)
-    for order in db.session.scalars(
-        select(Order).where(Order.client_id == client.id, Order.status == "sent")
-    ):
-        _withdraw(order)
-    db.session.flush()
-    return list(going_on)
+        take_back(change)
 
 
 def annul(*, placement: Placement, reason: str) -> None:
@@ -160,8 +134,18 @@ def annul(*, placement: Placement, reason: str) -> None:
 
 
 def follow_decision(*, decision: Decision) -> None:
-    """After a decision's days have changed: what is paid keeps inside them."""
-    _follow(Placement.decision_id == decision.id)
+    """After a decision has come or its days have changed: what is paid keeps inside.
+
+    A placement goes on under a decision that follows without a gap on its own.
+    """
+    _follow(
+        (Placement.client_id == decision.client_id)
+        & (Placement.choice_system_id == decision.choice_system_id)
+        & or_(
+            Placement.paid_end_day.is_(None),
+            Placement.paid_end_day >= decision.first_day,
+        )
+    )
 
 
 def follow_contract(*, contract: Contract) -> None:
@@ -187,7 +171,7 @@ def _renew_paid_period(placement: Placement) -> None:
     decision = db.session.get_one(Decision, placement.decision_id)
     unit = db.session.get_one(Unit, placement.unit_id)
     cover = cover_of(unit, placement.choice_system_id, placement.paid_first_day)
-    end_day = earliest((placement.end_day, decision.end_day, cover.end_day))
+    end_day = earliest((placement.end_day, renewals.until(decision), cover.end_day))
     before = {"paid_end": placement.paid_end_day}
     placement.paid_end_day = (
         None if end_day is None else max(end_day, placement.paid_first_day)

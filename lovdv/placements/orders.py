@@ -11,8 +11,9 @@ from lovdv.clock import now, today
 from lovdv.errors import Refused
 from lovdv.extensions import db
 from lovdv.formats import day as day_text
-from lovdv.needs.queries import level_on
+from lovdv.people import renewals
 from lovdv.people.models import Client, Decision, Offer
+from lovdv.placements.answering import answer, answer_offer, take_back
 from lovdv.placements.checks import (
     cover_of,
     locked,
@@ -23,6 +24,7 @@ from lovdv.placements.checks import (
     require_permit,
     require_room,
 )
+from lovdv.placements.levels import level_held
 from lovdv.placements.models import Order, OrderChange, Placement
 from lovdv.placements.operations import end, hold, place
 from lovdv.placements.planning import require_ordered, set_plan
@@ -63,7 +65,9 @@ def send(
     require_permit(locked(unit), wanted_start)
     cover = cover_of(unit, decision.choice_system_id, wanted_start)
     require_open(cover, unit, today())
-    require_no_overlap(client, unit, wanted_start, None)
+    require_no_overlap(
+        client, unit, wanted_start, None, besides=replaces.id if replaces else None
+    )
     _require_not_asked(client, unit)
     _require_replaceable(client, unit, replaces, wanted_start)
     require_room(unit, wanted_start, _some(half_days))
@@ -104,7 +108,8 @@ def send_change(
 ) -> Order:
     """Order other days or hours of a placement that goes on."""
     hold(placement)
-    decision = db.session.get_one(Decision, placement.decision_id)
+    rests_on = db.session.get_one(Decision, placement.decision_id)
+    decision = renewals.holding(rests_on, wanted_start)
     if wanted_start < placement.first_day or (
         placement.end_day is not None and wanted_start >= placement.end_day
     ):
@@ -117,7 +122,7 @@ def send_change(
     new = Order(
         choice_system_id=placement.choice_system_id,
         client_id=placement.client_id,
-        decision_id=placement.decision_id,
+        decision_id=decision.id,
         unit_id=placement.unit_id,
         contract_id=placement.contract_id,
         goal=goal or (before.goal if before else ""),
@@ -157,7 +162,7 @@ def _some(half_days: Collection[str]) -> Collection[str]:
 
 def _require_level(decision: Decision, on: date) -> str:
     """The level that the unit gets to know; '' where the rule wants none."""
-    found = level_on(decision.id, on)
+    found = level_held(decision.id, on)
     if found is None and holds(decision.choice_system_id, "order", "level_required"):
         raise Refused(
             f"Ingen nivå är fastställd som gäller {day_text(on)}. Fastställ en nivå "
@@ -223,7 +228,7 @@ def confirm(
         )
     begin = _change if order.about and order.about.kind == "plan" else _begin
     placement = begin(order, start_day, times, by_id)
-    _answer(order, "confirmed", by_id)
+    answer(order, "confirmed", by_id)
     order.start_day = start_day
     db.session.flush()
     return placement
@@ -254,7 +259,7 @@ def _begin(order: Order, start_day: date, times: Times, by_id: int | None) -> Pl
         order=order,
     )
     set_plan(placement=placement, first_day=start_day, times=times, by_id=by_id)
-    _answer_offer(order, "accepted", "")
+    answer_offer(order, "accepted", "")
     return placement
 
 
@@ -275,47 +280,17 @@ def decline(
     if reason not in reasons:
         raise Refused("Välj en anledning i listan.", "reason")
     order.decline_reason, order.decline_note = reason, note
-    _answer(order, "declined", by_id)
-    _answer_offer(order, "declined", f"Enheten: {reasons[reason]}")
+    answer(order, "declined", by_id)
+    answer_offer(order, "declined", f"Enheten: {reasons[reason]}")
 
 
 def withdraw(*, order: Order, by_id: int | None = None) -> None:
     """Take back an order that nobody has answered."""
     _require_waiting(order)
-    _answer(order, "withdrawn", by_id)
-    _answer_offer(order, "withdrawn", "Beställningen återkallades.")
+    take_back(order, by_id=by_id)
 
 
 def _require_waiting(order: Order) -> None:
     locked(db.session.get_one(Client, order.client_id))
     if locked(order).status != "sent":
         raise Refused(ANSWERED)
-
-
-def _answer(order: Order, status: str, by_id: int | None) -> None:
-    order.status, order.answered_at, order.answered_by_id = status, now(), by_id
-    db.session.flush()
-    audit.change(
-        f"order.{status}",
-        about=[order.client_id],
-        object=order.public_id,
-        before={"status": "sent"},
-        after={"status": status, "reason": order.decline_reason},
-    )
-
-
-def _answer_offer(order: Order, answer: str, reason: str) -> None:
-    """The place was offered when the order was sent; its latest waiting row."""
-    offer = db.session.scalars(
-        select(Offer)
-        .where(
-            Offer.decision_id == order.decision_id,
-            Offer.unit_id == order.unit_id,
-            Offer.answer == "waiting",
-        )
-        .order_by(Offer.day.desc(), Offer.id.desc())
-        .limit(1)
-    ).first()
-    if offer is not None and not (order.about and order.about.kind == "plan"):
-        offer.answer, offer.answered_on, offer.reason = answer, today(), reason
-        db.session.flush()

@@ -10,7 +10,6 @@ from lovdv.access import Permission, actor, requires
 from lovdv.clock import today
 from lovdv.extensions import db
 from lovdv.forms import options
-from lovdv.needs.queries import level_on
 from lovdv.placements import due, operations, planning, queries
 from lovdv.placements.blueprint import bp
 from lovdv.placements.extents import Amount, amount_of
@@ -22,6 +21,7 @@ from lovdv.placements.forms import (
     PauseForm,
     PlanForm,
 )
+from lovdv.placements.levels import level_of
 from lovdv.placements.models import Placement
 from lovdv.placements.plans import half_days_text, hours_text, read_times
 from lovdv.placements.scope import is_at_unit
@@ -56,7 +56,7 @@ def placement(public_id: str) -> ResponseReturnValue:
         times=read_times(plan.times, plan.first_day) if plan else None,
         amount=_amount_now(found),
         days=half_days_text(found.order.half_days) if found.order else "",
-        level=level_on(found.decision_id, max(found.first_day, today())),
+        level=level_of(found, max(found.first_day, today())),
         reasons=end_reasons(found.choice_system_id),
         plan_due=due.plan_due(found),
         pauses=planning.standing_pauses(found),

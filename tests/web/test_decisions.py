@@ -41,6 +41,7 @@ def test_the_clock_runs_from_the_decision() -> None:
         last_day=date(2026, 4, 2),
         days=61,
         warned=60,
+        urgent=False,
     )
 
 

@@ -149,25 +149,6 @@ def test_an_annulled_placement_stays_and_frees_its_days(app: Flask) -> None:
     assert first.annulled_at is not None
 
 
-def test_a_death_ends_everything(app: Flask) -> None:
-    client = make.person()
-    decision = make.decision(client)
-    now = operations.place(
-        client=client, decision=decision, unit=make.unit(), first_day=MONDAY
-    )
-    later = operations.place(
-        client=client,
-        decision=decision,
-        unit=make.unit(),
-        first_day=date(2026, 5, 1),
-    )
-    waiting = make.order(client, make.unit())
-    operations.end_all(client=client, end_day=date(2026, 4, 2), reason="deceased")
-    assert (now.end_day, now.end_reason) == (date(2026, 4, 2), "deceased")
-    assert later.annulled_at is not None
-    assert waiting.status == "withdrawn"
-
-
 def test_a_pause_that_frees_the_place_is_not_counted(app: Flask) -> None:
     unit = make.unit()
     placement = make.placement(unit=unit)
