@@ -22,6 +22,7 @@ from lovdv import (
 from lovdv.accounts import sessions
 from lovdv.accounts import views as accounts
 from lovdv.calibration import views as calibration
+from lovdv.calibration import waiting as calibration_waiting
 from lovdv.choice import queries as choice_queries
 from lovdv.choice import views as choice
 from lovdv.database import begin_reading, begin_writing, prepare
@@ -58,6 +59,7 @@ FEATURES = (
 WAITING = (
     people_queries.waiting,
     needs_worklists.waiting,
+    calibration_waiting.waiting,
     choice_queries.waiting,
     placements_queries.waiting,
     payouts_queries.waiting,

@@ -16,7 +16,7 @@ from assessment import (
 from lovdv import audit
 from lovdv.calibration import pairs
 from lovdv.calibration.models import BlindAnswer, BlindScoring
-from lovdv.calibration.typed import Saved, Typed
+from lovdv.calibration.sent import Saved, Typed
 from lovdv.clock import now, today
 from lovdv.errors import Refused
 from lovdv.extensions import db

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from lovdv import audit
 from lovdv.calibration import examples, queries
 from lovdv.calibration.models import BlindScoring, CalibrationRound, Vignette
 from lovdv.calibration.queries import Invitee
+from lovdv.calibration.sent import Period
 from lovdv.clock import now, today
 from lovdv.database import random_id
 from lovdv.errors import Refused
@@ -68,14 +68,6 @@ def add_examples(*, choice_system_id: int, by_id: int | None) -> list[Vignette]:
         for example in examples.EXAMPLES
         if example.series not in known
     ]
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """From the first day up to, not including, the end day."""
-
-    first_day: date
-    end_day: date
 
 
 def open_round(

@@ -24,6 +24,7 @@ from lovdv.errors import Refused
 from lovdv.extensions import db
 from lovdv.needs.models import Assessment
 from lovdv.people.models import Assignment, Opening
+from lovdv.systems.models import ChoiceSystem
 
 DAYS = timedelta(days=14)
 NAME = "Samma möte"
@@ -208,3 +209,21 @@ def closed_pair(actor: Actor, public_id: str) -> CalibrationRound:
     return db.session.scalars(
         _closed(actor).where(CalibrationRound.public_id == public_id)
     ).one()
+
+
+def all_closed(actor: Actor) -> Sequence[CalibrationRound]:
+    """Every closed pair of the municipality, for figures that name nobody."""
+    return db.session.scalars(
+        select(CalibrationRound)
+        .join(ChoiceSystem, ChoiceSystem.id == CalibrationRound.choice_system_id)
+        .where(
+            ChoiceSystem.municipality_id == actor.municipality_id,
+            CalibrationRound.kind == "meeting",
+            CalibrationRound.closed_at.is_not(None),
+        )
+        .options(
+            joinedload(CalibrationRound.assessment).joinedload(Assessment.signed),
+            joinedload(CalibrationRound.instrument_version),
+            selectinload(CalibrationRound.scorings).selectinload(BlindScoring.answers),
+        )
+    ).all()

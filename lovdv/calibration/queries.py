@@ -144,6 +144,18 @@ def round_(actor: Actor, public_id: str) -> CalibrationRound:
     ).one()
 
 
+def closed_round(actor: Actor, public_id: str) -> CalibrationRound:
+    """A round whose results may be shown."""
+    return db.session.scalars(
+        _rounds(actor)
+        .where(
+            CalibrationRound.public_id == public_id,
+            CalibrationRound.closed_at.is_not(None),
+        )
+        .options(joinedload(CalibrationRound.instrument_version))
+    ).one()
+
+
 def cases_of(round_id: int) -> Sequence[Vignette]:
     """The round's cases in their order."""
     first = (
@@ -269,4 +281,15 @@ def own_closed(actor: Actor, public_id: str) -> BlindScoring:
             CalibrationRound.closed_at.is_not(None),
         )
         .options(selectinload(BlindScoring.answers))
+    ).one()
+
+
+def own_meeting(actor: Actor, public_id: str) -> BlindScoring:
+    """An invitation to score a real meeting that is not handed in."""
+    return db.session.scalars(
+        _own(actor).where(
+            BlindScoring.public_id == public_id,
+            BlindScoring.submitted_at.is_(None),
+            CalibrationRound.kind == "meeting",
+        )
     ).one()

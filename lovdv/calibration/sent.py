@@ -1,6 +1,7 @@
-"""What a tab sends of one question, and what became of it."""
+"""What a page sends: a round's days, one question as typed, what became of it."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from lovdv.calibration.models import BlindAnswer
 
@@ -23,3 +24,11 @@ class Saved:
     seen: str
     written: bool = False
     conflict: BlindAnswer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """From the first day up to, not including, the end day."""
+
+    first_day: date
+    end_day: date

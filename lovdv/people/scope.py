@@ -4,10 +4,12 @@ from sqlalchemy import ColumnElement, Select, or_, select
 
 from lovdv.access import Actor
 from lovdv.accounts.queries import teams_of
+from lovdv.calibration.models import BlindScoring, CalibrationRound
 from lovdv.choice.models import Invitation
 from lovdv.clock import now, today
 from lovdv.database import in_period
 from lovdv.extensions import db
+from lovdv.needs.models import Assessment
 from lovdv.people.models import Assignment, Client, Mandate, Opening
 
 # To act for somebody about daglig verksamhet; property alone gives no part in it.
@@ -42,15 +44,34 @@ def guided_by(actor: Actor) -> ColumnElement[bool]:
     return Client.id.in_(guided)
 
 
+def scoring_blind(actor: Actor) -> ColumnElement[bool]:
+    """SQL: the actor scores the person's meeting blind, and must not see the case."""
+    blind = (
+        select(Assessment.client_id)
+        .join(CalibrationRound, CalibrationRound.assessment_id == Assessment.id)
+        .join(BlindScoring, BlindScoring.round_id == CalibrationRound.id)
+        .where(
+            BlindScoring.assessor_id == actor.user_id,
+            BlindScoring.begun_at.is_not(None),
+            BlindScoring.submitted_at.is_(None),
+            CalibrationRound.closed_at.is_(None),
+            CalibrationRound.end_day > today(),
+        )
+    )
+    return Client.id.in_(blind)
+
+
 def visible_people(actor: Actor) -> Select[tuple[Client]]:
     """The people whose cases the actor may read: assigned, or opened with a reason.
 
-    Never those whom the actor is the guide of, however the case came to be theirs.
+    Never those whom the actor is the guide of, however the case came to be theirs,
+    nor those whose meeting the actor is scoring blind.
     """
     return select(Client).where(
         Client.municipality_id == actor.municipality_id,
         or_(assigned_to(actor), opened_by(actor)),
         ~guided_by(actor),
+        ~scoring_blind(actor),
     )
 
 
