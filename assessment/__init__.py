@@ -1,5 +1,6 @@
 """The needs-level engine: an instrument and answers in, an explained level out."""
 
+from assessment.advice import Advice, advice
 from assessment.answer_rows import ID_COLUMN, RowScore, RowStatus, score_rows
 from assessment.checks import faults_in
 from assessment.difference import Change, difference
@@ -70,6 +71,7 @@ __all__ = [
     "ID_COLUMN",
     "NOT_ASSESSED",
     "NOT_RELEVANT",
+    "Advice",
     "Band",
     "Basis",
     "ByDecision",
@@ -115,6 +117,7 @@ __all__ = [
     "Uncounted",
     "UnreadableInstrumentError",
     "UnusableTableError",
+    "advice",
     "canonical_text",
     "difference",
     "digest",

@@ -30,8 +30,8 @@ words = st.text("abcåäö -!", min_size=1, max_size=12).map(str.strip).filter(b
 
 
 @st.composite
-def scales(draw: st.DrawFn, name: str) -> Scale:
-    least, size = draw(st.integers(0, 1)), draw(st.integers(2, 6))
+def scales(draw: st.DrawFn, name: str, most: int = 6) -> Scale:
+    least, size = draw(st.integers(0, 1)), draw(st.integers(2, most))
     return Scale(
         name,
         tuple(
@@ -51,12 +51,14 @@ def conditions(draw: st.DrawFn, known: list[tuple[str, Scale]]) -> Condition:
 
 
 @st.composite
-def domains(draw: st.DrawFn, choices: list[Scale]) -> tuple[Domain, ...]:
+def domains(
+    draw: st.DrawFn, choices: list[Scale], *, small: bool = False
+) -> tuple[Domain, ...]:
     known: list[tuple[str, Scale]] = []
     result = []
-    for place in range(draw(st.integers(1, 3))):
+    for place in range(draw(st.integers(1, 2 if small else 3))):
         questions = []
-        for number in range(draw(st.integers(1, 4))):
+        for number in range(draw(st.integers(1, 2 if small else 4))):
             scale = draw(st.sampled_from(choices))
             name = f"d{place}-{number}"
             hidden = known and draw(st.integers(0, 3)) == 0
@@ -91,9 +93,13 @@ def bounds(draw: st.DrawFn, count: int, most: int) -> list[tuple[Decimal, bool]]
 
 
 @st.composite
-def instruments(draw: st.DrawFn) -> Instrument:
-    choices = [draw(scales("s0")), draw(scales("s1"))]
-    parts = draw(domains(choices))
+def instruments(
+    draw: st.DrawFn, *, small: bool = False, limits_only: bool = False
+) -> Instrument:
+    """Any instrument; a small one has at most a few hundred sets of answers."""
+    most = 3 if small else 6
+    choices = [draw(scales("s0", most)), draw(scales("s1", most))]
+    parts = draw(domains(choices, small=small))
     basis = draw(st.sampled_from(Basis))
     direction = draw(st.sampled_from(Direction))
     labels = [str(number) for number in range(1, draw(st.integers(2, 7)))]
@@ -125,7 +131,7 @@ def instruments(draw: st.DrawFn) -> Instrument:
         basis=basis,
         irrelevant_lowers_maximum=draw(st.booleans()),
     )
-    return draw(with_rules(plain))
+    return plain if limits_only else draw(with_rules(plain))
 
 
 @st.composite
