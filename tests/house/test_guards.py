@@ -33,6 +33,8 @@ from tests.kit_rows import Key, frozen_rows, made_up, some_row
 FREEZING: dict[str, dict[str, object]] = {
     "assessment": {"signed_at": datetime(2026, 3, 16, tzinfo=UTC)},
     "attendance_month": {"status": "locked"},
+    "blind_scoring": {"submitted_at": datetime(2026, 3, 16, tzinfo=UTC)},
+    "calibration_round": {"closed_at": datetime(2026, 3, 16, tzinfo=UTC)},
     "instrument_version": {"status": "published", "first_day": date(2026, 1, 1)},
     "payment_run": {"status": "exported"},
     "profile": {"status": "published"},
