@@ -24,6 +24,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet as Worksheet
 from openpyxl.worksheet.datavalidation import DataValidation
 
@@ -39,6 +40,10 @@ MAX_TEXT = 2_000
 MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FAULT_COLUMN = "Fel"
 WORKBOOK_PART = "xl/workbook.xml"
+DAMAGED = (
+    "Arbetsboken är skadad och går inte att läsa. Öppna den i Excel och "
+    "spara den på nytt."
+)
 
 TEXT, WHOLE, AMOUNT, QUANTITY, DAY, MONTH, FORMULA = (
     "text",
@@ -154,12 +159,37 @@ def _read_workbook(content: bytes) -> list[list[str]]:
         finally:
             book.close()
     except UNREADABLE as error:
-        raise Refused(
-            "Arbetsboken är skadad och går inte att läsa. Öppna den i Excel och "
-            "spara den på nytt.",
-            "file",
-        ) from error
+        raise Refused(DAMAGED, "file") from error
     return _within_limits(rows)
+
+
+def read_sheets(content: bytes) -> dict[str, list[list[str]]]:
+    """Every sheet of a workbook as rows of texts, by its name."""
+    if not content or len(content) > MAX_BYTES:
+        raise Refused("Filen är tom eller för stor. Välj en annan fil.", "file")
+    _check_parts(content)
+    try:
+        book = load_workbook(
+            io.BytesIO(content), read_only=True, data_only=True, keep_links=False
+        )
+        try:
+            return {sheet.title: _texts(sheet) for sheet in book.worksheets}
+        finally:
+            book.close()
+    except UNREADABLE as error:
+        raise Refused(DAMAGED, "file") from error
+
+
+def _texts(sheet: ReadOnlyWorksheet) -> list[list[str]]:
+    """A sheet's rows up to the last that holds something."""
+    found = sheet.iter_rows(max_col=MAX_COLUMNS, values_only=True)
+    rows = [[_text(value) for value in row] for row in islice(found, MAX_ROWS + 2)]
+    while rows and not any(rows[-1]):
+        rows.pop()
+    if len(rows) > MAX_ROWS + 1:
+        raise Refused(f"Bladet {sheet.title} har fler än {MAX_ROWS} rader.", "file")
+    used = max(map(_used, rows), default=0)
+    return [row[:used] for row in rows]
 
 
 def _check_parts(content: bytes) -> None:

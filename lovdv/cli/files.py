@@ -1,22 +1,11 @@
 """lovdv prices and instrument: the engines tried on files, without a database."""
 
-import csv
-from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
 
 import click
 
-from assessment import (
-    ID_COLUMN,
-    Instrument,
-    RowScore,
-    RowStatus,
-    UnreadableInstrumentError,
-    UnusableTableError,
-    read_instrument,
-    score_rows,
-)
+from assessment import Instrument, RowStatus, UnreadableInstrumentError, advice
 from lovdv import excel
 from lovdv.cli.shell import (
     DONE,
@@ -26,12 +15,11 @@ from lovdv.cli.shell import (
     NewFile,
     answer,
     as_json,
+    step,
 )
 from lovdv.cli.swedish import Group
+from lovdv.needs.answer_files import instrument_from, read_file, score_file
 from payments import ReadPrices, RowNote, read_price_rows
-
-SCORED = (ID_COLUMN, "status", "nivå", "prisnivå", "poäng", "högst", "meddelande")
-GUARDED = ("=", "+", "-", "@", "\t", "\r")
 
 
 def rows_of(path: Path) -> list[list[str]]:
@@ -90,9 +78,12 @@ def instrument() -> None:
 @click.argument("file", type=File(), metavar="FIL")
 @as_json
 def check_instrument(file: Path, *, as_json: bool) -> int:
-    """Granska ett bedömningsinstrument (JSON)."""
+    """Granska ett bedömningsinstrument (JSON eller Excel).
+
+    Visar varje fel med plats och vad som ska göras, sedan det som är värt att tänka på.
+    """
     try:
-        found = read_instrument(file.read_bytes())
+        found = read_file(file)
     except UnreadableInstrumentError as error:
         faults = [asdict(fault) for fault in error.faults]
         told = {"usable": False, "faults": faults}
@@ -105,6 +96,7 @@ def check_instrument(file: Path, *, as_json: bool) -> int:
         "version": found.version,
         "levels": [level.label for level in found.levels],
         "questions": len(found.questions()),
+        "advice": [asdict(one) for one in advice(found)],
     }
     answer(told, lambda: _told_instrument(found), as_json=as_json)
     return DONE
@@ -112,10 +104,12 @@ def check_instrument(file: Path, *, as_json: bool) -> int:
 
 def _told_instrument(found: Instrument) -> str:
     levels = ", ".join(level.label for level in found.levels)
-    return (
+    lines = [f"obs  {one}" for one in advice(found)]
+    lines.append(
         f"{found.title}, version {found.version}: {len(found.questions())} frågor i "
         f"{len(found.domains)} områden, nivåerna {levels}. Det går att använda."
     )
+    return "\n".join(lines)
 
 
 @instrument.command()
@@ -129,42 +123,19 @@ def score(file: Path, answers: Path, out: Path, *, as_json: bool) -> int:
     """Räkna nivåer för en fil med svar, en rad för varje person.
 
     Kolumnen id och en kolumn för varje fråga. Ett svar som saknas ger ingen nivå.
+    Filen kan ha hur många rader som helst.
     """
-    try:
-        found = read_instrument(file.read_bytes())
-        header, *rows = rows_of(answers)
-        scores = list(score_rows(found, header, [_as_wide(r, header) for r in rows]))
-    except (UnreadableInstrumentError, UnusableTableError) as error:
-        raise Faulty(str(error)) from error
-    _write(out, scores)
-    counts = Counter(one.status.value for one in scores)
-    answer(dict(counts), lambda: _told_scores(counts, out), as_json=as_json)
+    found = score_file(instrument_from(file), answers, out, _told_rows)
+    counts = {status.value: number for status, number in found.items()}
+    answer(counts, lambda: _told_scores(counts, out), as_json=as_json)
     return FAULT if set(counts) - {RowStatus.OK.value} else DONE
 
 
-def _as_wide(row: list[str], header: list[str]) -> list[str]:
-    """A row with its last empty cells, which the file leaves out."""
-    return row + [""] * (len(header) - len(row))
+def _told_rows(rows: int) -> None:
+    step(f"{rows} rader …")
 
 
-def _write(out: Path, scores: list[RowScore]) -> None:
-    with out.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file, delimiter=";")
-        writer.writerow(SCORED)
-        for one in scores:
-            cells = (
-                *(one.id, one.status.value, one.level, one.price_level),
-                *(one.points, one.maximum, one.message),
-            )
-            writer.writerow([_guarded(cell) for cell in cells])
-
-
-def _guarded(text: str) -> str:
-    """Text that a spreadsheet would take for a formula gets an apostrophe."""
-    return f"'{text}" if text.startswith(GUARDED) else text
-
-
-def _told_scores(counts: Counter[str], out: Path) -> str:
+def _told_scores(counts: dict[str, int], out: Path) -> str:
     told = ", ".join(f"{number} {status}" for status, number in counts.items())
     return f"{told or 'inga rader'}. Skrivet till {out}."
 

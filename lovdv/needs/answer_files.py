@@ -1,6 +1,7 @@
 """Instruments and answers from files: checked, and scored row by row."""
 
 import csv
+import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from itertools import count
@@ -16,9 +17,11 @@ from assessment import (
     read_instrument,
     score_rows,
 )
+from lovdv import excel
 from lovdv.errors import Refused
+from lovdv.needs import instrument_files
+from lovdv.needs.instrument_files import LARGEST_FILE
 
-LARGEST_INSTRUMENT = 2_000_000
 HEADINGS = ("id", "status", "nivå", "prisnivå", "poäng", "högst", "meddelande")
 TOLD_EVERY = 10_000
 STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -31,10 +34,14 @@ class Writer(Protocol):
 
 
 def read_file(path: Path) -> Instrument:
-    """Read an instrument file; UnreadableInstrumentError holds every fault."""
-    if path.stat().st_size > LARGEST_INSTRUMENT:
+    """Read a JSON file or workbook; UnreadableInstrumentError holds every fault."""
+    if path.stat().st_size > LARGEST_FILE:
         raise Refused(f"{path.name} är större än 2 MB. Är det rätt fil?")
-    return read_instrument(path.read_bytes())
+    content = path.read_bytes()
+    found = instrument_files.read(content, path.name)
+    if found.faults:
+        raise UnreadableInstrumentError(found.faults)
+    return read_instrument(json.dumps(found.document, ensure_ascii=False))
 
 
 def instrument_from(path: Path) -> Instrument:
@@ -91,7 +98,14 @@ def _write(
 
 
 def _rows(path: Path) -> Iterator[list[str]]:
-    """Read the rows as they are needed; empty lines are left out."""
+    """The rows of a workbook, or of a CSV file read as they are needed."""
+    if path.suffix.lower() == ".xlsx":
+        return iter(excel.read(path.read_bytes(), path.name))
+    return _csv_rows(path)
+
+
+def _csv_rows(path: Path) -> Iterator[list[str]]:
+    """Read line by line; empty lines are left out."""
     with path.open(encoding=_encoding(path), newline="") as file:
         heading = file.readline()
         file.seek(0)

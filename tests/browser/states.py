@@ -75,19 +75,27 @@ def instruments(stage: Stage) -> Addresses:
     """Another instrument, not yet published."""
     text = (ROOT / "assessment" / "instruments" / "exempel-7-1.json").read_bytes()
     file = (BytesIO(text), "sju.json")
-    draft = stage.sent("lead", "/instrument/ny", document=file)
+    draft = stage.sent("lead", "/instrument/ny", "document", document=file)
     yield "lead", draft
-    yield "lead", f"{draft}/publicera"
+    address = draft.removesuffix("/utkast")
+    yield "lead", f"{address}/publicera"
+    yield "lead", f"{address}/prova"
 
 
 def month(stage: Stage) -> Addresses:
     """The waiting month computed and decided, ready for the approver."""
     run = stage.sent("finance", "/korningar/ny")
     yield "finance", f"{run}/kontroller"
-    form = stage.client("finance").page(f"{run}/kontroller").form()
-    if "finding" in form.names:
+    boxes = (
+        stage.client("finance").page(f"{run}/kontroller").all("input", name="finding")
+    )
+    if boxes:
         stage.sent(
-            "finance", f"{run}/kontroller", decision="pay", reason="Genomgånget."
+            "finance",
+            f"{run}/kontroller",
+            finding=[box.get("value") for box in boxes],
+            decision="pay",
+            reason="Genomgånget.",
         )
     yield "approver", f"{run}/attestera"
 

@@ -33,7 +33,8 @@ def test_a_file_becomes_a_draft_and_is_published(
     client: StrictClient, lead: User
 ) -> None:
     response = upload(client.login(lead), small_instrument.document().encode())
-    page = client.page(response.location)
+    address = response.location.removesuffix("/utkast")
+    page = client.page(address)
     assert page.heading == "Litet instrument"
     assert page.table(0)[0] == [
         "1",
@@ -41,37 +42,64 @@ def test_a_file_becomes_a_draft_and_is_published(
         "1",
         "Betyder 1.",
     ]
-    client.send(f"{response.location}/publicera", first_day="2026-04-01")
+    client.send(f"{address}/publicera", first_day="2026-04-01")
     version = db.session.scalars(select(InstrumentVersion)).one()
     assert (version.status, version.first_day) == ("published", date(2026, 4, 1))
     assert "Publicerad" in client.page("/instrument").text
 
 
-def test_a_faulty_file_is_refused_with_every_fault(
+def test_a_faulty_file_becomes_a_draft_that_shows_every_fault(
     client: StrictClient, lead: User
 ) -> None:
     spoiled = small_instrument.document().replace('"to": "3"', '"to": "2"')
     spoiled = spoiled.replace('"text": "Resa"', '"text": ""')
     response = upload(client.login(lead), spoiled.encode())
-    (error,) = response.page.errors
-    assert "Det finns ett hål mellan 2 och 4" in error
-    assert "område 1, fråga 2, fältet text" in error
-    assert db.session.scalars(select(InstrumentVersion)).all() == []
+    page = client.page(response.location)
+    assert "Det finns ett hål mellan 2 och 4" in page.text
+    assert "Område 1, fråga 2: Text" in page.links
 
 
-@pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"{}"])
-def test_what_is_no_instrument_is_refused(
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"inte json", b'{"scales": "flera"}', b'{"id": "a", "id": "b"}', b"[]"],
+    ids=["empty", "text", "another shape", "a key twice", "a list"],
+)
+def test_what_the_editor_cannot_show_is_refused(
     client: StrictClient, lead: User, content: bytes
 ) -> None:
     response = upload(client.login(lead), content)
     assert response.page.errors[0].startswith("Instrumentet går inte att läsa.")
+    assert db.session.scalars(select(InstrumentVersion)).all() == []
 
 
-def test_the_same_version_twice_is_refused(client: StrictClient, lead: User) -> None:
-    client.login(lead)
-    upload(client, small_instrument.document().encode())
-    response = upload(client, small_instrument.document().encode())
-    assert response.page.errors == ["Versionen finns redan. Ge filen en ny version."]
+def test_a_broken_workbook_is_refused(client: StrictClient, lead: User) -> None:
+    response = upload(client.login(lead), b"PK\x03\x04")
+    assert "skadad" in response.page.errors[0]
+
+
+def test_a_version_name_that_is_taken_is_not_published(
+    client: StrictClient, lead: User
+) -> None:
+    make.instrument()
+    response = upload(client.login(lead), small_instrument.document().encode())
+    address = response.location.removesuffix("/utkast")
+    assert "Versionen ”1” finns redan." in client.page(response.location).text
+    refused = client.send(f"{address}/publicera", first_day="2027-01-01")
+    assert "Ge utkastet en annan version." in refused.page.errors[0]
+
+
+def test_a_draft_with_faults_is_refused_with_every_fault(
+    client: StrictClient, lead: User
+) -> None:
+    response = upload(client.login(lead), b'{"id": "x"}')
+    address = response.location.removesuffix("/utkast")
+    refused = client.send(f"{address}/publicera", first_day="2027-01-01")
+    page = refused.page
+    (error,) = page.errors
+    for word in ("version", "title", "source", "scales", "domains", "levels"):
+        assert f"fältet {word}" in error
+    draft = db.session.scalars(select(InstrumentVersion)).one()
+    assert (draft.status, draft.first_day) == ("draft", None)
 
 
 def test_a_published_version_is_not_published_again(

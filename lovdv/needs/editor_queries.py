@@ -1,0 +1,30 @@
+"""Reading versions for the editor."""
+
+from sqlalchemy import select
+
+from lovdv.access import Actor
+from lovdv.extensions import db
+from lovdv.needs import queries
+from lovdv.needs.models import InstrumentVersion
+
+
+def others(actor: Actor, version: InstrumentVersion) -> list[InstrumentVersion]:
+    """What a version can be compared with: the system's other versions."""
+    return [
+        other
+        for other in queries.versions(actor)
+        if other.id != version.id and other.choice_system_id == version.choice_system_id
+    ]
+
+
+def version_names(
+    choice_system_id: int, code: str, but: int | None = None
+) -> frozenset[str]:
+    """The version names that an instrument has taken, but for one row."""
+    query = select(InstrumentVersion.version).where(
+        InstrumentVersion.choice_system_id == choice_system_id,
+        InstrumentVersion.code == code,
+    )
+    if but is not None:
+        query = query.where(InstrumentVersion.id != but)
+    return frozenset(db.session.scalars(query))
