@@ -11,6 +11,7 @@ from lovdv.errors import Refused
 from lovdv.extensions import db
 from lovdv.forms import options
 from lovdv.needs import (
+    editor_views,
     instrument_views,
     level_views,
     own_views,
@@ -32,7 +33,7 @@ from lovdv.needs.instruments import instrument_of
 from lovdv.needs.models import Assessment
 from lovdv.people import queries as people_queries
 
-__all__ = ["bp", "instrument_views", "level_views", "own_views"]
+__all__ = ["bp", "editor_views", "instrument_views", "level_views", "own_views"]
 
 
 @bp.get("/bedomningar")
