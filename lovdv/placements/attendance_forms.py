@@ -9,7 +9,8 @@ from wtforms.validators import DataRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from lovdv.forms import BaseForm, DayField, TextField
-from lovdv.placements.days import Part, fault_of
+from lovdv.placements.codes import STANDS
+from lovdv.placements.days import Part, day_mark, fault_of
 from lovdv.placements.forms import SHORT, ClockField
 from lovdv.placements.months import PersonMonth
 from lovdv.placements.reporting import DayChange
@@ -33,7 +34,7 @@ def read_row(found: PersonMonth, sent: Mapping[str, str]) -> GridRow:
     row = GridRow(found, _typed(found, sent), sent.get(had_name(found), ""))
     for number, code in row.typed.items():
         had = _had(row.had, number)
-        if code == had:
+        if had == (code or STANDS):
             continue
         fault = fault_of(found, number, code)
         if fault:
@@ -62,9 +63,21 @@ def _cells(found: PersonMonth, sent: Mapping[str, str]) -> Iterator[tuple[int, s
             yield day.day, text.strip().upper()
 
 
+def had_of(found: PersonMonth) -> str:
+    """What the page shows: a letter a day, then the marks of the days in parts.
+
+    >>> _had("..A|2=. 12:00-15:00A", 2), _had("..A|2=. 12:00-15:00A", 3)
+    ('. 12:00-15:00A', 'A')
+    """
+    marks = (f"{number}={day_mark(found, int(number))}" for number in found.details)
+    return "|".join([found.deviations, *marks])
+
+
 def _had(had: str, number: int) -> str:
-    """The letter that the page showed: one a day, '.' where the plan stood."""
-    return had[number - 1 : number].strip(".")
+    """The day_mark() that the page was made from."""
+    letters, *marks = had.split("|")
+    known = dict(mark.split("=", 1) for mark in marks if "=" in mark)
+    return known.get(str(number)) or letters[number - 1 : number] or STANDS
 
 
 class DayForm(BaseForm):

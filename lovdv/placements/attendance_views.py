@@ -1,5 +1,6 @@
 """Requests in, pages out: the month grid, one person's month and one day."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from flask import flash, redirect, render_template, request, url_for
@@ -77,7 +78,7 @@ def _grid(month: Month, lines: list[object], faults: Faults) -> str:
         confirm_by=months.confirm_by(system_id, month),
         late=LATE[word(system_id, "attendance", "late", month.first)],
         reports=is_at_unit(actor()),
-        waiting=sum(line.found.is_open for line in lines),
+        waiting=sum(line.found.waits for line in lines),
         today=today(),
     )
 
@@ -107,8 +108,8 @@ def save_attendance(month: str) -> ResponseReturnValue:
 
 
 def _save(rows: list[GridRow], found: list[PersonMonth]) -> list[GridRow]:
-    """Days first, then what is to be confirmed or opened; conflicts are returned."""
-    conflicts = []
+    """Days first, then what is to be confirmed or opened; what stuck is returned."""
+    stuck = []
     for row in rows:
         if row.changes:
             told = reporting.report(
@@ -117,12 +118,12 @@ def _save(rows: list[GridRow], found: list[PersonMonth]) -> list[GridRow]:
                 changes=row.changes,
             )
             if told:
-                conflicts.append(_in_conflict(row, told))
-    stuck = {row.found.placement.id for row in conflicts}
+                stuck.append(_in_conflict(row, told))
+    waiting = {row.found.placement.id for row in stuck}
     for one in found:
-        if one.placement.id not in stuck:
-            _confirm_or_open(one)
-    return conflicts
+        if one.placement.id not in waiting:
+            stuck += _confirm_or_open(one)
+    return stuck
 
 
 def _in_conflict(row: GridRow, told: list[reporting.Conflict]) -> GridRow:
@@ -132,8 +133,8 @@ def _in_conflict(row: GridRow, told: list[reporting.Conflict]) -> GridRow:
         row.had,
         faults={
             conflict.number: (
-                f"dag {conflict.number} har ändrats av någon annan till "
-                f"{conflict.stands or 'planen'}. Du skrev {conflict.sent or 'planen'}. "
+                f"dag {conflict.number} har ändrats av någon annan. Nu står det: "
+                f"{conflict.stands}. Du skrev {conflict.sent or 'planen'}. "
                 "Spara igen om ditt ska gälla."
             )
             for conflict in told
@@ -141,15 +142,20 @@ def _in_conflict(row: GridRow, told: list[reporting.Conflict]) -> GridRow:
     )
 
 
-def _confirm_or_open(one: PersonMonth) -> None:
+def _confirm_or_open(one: PersonMonth) -> list[GridRow]:
+    """Days that keep a month from being confirmed are told; the others go on."""
     chosen = request.form.get("confirm")
     mine = chosen == one.placement.public_id
     if one.is_open and (mine or (chosen == ALL and one.is_over)):
-        reporting.confirm(
-            placement=one.placement, month=one.month, by_id=actor().user_id
-        )
+        try:
+            reporting.confirm(
+                placement=one.placement, month=one.month, by_id=actor().user_id
+            )
+        except reporting.StaleDays as stale:
+            return [GridRow(one, {}, "", faults=dict(stale.faults))]
     elif request.form.get("unconfirm") == one.placement.public_id:
         reporting.unconfirm(placement=one.placement, month=one.month)
+    return []
 
 
 def _read(text: str) -> Month:
@@ -245,20 +251,12 @@ def day(public_id: str, day: str) -> ResponseReturnValue:
     form = _day_form(found, asked, own)
     if form.validate_on_submit():
         with form.attempt():
-            reporting.report_day(
-                placement=placement,
-                day=asked,
-                had=form.had.data,
-                code=form.code.data,
-                parts=form.parts,
-                reason=next((r for r in own if r.public_id == form.reason.data), None),
-            )
+            _save_day(form, placement, asked, own)
             db.session.commit()
             flash("Dagen är sparad.", "success")
             return redirect(
                 url_for("placements.month", public_id=public_id, month=str(found.month))
             )
-        form.had.data = day_mark(months.person_month(placement, found.month), asked.day)
     return render_template(
         "placements/day.html",
         form=form,
@@ -268,6 +266,25 @@ def day(public_id: str, day: str) -> ResponseReturnValue:
         hours=hours_text(found.hours(asked.day)),
         own=own,
     )
+
+
+def _save_day(
+    form: DayForm, placement: Placement, day: date, own: Sequence[LocalReason]
+) -> None:
+    try:
+        reporting.report_day(
+            placement=placement,
+            day=day,
+            had=form.had.data,
+            code=form.code.data,
+            parts=form.parts,
+            reason=next((r for r in own if r.public_id == form.reason.data), None),
+        )
+    except reporting.ChangedMeanwhile:
+        # Told of it, the user may save over what now stands.
+        found = months.person_month(placement, Month.of(day))
+        form.had.data = day_mark(found, day.day)
+        raise
 
 
 def _day(text: str) -> date:
@@ -280,7 +297,7 @@ def _day(text: str) -> date:
     return found
 
 
-def _day_form(found: PersonMonth, day: date, own: list[LocalReason]) -> DayForm:
+def _day_form(found: PersonMonth, day: date, own: Sequence[LocalReason]) -> DayForm:
     form = DayForm()
     known = codes_of(found.placement.choice_system_id, day)
     letters = [

@@ -10,6 +10,7 @@ from lovdv.extensions import db
 from lovdv.placements.models import AbsenceCode
 from payments.calendar import ATTENDED, CLOSED, EFFECTS, EXTRA, NAMES
 
+HERE = (ATTENDED, EXTRA)
 FIXED = (ATTENDED, EXTRA, CLOSED)
 LETTERS = {effect: letter for letter, effect in EFFECTS.items()}
 STANDS = "."

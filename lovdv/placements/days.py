@@ -1,7 +1,8 @@
 """What one reported day may say, and what it says."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import pairwise
 
 from lovdv.errors import Refused
@@ -9,7 +10,7 @@ from lovdv.formats import day as day_text
 from lovdv.placements.codes import STANDS, codes_of
 from lovdv.placements.models import LocalReason
 from lovdv.placements.months import PersonMonth
-from lovdv.placements.plans import hours_text
+from lovdv.placements.plans import hours_text, minutes_of
 from payments.calendar import ATTENDED, CLOSED, EXTRA, NOT_PLANNED
 
 
@@ -26,12 +27,12 @@ def fault_of(found: PersonMonth, number: int, code: str) -> str | None:
     """Why a letter cannot be set on a day; None when it can."""
     day = found.days[number - 1]
     plan = found.plan[number - 1]
-    if not found.is_held(number):
-        return f"{day_text(day)}: personen har ingen plats här den dagen."
-    if not found.takes_reports(number):
+    if found.is_held(number) and not found.takes_reports(number):
         return f"{day_text(day)} har inte varit än. Rapportera den dagen eller senare."
-    if code == "":
+    if code == "" and found.takes_reports(number):
         return None
+    if not found.is_held(number):
+        return _no_place(day)
     letters = {c.letter for c in codes_of(found.placement.choice_system_id, day)}
     if code not in letters - {CLOSED}:
         known = ", ".join(sorted(letters - {CLOSED}))
@@ -44,6 +45,35 @@ def fault_of(found: PersonMonth, number: int, code: str) -> str | None:
         why = "stängd" if plan == CLOSED else "inte planerad"
         return f"{day_text(day)} är {why}. Skriv X om personen ändå var här."
     return None
+
+
+def _no_place(day: date) -> str:
+    return f"{day_text(day)}: personen har ingen plats här den dagen."
+
+
+def stale_days(found: PersonMonth) -> dict[int, str]:
+    """Set days that no longer fit: the plan, the end or a pause has changed since."""
+    faults = {day.day: _stale(found, day.day) for day in found.days}
+    return {number: fault for number, fault in faults.items() if fault}
+
+
+def _stale(found: PersonMonth, number: int) -> str | None:
+    if not found.is_set(number):
+        return None
+    if not found.is_held(number):
+        return f"{_no_place(found.days[number - 1])} Ta bort det som är skrivet."
+    parts = [part_of(part) for part in found.parts(number)]
+    try:
+        check_parts(found, number, parts)
+    except Refused as refusal:
+        return refusal.message
+    return fault_of(found, number, found.set_code(number))
+
+
+def part_of(stored: Mapping[str, str]) -> Part:
+    """A part as it is kept in the row's details."""
+    times = (minutes_of(stored[at]) for at in ("from", "to"))
+    return Part(stored["code"], *times)
 
 
 def day_mark(found: PersonMonth, number: int) -> str:
@@ -90,18 +120,21 @@ def check_parts(found: PersonMonth, number: int, parts: Sequence[Part]) -> None:
 
 
 def _check_against_plan(found: PersonMonth, number: int, part: Part) -> None:
-    """Outside the plan only X counts: nobody is away from what is not planned."""
-    if part.code == EXTRA:
-        return
+    """X is outside the plan, all else in it: nobody is away from what is not there."""
     day = day_text(found.days[number - 1])
     plan, hours = found.plan[number - 1], found.hours(number)
-    if plan in (NOT_PLANNED, CLOSED) or hours is None:
+    if plan != ATTENDED or hours is None:
+        if part.code == EXTRA:
+            return
         why = "stängd" if plan == CLOSED else "inte planerad"
         raise Refused(
             f"{day} är {why}. Skriv X för tiden som personen ändå var här.", "parts"
         )
-    if part.start < hours.start or part.end > hours.end:
+    inside = hours.start <= part.start and part.end <= hours.end
+    outside = part.end <= hours.start or hours.end <= part.start
+    if not (outside if part.code == EXTRA else inside):
         raise Refused(
-            f"Planen den {day} är {hours_text(hours)}. Skriv X för tid utanför planen.",
+            f"Planen den {day} är {hours_text(hours)}. Skriv X för tid utanför planen "
+            "och de andra koderna för tid i den.",
             "parts",
         )

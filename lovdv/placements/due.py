@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import or_, select
+from sqlalchemy.orm import selectinload
 
 from lovdv.access import Actor
 from lovdv.clock import now, today
 from lovdv.extensions import db
 from lovdv.formats import month as month_name
 from lovdv.placements.models import AttendanceMonth, Placement
-from lovdv.placements.months import confirm_by, earliest_month
+from lovdv.placements.months import confirm_by, earliest_month, holds
 from lovdv.placements.scope import placements_at_unit, placements_seen
 from lovdv.placements.settings import whole
 from lovdv.start import Waiting
@@ -45,10 +46,12 @@ def _month_item(month: Month, count: int, last: date) -> Waiting:
 def unconfirmed(actor: Actor) -> dict[Month, tuple[int, date]]:
     """How many persons each past month lacks, and its last day to confirm."""
     placements = db.session.scalars(
-        select(Placement).where(
+        select(Placement)
+        .where(
             placements_at_unit(actor),
             Placement.first_day < Month.of(today()).first,
         )
+        .options(selectinload(Placement.pauses))
     ).all()
     done = _confirmed([placement.id for placement in placements])
     found: dict[Month, tuple[int, date]] = {}
@@ -62,7 +65,7 @@ def unconfirmed(actor: Actor) -> dict[Month, tuple[int, date]]:
 
 
 def _past_months(placement: Placement) -> list[Month]:
-    """The months before this one that hold a day of the placement.
+    """The months before this one that hold a day of the placement; none that rests.
 
     One that began before the municipality pays here is reported from when it does.
     """
@@ -71,7 +74,7 @@ def _past_months(placement: Placement) -> list[Month]:
     month = max(Month.of(first_day), earliest_month(placement.choice_system_id))
     found = []
     while month < this:
-        if placement.end_day is None or placement.end_day > month.first:
+        if any(holds(placement, day) for day in month.every_day()):
             found.append(month)
         month = month.next
     return found

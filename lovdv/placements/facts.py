@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 from lovdv.extensions import db
 from lovdv.people import renewals
 from lovdv.people.models import Decision
-from lovdv.placements.codes import to_engine
+from lovdv.placements.codes import HERE, to_engine
 from lovdv.placements.models import (
     AttendanceMonth,
     ClosedDay,
@@ -203,8 +203,9 @@ def first_attended_day(decision_ids: Collection[int]) -> dict[int, date]:
     """The first day somebody is reported as attending, by decision.
 
     A decision is executed from then on; one that follows without a gap on another
-    has been since that one was, if the place goes on. A day that only stands in a
-    plan, in a month that nobody has confirmed, is not attended.
+    has been since that one was, if the place goes on. A day that the unit has set is
+    reported at once, one that only stands in a plan when the month is confirmed; and
+    what was confirmed stands until a correction of it is confirmed.
     """
     found: dict[int, date] = {}
     asked = sorted(set(decision_ids))
@@ -310,12 +311,13 @@ def _first_months(decision_ids: Sequence[int]) -> Sequence[Row[Any]]:
 
 
 def _attended(which: ColumnElement[bool]) -> Select[Any]:
-    """The latest versions that hold an attended day."""
+    """Versions that hold an attended day, but for those that are corrected."""
     later = aliased(AttendanceMonth)
     newer = select(later.id).where(
         later.placement_id == AttendanceMonth.placement_id,
         later.month == AttendanceMonth.month,
         later.version > AttendanceMonth.version,
+        later.status != "open",
     )
     return (
         select(AttendanceMonth.id)
@@ -327,6 +329,7 @@ def _attended(which: ColumnElement[bool]) -> Select[Any]:
                 AttendanceMonth.codes.contains(ATTENDED),
                 AttendanceMonth.codes.contains(EXTRA),
                 cast(AttendanceMonth.details, Text).contains(f'"{ATTENDED}"'),
+                cast(AttendanceMonth.details, Text).contains(f'"{EXTRA}"'),
             ),
             ~newer.exists(),
         )
@@ -336,10 +339,10 @@ def _attended(which: ColumnElement[bool]) -> Select[Any]:
 def _days(
     month: date, codes: str, details: Mapping[str, list[dict[str, str]]]
 ) -> set[date]:
-    here = {n for n, code in enumerate(codes, 1) if code in (ATTENDED, EXTRA)}
+    here = {n for n, code in enumerate(codes, 1) if code in HERE}
     here |= {
         int(day)
         for day, parts in details.items()
-        if any(part["code"] == ATTENDED for part in parts)
+        if any(part["code"] in HERE for part in parts)
     }
     return {month.replace(day=day) for day in here}

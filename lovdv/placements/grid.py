@@ -8,7 +8,7 @@ from functools import lru_cache
 from lovdv.clock import today
 from lovdv.formats import day as day_text
 from lovdv.people.names import shown_name
-from lovdv.placements.attendance_forms import GridRow, cell_name, had_name
+from lovdv.placements.attendance_forms import GridRow, cell_name, had_name, had_of
 from lovdv.placements.months import PersonMonth
 from lovdv.placements.plans import hours_text
 from lovdv.placements.workdays import holidays_of
@@ -61,6 +61,7 @@ class Line:
     found: PersonMonth
     cells: Sequence[Cell]
     had_name: str
+    had: str
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,7 @@ def line_of(found: PersonMonth, sent: GridRow | None = None) -> Line:
         found,
         [_cell(found, day, name, typed, faults) for day in days_of(found.month)],
         had_name(found),
+        had_of(found),
     )
 
 
@@ -125,7 +127,7 @@ def _cell(
         text="" if found.codes[number - 1] == NOT_PLANNED else found.codes[number - 1],
         takes_reports=found.takes_reports(number),
         is_off=column.is_off or plan == CLOSED,
-        in_parts=bool(found.parts(number)),
+        in_parts=bool(found.parts(number)) and number not in typed,
         changed=bool(value) if found.is_open else found.is_away(number),
         fault=faults.get(number, ""),
     )

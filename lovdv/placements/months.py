@@ -12,7 +12,7 @@ from lovdv.access import Actor
 from lovdv.clock import today
 from lovdv.extensions import db
 from lovdv.people.names import listed_key
-from lovdv.placements.codes import STANDS
+from lovdv.placements.codes import HERE, STANDS
 from lovdv.placements.models import (
     AttendanceMonth,
     ClosedDay,
@@ -36,7 +36,6 @@ from payments.calendar import (
 )
 from payments.month import Month
 
-HERE = (ATTENDED, EXTRA)
 OUTSIDE = " "
 """In a plan of ours: the placement does not hold the day, or rests."""
 
@@ -70,11 +69,20 @@ class PersonMonth:
 
     @cached_property
     def codes(self) -> str:
-        """A letter for every day: as frozen, or the plan with its deviations."""
-        if self.row and not self.is_open:
+        """A letter for every day: as frozen, or the plan with its deviations.
+
+        Time that somebody was here on a day that is not planned makes it an extra day.
+        """
+        if not self.row:
+            return self.plan
+        if not self.is_open:
             return self.row.codes
-        pairs = zip(self.deviations, self.plan, strict=True)
-        return "".join(plan if set_ == STANDS else set_ for set_, plan in pairs)
+        return "".join(self._letter(day.day) for day in self.days)
+
+    def _letter(self, number: int) -> str:
+        plan = self.plan[number - 1]
+        extra = plan == NOT_PLANNED and self.has_extra(number)
+        return self.set_code(number) or (EXTRA if extra else plan)
 
     @property
     def details(self) -> Mapping[str, list[dict[str, str]]]:
@@ -87,19 +95,37 @@ class PersonMonth:
     def parts(self, number: int) -> list[dict[str, str]]:
         return self.details.get(str(number), [])
 
+    def has_extra(self, number: int) -> bool:
+        """Whether some time of the day is reported as here outside the plan."""
+        return any(part["code"] == EXTRA for part in self.parts(number))
+
     def is_held(self, number: int) -> bool:
         return self.plan[number - 1] != OUTSIDE
 
+    @property
+    def rests(self) -> bool:
+        """No day of the month is held: nothing to report, nothing to confirm."""
+        return not self.plan.strip(OUTSIDE)
+
+    @property
+    def waits(self) -> bool:
+        """Somebody should confirm it, now or when it is over."""
+        return self.is_open and not self.rests
+
+    def is_set(self, number: int) -> bool:
+        return bool(self.set_code(number) or self.parts(number))
+
     def takes_reports(self, number: int) -> bool:
-        """Days to come cannot be reported."""
-        day = self.days[number - 1]
-        return self.is_open and self.is_held(number) and day <= today()
+        """Days to come cannot be reported; what was set can always be taken away."""
+        open_ = self.is_open and self.days[number - 1] <= today()
+        return open_ and (self.is_held(number) or self.is_set(number))
 
     def tells_of(self, number: int) -> bool:
         """Whether the day is planned, reported or can be."""
-        return self.is_held(number) and (
-            self.codes[number - 1] != NOT_PLANNED
-            or self.plan[number - 1] != NOT_PLANNED
+        nothing = (NOT_PLANNED, OUTSIDE)
+        return (
+            self.codes[number - 1] not in nothing
+            or self.plan[number - 1] not in nothing
             or self.takes_reports(number)
         )
 
@@ -108,20 +134,15 @@ class PersonMonth:
             return None
         return hours_on(self.days[number - 1], self.spans)
 
-    @cached_property
-    def last_planned(self) -> date | None:
-        planned = [
-            day
-            for day, code in zip(self.days, self.plan, strict=True)
-            if code == ATTENDED
-        ]
-        return planned[-1] if planned else None
+    @property
+    def over_on(self) -> date:
+        """The last planned day; from then on the month can be confirmed."""
+        return self.days[max(self.plan.rfind(ATTENDED), 0)]
 
     @property
     def is_over(self) -> bool:
         """Every planned day has come, so that the month can be confirmed."""
-        last = self.last_planned or self.month.first
-        return last <= today()
+        return not self.rests and self.over_on <= today()
 
     @property
     def days_attended(self) -> int:
@@ -202,7 +223,7 @@ def _person_month(
     off = closed.get((system, None), set()) | closed.get((system, unit), set())
     plans = spans(placement.week_plans)
     plan = "".join(
-        code if _holds(placement, day) else OUTSIDE
+        code if holds(placement, day) else OUTSIDE
         for code, day in zip(
             planned_codes(month, plans, off), month.every_day(), strict=True
         )
@@ -210,7 +231,8 @@ def _person_month(
     return PersonMonth(placement, month, plans, plan, row)
 
 
-def _holds(placement: Placement, day: date) -> bool:
+def holds(placement: Placement, day: date) -> bool:
+    """Whether a placement has begun, has not ended and does not rest on a day."""
     held = placement.first_day <= day and (
         placement.end_day is None or day < placement.end_day
     )

@@ -1,6 +1,6 @@
 """Reporting attendance: set days, confirm, lock; a late change is a new version."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,13 +13,15 @@ from lovdv.extensions import db
 from lovdv.formats import day as day_text
 from lovdv.formats import month as month_text
 from lovdv.placements.checks import locked
-from lovdv.placements.codes import STANDS
+from lovdv.placements.codes import HERE, STANDS
 from lovdv.placements.days import (
     Part,
     check_parts,
     day_mark,
     day_words,
     fault_of,
+    part_of,
+    stale_days,
     with_reason,
 )
 from lovdv.placements.models import (
@@ -41,7 +43,7 @@ from payments.month import Month
 
 @dataclass(frozen=True)
 class DayChange:
-    """A day's new letter, and the one that the sender saw; '' is: the plan stands."""
+    """A day's new letter, and the day_mark() that the sender saw; '' is the plan."""
 
     number: int
     had: str
@@ -50,11 +52,28 @@ class DayChange:
 
 @dataclass(frozen=True)
 class Conflict:
-    """A day that somebody else changed meanwhile; what was sent is not saved."""
+    """A day that somebody else changed meanwhile; what was sent is not saved.
+
+    `stands` is the day as it now is, in words.
+    """
 
     number: int
     sent: str
     stands: str
+
+
+class ChangedMeanwhile(Refused):
+    """Somebody else has changed the day since the sender saw it."""
+
+
+class StaleDays(Refused):
+    """Set days no longer fit the month; `faults` says why, by the day's number."""
+
+    def __init__(self, faults: Mapping[int, str]) -> None:
+        super().__init__(
+            f"Ändra det här innan månaden bekräftas. {' '.join(faults.values())}"
+        )
+        self.faults = faults
 
 
 def report(
@@ -70,11 +89,14 @@ def report(
         fault = fault_of(found, change.number, change.code)
         if fault:
             raise Refused(fault)
-        stands = found.set_code(change.number)
-        if stands not in (change.had, change.code):
-            conflicts.append(Conflict(change.number, change.code, stands))
-        else:
+        stands = day_mark(found, change.number)
+        if stands == (change.code or STANDS):
+            continue
+        if stands == (change.had or STANDS):
             set_[change.number] = change.code
+        else:
+            told = day_words(found, change.number)
+            conflicts.append(Conflict(change.number, change.code, told))
     if set_:
         _write(found, set_, {})
     return conflicts
@@ -92,33 +114,23 @@ def report_day(
     """Set one day with its times; `had` is the day_mark() that the sender saw."""
     month = Month.of(day)
     found = _open_month(placement, month)
+    if day_mark(found, day.day) != had:
+        raise ChangedMeanwhile(
+            "Någon annan har ändrat dagen medan du skrev. Så här står den nu: "
+            f"{day_words(found, day.day)}. Spara igen om det du skrev ska gälla."
+        )
     fault = fault_of(found, day.day, code)
     if fault:
         raise Refused(fault, "code")
     if reason is not None:
         code = with_reason(reason, code, parts)
-    if day_mark(found, day.day) != had:
-        raise Refused(
-            "Någon annan har ändrat dagen medan du skrev. Så här står den nu: "
-            f"{day_words(found, day.day)}. Spara igen om det du skrev ska gälla."
-        )
     check_parts(found, day.day, parts)
     _write(found, {day.day: code}, {day.day: list(parts)})
-    _keep_reason(placement, day, reason)
-
-
-def _keep_reason(placement: Placement, day: date, reason: LocalReason | None) -> None:
-    """The unit's own reason; it stays in the unit."""
-    db.session.execute(
-        delete(LocalAbsence).where(
-            LocalAbsence.placement_id == placement.id, LocalAbsence.day == day
-        )
-    )
     if reason is not None:
         db.session.add(
             LocalAbsence(placement_id=placement.id, day=day, reason_id=reason.id)
         )
-    db.session.flush()
+        db.session.flush()
 
 
 def _open_month(placement: Placement, month: Month) -> PersonMonth:
@@ -135,7 +147,7 @@ def _held_month(placement: Placement, month: Month) -> PersonMonth:
     """The month as it stands, with the placement's row held."""
     locked(placement)
     found = person_month(placement, month)
-    if not any(found.is_held(day.day) for day in found.days):
+    if found.rests:
         raise Refused(f"Personen har ingen plats här i {month_text(month.first)}.")
     if month < earliest_month(placement.choice_system_id):
         raise Refused(
@@ -153,7 +165,11 @@ def _write(
     codes: Mapping[int, str],
     parts: Mapping[int, Sequence[Part]],
 ) -> None:
-    """Change days of the open version; a letter alone takes away a day's parts."""
+    """Change days of the open version.
+
+    A letter alone takes away a day's parts, and what changes a day takes away the
+    unit's own reason for it.
+    """
     row = found.row or _new_version(found, 1)
     letters = list(row.codes)
     details = dict(row.details)
@@ -164,9 +180,19 @@ def _write(
         if parts.get(number):
             details[str(number)] = [_stored(part) for part in parts[number]]
     row.codes, row.details, row.updated_at = "".join(letters), details, now()
+    _forget_reasons(found, codes)
     db.session.flush()
     _changed(
         "attendance.report", found, before, {"codes": row.codes, "details": details}
+    )
+
+
+def _forget_reasons(found: PersonMonth, numbers: Collection[int]) -> None:
+    db.session.execute(
+        delete(LocalAbsence).where(
+            LocalAbsence.placement_id == found.placement.id,
+            LocalAbsence.day.in_([found.days[number - 1] for number in numbers]),
+        )
     )
 
 
@@ -203,9 +229,11 @@ def confirm(
         raise Refused(f"{_name(month)} är redan bekräftad.")
     if not found.is_over:
         raise Refused(
-            f"{_name(month)} kan bekräftas när den sista planerade dagen har varit: "
-            f"{day_text(found.last_planned)}."
+            f"{_name(month)} kan bekräftas från och med {day_text(found.over_on)}."
         )
+    stale = stale_days(found)
+    if stale:
+        raise StaleDays(stale)
     row = found.row or _new_version(found, 1)
     row.codes = found.codes.replace(OUTSIDE, NOT_PLANNED)
     row.planned = "".join("1" if code in "NK" else "0" for code in found.plan)
@@ -226,17 +254,11 @@ def _minutes(
     for number, code in enumerate(codes, 1):
         hours = found.hours(number)
         left = hours.minutes if hours else 0
-        for part in details.get(str(number), []):
-            length = _length(part)
-            left -= length
-            total += length if part["code"] in (ATTENDED, EXTRA) else 0
-        total += max(left, 0) if code in (ATTENDED, EXTRA) else 0
+        for part in map(part_of, details.get(str(number), [])):
+            left -= part.end - part.start if part.code != EXTRA else 0
+            total += part.end - part.start if part.code in HERE else 0
+        total += left if code in HERE else 0
     return total
-
-
-def _length(part: Mapping[str, str]) -> int:
-    start, end = (int(part[at][:2]) * 60 + int(part[at][3:]) for at in ("from", "to"))
-    return end - start
 
 
 def unconfirm(*, placement: Placement, month: Month) -> None:
@@ -261,16 +283,21 @@ def unconfirm(*, placement: Placement, month: Month) -> None:
 def _deviations(found: PersonMonth, row: AttendanceMonth) -> str:
     """Frozen letters as deviations from the plan as it is now."""
     plan = found.plan.replace(OUTSIDE, NOT_PLANNED)
-    pairs = zip(row.codes, plan, strict=True)
     return "".join(
-        STANDS if code in (stands, NOT_PLANNED, CLOSED) else _as_set(code, stands)
-        for code, stands in pairs
+        STANDS
+        if stands == NOT_PLANNED and found.has_extra(number)
+        else _as_set(code, stands)
+        for number, (code, stands) in enumerate(zip(row.codes, plan, strict=True), 1)
     )
 
 
 def _as_set(code: str, stands: str) -> str:
     """Attended on a day that the plan no longer holds is attended outside it."""
-    return EXTRA if code == ATTENDED and stands in (NOT_PLANNED, CLOSED) else code
+    if code in (stands, NOT_PLANNED, CLOSED):
+        return STANDS
+    if code in HERE:
+        return STANDS if stands == ATTENDED else EXTRA
+    return code
 
 
 def correct(*, placement: Placement, month: Month, reason: str) -> AttendanceMonth:

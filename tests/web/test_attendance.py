@@ -395,7 +395,7 @@ def test_two_who_report_at_once_are_told_day_by_day(
     set_days(placement, d3="S")
     data = form.filled({cell(placement, 3): "A", cell(placement, 4): "L"})
     page = client.post(form.action, data=data).page
-    assert "har ändrats av någon annan till S" in page.errors[0]
+    assert "har ändrats av någon annan. Nu står det: S." in page.errors[0]
     assert person_month(placement, FEBRUARY).deviations[2:4] == "SL"
     again = page.form()
     assert client.post(again.action, data=again.filled({})).status_code == 302

@@ -72,7 +72,9 @@ for (const form of document.querySelectorAll("form[data-month]")) {
   });
 
   form.addEventListener("submit", () => {
-    for (const input of inputs) input.disabled = !hasChanged(input);
+    for (const input of inputs) {
+      input.disabled = !hasChanged(input) && !input.hasAttribute("aria-invalid");
+    }
     for (const row of form.querySelectorAll("tbody tr")) {
       const sent = [...row.querySelectorAll("td input")].some((i) => !i.disabled);
       const had = row.querySelector("input[type=hidden]");
