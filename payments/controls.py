@@ -79,6 +79,8 @@ class DaysOf:
 
     client: Ref
     placement: Ref
+    number: str
+    """What people call the placement."""
     month: Month
     codes: str
 
@@ -110,7 +112,7 @@ def _same_days(one: DaysOf, other: DaysOf) -> list[Finding]:
     days = [str(day) for day, codes in both if IDLE.isdisjoint(codes)]
     if not days:
         return []
-    listed = f"Dag {', '.join(days)} finns också på placering {other.placement}."
+    listed = f"Dag {', '.join(days)} finns också på placering {other.number}."
     return [Finding("same_day_twice", one.placement, one.month, listed)]
 
 

@@ -93,7 +93,7 @@ def standing(booked: Iterable[Booked]) -> list[Booked]:
 def settled(
     found: Iterable[Change], *, oldest: Month, stopped: Iterable[Held] = ()
 ) -> Settled:
-    """Part the changes: what is stopped takes nothing back, what is too old is listed."""
+    """Part the changes: what is stopped takes nothing back, what is too old waits."""
     stops: dict[Group, list[Held]] = {}
     for one in stopped:
         stops.setdefault(Group(one.placement, one.month, one.kind), []).append(one)

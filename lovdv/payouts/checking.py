@@ -1,5 +1,7 @@
 """The controls of a run: findings, and what a person decides about each."""
 
+import hashlib
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from sqlalchemy import select
@@ -9,6 +11,7 @@ from lovdv.clock import now
 from lovdv.errors import Refused
 from lovdv.extensions import db
 from lovdv.payouts import control_facts as facts
+from lovdv.payouts import queries
 from lovdv.payouts.locking import lock
 from lovdv.payouts.models import Finding, Hold, PaymentRun
 from payments import Month, controls
@@ -76,13 +79,33 @@ def needs_decision(finding: Finding) -> bool:
     return finding.control not in LISTED_ONLY and not finding.decision
 
 
+def seal(run: PaymentRun) -> str:
+    """A digest of what an approver approves: the sums and every decision."""
+    told = [f"{run.public_id} {queries.sums(run)}"]
+    told += [f"{one.id} {one.decision}" for one in queries.findings(run)]
+    return hashlib.sha256("\n".join(told).encode()).hexdigest()
+
+
+def is_outdated(run: PaymentRun) -> bool:
+    """Whether the controls would find something else now: a death has become known."""
+    now_found = Counter(_found_key(_finding(run, one, {})) for one in _found(run))
+    return now_found != Counter(
+        _found_key(one) for one in queries.findings(run) if one.control != HELD_BEFORE
+    )
+
+
+def _found_key(one: Finding) -> tuple[object, ...]:
+    return one.control, one.placement_id, one.month, one.message, one.amount
+
+
 def _found(run: PaymentRun) -> Iterable[controls.Finding]:
     month = Month.of(run.month)
-    lines = facts.lines(run)
+    all_lines = facts.lines(run)
+    lines = [line for line in all_lines if not line.is_reversal]
     known = facts.placements(run)
     months = facts.months_to_compare(run)
     ended = {ref: one.last_day for ref, one in known.items() if one.last_day}
-    yield from controls.total_differs(month, lines, run.total)
+    yield from controls.total_differs(month, all_lines, run.total)
     paid = {ref: [one.paid] for ref, one in known.items()}
     yield from controls.outside_period(lines, paid)
     decided = {ref: [one.decision] for ref, one in known.items()}
@@ -158,21 +181,21 @@ def _copy_decision(earlier: Finding, finding: Finding) -> None:
 def _held_before(run: PaymentRun, decided: Decided) -> list[Finding]:
     """What an earlier run held is held again until somebody decides to pay it."""
     findings = []
-    for row in facts.held_before(run):
+    for hold, amount in facts.held_before(run):
         finding = Finding(
             run_id=run.id,
             control=HELD_BEFORE,
-            placement_id=row.placement_id,
-            month=row.month,
-            message=f"Hölls inne med skälet: {row.reason}"[:300],
-            amount=row.amount,
+            placement_id=hold.placement_id,
+            month=hold.month,
+            message=f"Hölls inne med skälet: {hold.reason}"[:300],
+            amount=amount,
             decision="hold",
-            reason=row.reason,
-            decided_by_id=row.decided_by_id,
-            decided_at=row.decided_at,
+            reason=hold.reason,
+            decided_by_id=hold.decided_by_id,
+            decided_at=hold.decided_at,
         )
         earlier = decided.get(
-            (HELD_BEFORE, row.placement_id, row.month, finding.message)
+            (HELD_BEFORE, hold.placement_id, hold.month, finding.message)
         )
         if earlier is not None:
             _copy_decision(earlier, finding)

@@ -7,7 +7,7 @@ import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import cast
 
 from sqlalchemy import func, select
@@ -134,29 +134,46 @@ def _standing_run(system: ChoiceSystem, month: Month) -> PaymentRun | None:
 
 
 def _refuse_order(system: ChoiceSystem, month: Month) -> None:
-    """Months are paid in order, each after the one before."""
+    """Months are paid in order, each after the one before and none left out."""
     if month.first > today():
         raise Refused("Månaden har inte börjat. Välj en tidigare månad.", "month")
-    others = db.session.scalars(
-        select(PaymentRun).where(
+    runs = db.session.scalars(
+        select(PaymentRun)
+        .where(
             PaymentRun.choice_system_id == system.id,
             PaymentRun.month != month.first,
             PaymentRun.status != "replaced",
         )
+        .order_by(PaymentRun.month)
     ).all()
-    for other in others:
-        if other.month > month.first and other.status in BOOKED:
-            raise Refused(
-                f"{month_name(other.month).capitalize()} är redan attesterad. Det som "
-                "ändrats i tidigare månader rättas i nästa körning.",
-                "month",
-            )
+    for other in runs:
         if other.status == "computed":
             raise Refused(
-                f"{month_name(other.month).capitalize()} är räknad men inte "
-                "attesterad. Gör klart den först.",
+                f"{_named(other.month)} är räknad men inte attesterad. Gör klart den "
+                "först.",
                 "month",
             )
+    if runs:
+        _refuse_other_than_next(month, Month.of(runs[-1].month))
+
+
+def _refuse_other_than_next(month: Month, last: Month) -> None:
+    if month < last:
+        raise Refused(
+            f"{_named(last.first)} är redan attesterad. Det som ändrats i tidigare "
+            "månader rättas i nästa körning.",
+            "month",
+        )
+    if month > last.next:
+        raise Refused(
+            f"{_named(last.next.first)} är inte räknad ännu. Räkna den först, så att "
+            "varje månad får sin egen körning.",
+            "month",
+        )
+
+
+def _named(month: date) -> str:
+    return month_name(month).capitalize()
 
 
 def _replace(before: PaymentRun | None, seen: PaymentRun | None) -> None:
@@ -164,8 +181,8 @@ def _replace(before: PaymentRun | None, seen: PaymentRun | None) -> None:
         return
     if before.status in BOOKED:
         raise Refused(
-            f"{month_name(before.month).capitalize()} är redan attesterad. Det som "
-            "ändrats sedan dess rättas i nästa månads körning.",
+            f"{_named(before.month)} är redan attesterad. Det som ändrats sedan dess "
+            "rättas i nästa månads körning.",
             "month",
         )
     if seen is None or seen.id != before.id:

@@ -1,11 +1,12 @@
 """What the controls read of a run: few columns, one query a table."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, Text, cast, func, or_, select
+from sqlalchemy import Select, Text, cast, func, or_, select
 from sqlalchemy.orm import aliased
 
 from lovdv.extensions import db
@@ -13,6 +14,7 @@ from lovdv.payouts.models import HeldItem, Hold, PaymentLine, PaymentRun
 from lovdv.payouts.standing import BOOKED, is_on_hold
 from lovdv.people import renewals
 from lovdv.people.models import Client, Decision
+from lovdv.placements.codes import to_engine
 from lovdv.placements.models import AttendanceMonth, Placement
 from payments import Held, Month, Ref, Span
 from payments.calendar import ATTENDED, CLOSED, EXTRA, NOT_PLANNED
@@ -27,6 +29,8 @@ class PaidLine:
     end: date
     amount: int
     counted: str
+    is_reversal: bool
+    """Whether it takes back a booked line, of any day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +50,13 @@ def lines(run: PaymentRun) -> list[PaidLine]:
             PaymentLine.end_day,
             PaymentLine.amount,
             PaymentLine.counted,
+            PaymentLine.corrects_id.is_not(None),
         ).where(PaymentLine.run_id == run.id)
     )
     months: dict[date, Month] = {}
     return [
-        PaidLine(p, months.setdefault(m, Month.of(m)), start, end, amount, counted)
-        for p, m, start, end, amount, counted in rows
+        PaidLine(placement, months.setdefault(month, Month.of(month)), *rest)
+        for placement, month, *rest in rows
     ]
 
 
@@ -93,7 +98,10 @@ def _in_run(run: PaymentRun) -> Select[Any]:
 
 
 def months_to_compare(run: PaymentRun) -> list[DaysOf]:
-    """Attendance of people with several placements, or with days outside the plan."""
+    """Attendance of people with several placements, or with days outside the plan.
+
+    In the engine's letters, and without days that are stopped: those are not paid.
+    """
     several = (
         select(Placement.client_id)
         .where(
@@ -110,6 +118,7 @@ def months_to_compare(run: PaymentRun) -> list[DaysOf]:
         .with_only_columns(
             Placement.client_id,
             Placement.id,
+            Placement.number,
             AttendanceMonth.codes,
             AttendanceMonth.details,
         )
@@ -122,20 +131,50 @@ def months_to_compare(run: PaymentRun) -> list[DaysOf]:
         )
         .order_by(Placement.client_id, Placement.id)
     )
-    month = Month.of(run.month)
+    month, stops = Month.of(run.month), _stops(run)
+    letters = to_engine(run.choice_system_id, run.month)
     return [
-        DaysOf(client, ref, month, _with_parts(codes, details))
-        for client, ref, codes, details in rows
+        DaysOf(
+            client,
+            ref,
+            number,
+            month,
+            _without(
+                _with_parts(codes.translate(letters), details), stops.get(ref, ())
+            ),
+        )
+        for client, ref, number, codes, details in rows
     ]
 
 
 def _with_parts(codes: str, details: Mapping[str, Sequence[Mapping[str, str]]]) -> str:
     """A day that is attended outside the plan in part is such a day."""
-    letters = list(codes)
+    days = list(codes)
     for day, parts in details.items():
         if any(part["code"] == EXTRA for part in parts):
-            letters[int(day) - 1] = EXTRA
-    return "".join(letters)
+            days[int(day) - 1] = EXTRA
+    return "".join(days)
+
+
+def _stops(run: PaymentRun) -> Mapping[Ref, Sequence[tuple[int, int]]]:
+    """By placement: the days of the run's month that something stops."""
+    found: dict[Ref, list[tuple[int, int]]] = defaultdict(list)
+    rows = db.session.execute(
+        select(HeldItem.placement_id, HeldItem.first_day, HeldItem.end_day).where(
+            HeldItem.run_id == run.id,
+            HeldItem.month == run.month,
+            HeldItem.reason == "stopped",
+        )
+    )
+    for placement, start, end in rows:
+        found[placement].append(((start - run.month).days, (end - run.month).days))
+    return found
+
+
+def _without(codes: str, stops: Sequence[tuple[int, int]]) -> str:
+    for low, high in stops:
+        codes = codes[:low] + NOT_PLANNED * (high - low) + codes[high:]
+    return codes
 
 
 def _latest(run: PaymentRun, *which: Any) -> Select[Any]:
@@ -229,41 +268,56 @@ def held(run: PaymentRun) -> Iterator[Held]:
         )
 
 
-def held_before(run: PaymentRun) -> Iterable[Row[Any]]:
-    """Holds of the run before, for what this run would now pay."""
-    last = select(func.max(PaymentRun.month)).where(
-        PaymentRun.choice_system_id == run.choice_system_id,
-        PaymentRun.status.in_(BOOKED),
-        PaymentRun.month < run.month,
+def held_before(run: PaymentRun) -> Iterable[tuple[Hold, int]]:
+    """What earlier runs held and nobody has paid since, with what this run would pay.
+
+    A later booked run with lines of the month has paid them, or has a hold of its own.
+    """
+    later = aliased(PaymentRun)
+    decided_since = (
+        select(PaymentLine.id)
+        .join(later, later.id == PaymentLine.run_id)
+        .where(
+            PaymentLine.placement_id == Hold.placement_id,
+            PaymentLine.month == Hold.month,
+            later.choice_system_id == PaymentRun.choice_system_id,
+            later.status.in_(BOOKED),
+            later.month > PaymentRun.month,
+        )
     )
-    amount = func.sum(PaymentLine.amount).label("amount")
-    return db.session.execute(
-        select(
-            Hold.placement_id,
-            Hold.month,
-            Hold.reason,
-            Hold.decided_by_id,
-            Hold.decided_at,
-            amount,
-        )
+    holds = db.session.scalars(
+        _holds(run).where(~decided_since.exists()).order_by(PaymentRun.month, Hold.id)
+    )
+    latest = {(hold.placement_id, hold.month): hold for hold in holds}
+    due = _due_of_held(run)
+    return [(latest[key], due[key]) for key in sorted(latest) if key in due]
+
+
+def _holds(run: PaymentRun) -> Select[Any]:
+    """The holds of booked runs before this."""
+    return (
+        select(Hold)
         .join(PaymentRun, PaymentRun.id == Hold.run_id)
-        .join(
-            PaymentLine,
-            (PaymentLine.placement_id == Hold.placement_id)
-            & (PaymentLine.month == Hold.month)
-            & (PaymentLine.run_id == run.id),
-        )
         .where(
             PaymentRun.choice_system_id == run.choice_system_id,
-            PaymentRun.month == last.scalar_subquery(),
             PaymentRun.status.in_(BOOKED),
+            PaymentRun.month < run.month,
         )
-        .group_by(
-            Hold.placement_id,
-            Hold.month,
-            Hold.reason,
-            Hold.decided_by_id,
-            Hold.decided_at,
-        )
-        .order_by(Hold.placement_id, Hold.month)
     )
+
+
+def _due_of_held(run: PaymentRun) -> Mapping[tuple[int, date], int]:
+    """By placement and month, what the run would pay of what was ever held."""
+    rows = db.session.execute(
+        select(
+            PaymentLine.placement_id, PaymentLine.month, func.sum(PaymentLine.amount)
+        )
+        .where(
+            PaymentLine.run_id == run.id,
+            PaymentLine.placement_id.in_(
+                _holds(run).with_only_columns(Hold.placement_id)
+            ),
+        )
+        .group_by(PaymentLine.placement_id, PaymentLine.month)
+    )
+    return {(placement, month): int(amount) for placement, month, amount in rows}

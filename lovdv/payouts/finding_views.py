@@ -43,14 +43,19 @@ def _page(found: PaymentRun, form: DecideForm) -> ResponseReturnValue:
         form=form,
         may_decide=may_decide
         and any(row.control not in checking.LISTED_ONLY for row in listed),
-        groups=[(control, list(rows)) for control, rows in by_control],
+        groups=[_group(control, list(rows)) for control, rows in by_control],
         titles=checking.TITLES,
         listed_only=checking.LISTED_ONLY,
         decisions=PAY_OR_HOLD,
         numbers=queries.placement_numbers(row.placement_id for row in listed),
-        ticked=request.form.getlist("finding"),
+        ticked=request.form.getlist("finding") + request.form.getlist("control"),
         undecided=sum(map(checking.needs_decision, listed)),
     )
+
+
+def _group(control: str, rows: list[Finding]) -> tuple[str, list[Finding], int]:
+    """A control's findings, and how many of them wait."""
+    return control, rows, sum(map(checking.needs_decision, rows))
 
 
 def _to_decide_first(row: Finding) -> tuple[bool, str]:
@@ -58,7 +63,9 @@ def _to_decide_first(row: Finding) -> tuple[bool, str]:
 
 
 def _decide(run: PaymentRun, form: DecideForm) -> None:
-    chosen = queries.chosen_findings(run, request.form.getlist("finding"))
+    chosen = queries.chosen_findings(
+        run, request.form.getlist("finding"), request.form.getlist("control")
+    )
     checking.decide(
         run=run,
         findings=chosen,

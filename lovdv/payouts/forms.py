@@ -56,7 +56,6 @@ class PriceDecisionForm(BaseForm):
 class ComputeForm(BaseForm):
     system = HiddenField()
     month = SelectField("Månad", choices=[])
-    seen = HiddenField()
 
     conflicts = {
         "payment_run": (
@@ -81,6 +80,12 @@ class DecideForm(BaseForm):
             Length(max=300),
         ],
     )
+
+
+class AttestForm(BaseForm):
+    """Approves what the page showed."""
+
+    seen = HiddenField()
 
 
 class ActForm(BaseForm):

@@ -13,8 +13,12 @@ from lovdv.placements.reporting import lock_month
 from lovdv.providers.models import Provider
 
 
-def attest(*, run: PaymentRun, by_id: int) -> None:
-    """Another than the preparer approves, while the facts are still the same."""
+def attest(*, run: PaymentRun, by_id: int, seen: str | None = None) -> None:
+    """Another than the preparer approves, while the facts are still the same.
+
+    `seen` is checking.seal() of what the approver was shown. The months are locked,
+    so that what was approved is still there to read.
+    """
     lock(run.choice_system_id)
     db.session.refresh(run)
     if run.status != "computed":
@@ -35,10 +39,19 @@ def attest(*, run: PaymentRun, by_id: int) -> None:
             f"{undecided} kontroller saknar beslut. Be ekonomen att betala eller hålla "
             "inne varje rad."
         )
-    if computing.current_digest(run) != run.inputs_digest:
+    if seen is not None and seen != checking.seal(run):
+        raise Refused(
+            "Beslut om kontrollerna har ändrats medan du läste. Läs sidan igen och "
+            "attestera om det stämmer."
+        )
+    if computing.current_digest(run) != run.inputs_digest or checking.is_outdated(run):
         raise Refused(
             "Uppgifter har ändrats sedan månaden räknades. Be ekonomen att räkna om "
             "den, så att du attesterar det som gäller nu."
+        )
+    for month in line_queries.months_of(run):
+        lock_month(
+            choice_system_id=run.choice_system_id, month=month, known_at=run.known_at
         )
     run.status, run.attested_by_id, run.attested_at = "attested", by_id, now()
     db.session.flush()
@@ -46,7 +59,7 @@ def attest(*, run: PaymentRun, by_id: int) -> None:
 
 
 def export(*, run: PaymentRun, by_id: int | None) -> ExportFile:
-    """Make the files once, lock the month, and let nothing change after."""
+    """Make the files once, and let nothing change after."""
     lock(run.choice_system_id)
     db.session.refresh(run)
     if run.status != "attested":
@@ -54,10 +67,6 @@ def export(*, run: PaymentRun, by_id: int | None) -> ExportFile:
     finance = _made(run, workbooks.for_finance(run), by_id)
     for provider in line_queries.providers_of(run):
         _made(run, workbooks.for_provider(run, provider), by_id, provider)
-    for month in line_queries.months_of(run):
-        lock_month(
-            choice_system_id=run.choice_system_id, month=month, known_at=run.known_at
-        )
     run.status, run.exported_by_id, run.exported_at = "exported", by_id, now()
     db.session.flush()
     audit.change("run.export", object=run.public_id, after={"sha256": finance.sha256})

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Select, case, func, or_, select
 
 from lovdv.access import Actor, Permission
 from lovdv.accounts.models import User
@@ -175,10 +175,17 @@ def findings(found: PaymentRun) -> Sequence[Finding]:
     ).all()
 
 
-def chosen_findings(found: PaymentRun, public_ids: Iterable[str]) -> Sequence[Finding]:
+def chosen_findings(
+    found: PaymentRun, public_ids: Iterable[str], controls: Iterable[str]
+) -> Sequence[Finding]:
+    """Those that are ticked, and all that wait under a control that is."""
+    waiting = Finding.control.in_(list(controls)) & (Finding.decision == "")
     return db.session.scalars(
         select(Finding)
-        .where(Finding.run_id == found.id, Finding.public_id.in_(list(public_ids)))
+        .where(
+            Finding.run_id == found.id,
+            or_(Finding.public_id.in_(list(public_ids)), waiting),
+        )
         .order_by(Finding.id)
     ).all()
 

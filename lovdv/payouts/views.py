@@ -19,7 +19,7 @@ from lovdv.payouts import (
     queries,
 )
 from lovdv.payouts.blueprint import bp
-from lovdv.payouts.forms import ActForm, ComputeForm
+from lovdv.payouts.forms import ActForm, AttestForm, ComputeForm
 from lovdv.payouts.progress import KINDS, NAMES, progress
 from lovdv.systems.models import ChoiceSystem
 from lovdv.systems.queries import main_system, systems_of
@@ -72,14 +72,13 @@ def _system() -> ChoiceSystem:
 
 
 def _months(system: ChoiceSystem) -> list[tuple[str, str]]:
-    """The month that is next to be paid first; before the first run, any."""
+    """The one month that is next to be paid; before the first run, any."""
     last, this = queries.last_run(system.id), Month.of(today())
     if last is None:
         offered = [this.plus(-n) for n in (1, 0, *range(2, MONTHS_OFFERED))]
     else:
         first = Month.of(last.month)
-        start = first.next if last.status in computing.BOOKED else first
-        offered = [start.plus(n) for n in range(max(1, this - start + 1))]
+        offered = [first.next if last.status in computing.BOOKED else first]
     return [(str(month), month_name(month.first)) for month in offered]
 
 
@@ -124,13 +123,20 @@ def compute_again(public_id: str) -> ResponseReturnValue:
 @requires(Permission.RUN_ATTEST)
 def attest(public_id: str) -> ResponseReturnValue:
     found = queries.run(actor(), public_id)
-    form = ActForm()
+    form = AttestForm()
     if form.validate_on_submit():
         with form.attempt():
-            operations.attest(run=found, by_id=actor().user_id)
+            operations.attest(
+                run=found, by_id=actor().user_id, seen=form.seen.data or ""
+            )
             db.session.commit()
-            flash("Körningen är attesterad. Ekonomen kan nu ta ut filen.", "success")
+            flash(
+                "Attesterad, och månaden är låst. Ekonomen kan nu ta ut filen.",
+                "success",
+            )
             return redirect(url_for(".run", public_id=public_id))
+    form.seen.data = checking.seal(found)
+    decided = queries.findings(found)
     return render_template(
         "payouts/attest.html",
         run=found,
@@ -138,7 +144,8 @@ def attest(public_id: str) -> ResponseReturnValue:
         sums=queries.sums(found),
         counts=queries.held_counts(found),
         totals=queries.totals(found),
-        decided=queries.findings(found),
+        decided=decided,
+        numbers=queries.placement_numbers(row.placement_id for row in decided),
         titles=checking.TITLES,
         prepared_by=queries.user_name(found.prepared_by_id),
     )
@@ -150,7 +157,7 @@ def export(public_id: str) -> ResponseReturnValue:
     found = queries.run(actor(), public_id)
     operations.export(run=found, by_id=actor().user_id)
     db.session.commit()
-    flash("Filerna är gjorda och månaden är låst. Hämta dem här.", "success")
+    flash("Filerna är gjorda. Hämta dem här.", "success")
     return redirect(url_for(".run", public_id=public_id))
 
 

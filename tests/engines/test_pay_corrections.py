@@ -133,11 +133,11 @@ def test_a_total_that_is_not_the_sum_is_found() -> None:
 
 def test_the_same_day_on_two_placements_is_found() -> None:
     def days(ref: int, codes: str) -> controls.DaysOf:
-        return controls.DaysOf("k", ref, MARCH, codes)
+        return controls.DaysOf("k", ref, f"P{ref}", MARCH, codes)
 
     both = [days(1, marked(MARCH)), days(2, "-" * 29 + "N-")]
     [found] = controls.same_day_twice(both)
-    assert "Dag 30 finns också på placering 2" in found.message
+    assert "Dag 30 finns också på placering P2" in found.message
     assert controls.same_day_twice([both[0], days(2, "-" * 29 + "U-")]) == []
 
 
@@ -168,7 +168,7 @@ def test_days_after_a_death_are_found(last: date, found: list[tuple[str, int]]) 
 def test_paid_closed_days_and_unplanned_days_are_found() -> None:
     paid = [changed(line, counted="K:1 N:21") for line in lines()]
     assert names(controls.closed_days([*lines(), *paid])) == [("closed_day", 1)]
-    extra = controls.DaysOf("k", 1, MARCH, marked(MARCH, d1="X"))
+    extra = controls.DaysOf("k", 1, "P1", MARCH, marked(MARCH, d1="X"))
     assert names(controls.outside_plan([extra])) == [("outside_plan", 1)]
 
 

@@ -34,7 +34,13 @@ from lovdv.payouts.models import (
 )
 from lovdv.payouts.standing import line_of
 from lovdv.people.models import Client
-from lovdv.placements.models import AttendanceMonth, ClosedDay, Placement
+from lovdv.placements import reporting
+from lovdv.placements.models import (
+    AbsenceCode,
+    AttendanceMonth,
+    ClosedDay,
+    Placement,
+)
 from lovdv.providers.models import Contract, Unit
 from lovdv.systems.operations import decide_rule
 from payments import Month, recomputed
@@ -262,8 +268,12 @@ def test_two_runs_of_the_same_month_are_refused() -> None:
 @pytest.mark.usefixtures("terms")
 @pytest.mark.parametrize(
     ("month", "words"),
-    [(Month(2026, 5), "inte börjat"), (Month(2026, 1), "redan attesterad")],
-    ids=["future", "past"],
+    [
+        (Month(2026, 5), "inte börjat"),
+        (Month(2026, 1), "redan attesterad"),
+        (Month(2026, 4), "Mars 2026 är inte räknad"),
+    ],
+    ids=["future", "past", "left out"],
 )
 def test_months_are_paid_in_order(month: Month, words: str) -> None:
     month_ready()
@@ -372,6 +382,98 @@ def test_a_hold_is_not_booked_and_comes_back_next_month() -> None:
     assert queries.sums(march).paid == 20 * PRICE
 
 
+def held(month: Month = FEBRUARY) -> PaymentRun:
+    """A month all the way to the file, with everything found held."""
+    run = compute(month)
+    found = [f for f in queries.findings(run) if f.control not in checking.LISTED_ONLY]
+    by = make.user(Role.FINANCE).id
+    checking.decide(run=run, findings=found, decision="hold", reason="Fråga", by=by)
+    operations.attest(run=run, by_id=make.user(Role.APPROVER).id)
+    operations.export(run=run, by_id=None)
+    return run
+
+
+@pytest.mark.usefixtures("terms")
+def test_a_hold_is_remembered_over_a_run_in_which_the_month_was_stopped() -> None:
+    placement = month_ready(d8="X")
+    held()
+    make_payments.month_of(placement, "2026-03")
+    make_payments.prices(revision=2, spelt={"heltid": "Heltid"})
+    paid(MARCH)
+    make_payments.prices(revision=3)
+    make_payments.month_of(placement, "2026-04")
+    april = compute(Month(2026, 4))
+    found = [f for f in queries.findings(april) if f.control == "held_before"]
+    assert [(f.month, f.decision, f.amount) for f in found] == [
+        (FEBRUARY.first, "hold", 20 * PRICE)
+    ]
+
+
+@pytest.mark.usefixtures("terms")
+def test_what_was_held_and_then_paid_is_not_held_again() -> None:
+    placement = month_ready(d8="X")
+    held()
+    make_payments.month_of(placement, "2026-03")
+    march = compute(MARCH)
+    [again] = [f for f in queries.findings(march) if f.control == "held_before"]
+    by = make.user(Role.FINANCE).id
+    checking.decide(run=march, findings=[again], decision="pay", reason="Ja", by=by)
+    operations.attest(run=march, by_id=make.user(Role.APPROVER).id)
+    operations.export(run=march, by_id=None)
+    make_payments.month_of(placement, version=2, d9="O", d10="O")
+    april = compute(Month(2026, 4))
+    assert "held_before" not in {f.control for f in queries.findings(april)}
+
+
+@pytest.mark.usefixtures("terms")
+def test_taking_back_money_after_a_death_is_no_payment_after_the_end() -> None:
+    placement = month_ready()
+    paid()
+    placement.end_day = placement.paid_end_day = date(2026, 2, 10)
+    db.session.get_one(Client, placement.client_id).died_on = date(2026, 2, 9)
+    db.session.flush()
+    run = compute(MARCH)
+    assert amounts(run) == [-20 * PRICE, 6 * PRICE]
+    assert queries.findings(run) == []
+
+
+@pytest.mark.usefixtures("terms")
+def test_the_same_day_on_two_placements_is_told_by_their_numbers() -> None:
+    make_payments.payment_rules(same_hours="paid")
+    first = month_ready()
+    client = db.session.get_one(Client, first.client_id)
+    second = make.placement(client, make.unit())
+    make_payments.month_of(second)
+    [found] = [f for f in queries.findings(compute()) if f.control == "same_day_twice"]
+    assert found.message.endswith(f"finns också på placering {second.number}.")
+
+
+@pytest.mark.usefixtures("terms")
+def test_days_that_are_stopped_ask_for_no_decision() -> None:
+    first = month_ready()
+    client = db.session.get_one(Client, first.client_id)
+    make_payments.month_of(make.placement(client, make.unit()))
+    assert {f.control for f in queries.findings(compute())} == {"stopped"}
+
+
+@pytest.mark.usefixtures("terms")
+def test_the_controls_know_the_municipalitys_own_letters() -> None:
+    first = month_ready()
+    client = db.session.get_one(Client, first.client_id)
+    make._added(
+        AbsenceCode(
+            choice_system_id=make.system().id,
+            code="R",
+            name="På annan enhet",
+            effect="other_unit",
+            first_day=make.START,
+        )
+    )
+    weekdays = {f"d{n}": "R" for n in range(1, 29) if n % 7 not in (0, 1)}
+    make_payments.month_of(make.placement(client, make.unit()), **weekdays)
+    assert queries.findings(compute()) == []
+
+
 @pytest.mark.usefixtures("terms")
 def test_absence_runs_on_from_a_month_already_paid() -> None:
     nine_days = {f"d{day}": "A" for day in (17, 18, 19, 20, 23, 24, 25, 26, 27)}
@@ -472,11 +574,26 @@ def test_the_amounts_are_what_the_price_list_gives_by_hand() -> None:
 
 
 @pytest.mark.usefixtures("terms")
-def test_the_month_is_locked_when_the_file_is_made() -> None:
-    month_ready()
-    paid()
+def test_the_month_is_locked_with_the_attest() -> None:
+    placement = month_ready()
+    run = compute()
+    operations.attest(run=run, by_id=make.user(Role.APPROVER).id)
     [row] = db.session.scalars(select(AttendanceMonth))
     assert row.status == "locked"
+    with pytest.raises(Refused, match="låst"):
+        reporting.unconfirm(placement=placement, month=FEBRUARY)
+
+
+@pytest.mark.usefixtures("terms")
+def test_a_death_that_becomes_known_demands_a_new_computation() -> None:
+    placement = month_ready()
+    run = compute()
+    db.session.get_one(Client, placement.client_id).died_on = date(2026, 2, 12)
+    db.session.flush()
+    with pytest.raises(Refused, match="räkna om"):
+        operations.attest(run=run, by_id=make.user(Role.APPROVER).id)
+    [found] = queries.findings(compute(seen=run))
+    assert found.control == "after_end"
 
 
 def test_goteborg_pays_by_the_calendar_month(app: Flask) -> None:
@@ -626,12 +743,26 @@ def test_findings_are_paid_or_held_with_a_reason(client: StrictClient) -> None:
     client.login(make.user(Role.FINANCE))
     address = f"/korningar/{run.public_id}/kontroller"
     assert "Beslutet täcker inte alla dagar" in client.page(address).text
-    without = client.send(address, "reason", decision="hold", reason="")
+    chosen = {"finding": finding.public_id, "decision": "hold"}
+    without = client.send(address, "reason", reason="", **chosen)
     assert any("Skriv varför" in error for error in without.page.errors)
-    client.send(address, "reason", decision="hold", reason="Nytt beslut väntas")
+    nothing = client.send(address, "reason", decision="hold", reason="Fråga")
+    assert any("Markera minst en rad" in error for error in nothing.page.errors)
+    client.send(address, "reason", reason="Nytt beslut väntas", **chosen)
     assert (finding.decision, finding.reason) == ("hold", "Nytt beslut väntas")
     listed = client.page(f"/korningar/{run.public_id}/stoppade")
     assert listed.table()[0][2] == "Nytt beslut väntas"
+
+
+@pytest.mark.usefixtures("terms")
+def test_all_that_wait_under_a_control_are_decided_at_once(
+    client: StrictClient,
+) -> None:
+    run = [month_ready(d8="X"), month_ready(d8="X"), compute()][-1]
+    client.login(make.user(Role.FINANCE))
+    address = f"/korningar/{run.public_id}/kontroller"
+    client.send(address, "reason", control="outside_plan", decision="pay", reason="Ja")
+    assert [f.decision for f in queries.findings(run)] == ["pay", "pay"]
 
 
 @pytest.mark.usefixtures("terms")
@@ -644,6 +775,33 @@ def test_an_undecided_finding_stops_the_attest(client: StrictClient) -> None:
     client.login(make.user(Role.APPROVER))
     response = client.send(f"/korningar/{run.public_id}/attestera")
     assert "saknar beslut" in response.page.text
+
+
+@pytest.mark.usefixtures("terms")
+def test_what_is_attested_is_what_the_page_showed(client: StrictClient) -> None:
+    placement = month_ready(d8="X")
+    run = compute()
+    finance, approver = make.user(Role.FINANCE), make.user(Role.APPROVER)
+
+    def decide(decision: str) -> None:
+        found = queries.findings(run)
+        checking.decide(
+            run=run, findings=found, decision=decision, reason="Ja", by=finance.id
+        )
+        db.session.commit()
+
+    decide("hold")
+    client.login(approver)
+    address = f"/korningar/{run.public_id}/attestera"
+    page = client.page(address)
+    assert placement.number in page.text
+    shown = page.form("seen").filled({})
+    decide("pay")
+    refused = client.post(address, data=shown)
+    assert any("medan du läste" in error for error in refused.page.errors)
+    assert run.status == "computed"
+    client.send(address)
+    assert run.status == "attested"
 
 
 @pytest.mark.usefixtures("terms")
