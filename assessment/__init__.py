@@ -57,7 +57,7 @@ from assessment.result import (
 )
 from assessment.scorer import Scorer
 from assessment.scoring import score, visible_questions
-from assessment.shipped import shipped_instruments
+from assessment.shipped import instrument_schema, shipped_instruments
 from assessment.signing import (
     SignedAnswer,
     SignedAssessment,
@@ -123,6 +123,7 @@ __all__ = [
     "digest",
     "exact_number",
     "faults_in",
+    "instrument_schema",
     "number_text",
     "read_instrument",
     "read_signed",

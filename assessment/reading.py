@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 
 from assessment.checks import faults_in
-from assessment.errors import UnreadableInstrumentError
+from assessment.errors import Fault, UnreadableInstrumentError
 from assessment.instrument import (
     Basis,
     Direction,
@@ -36,16 +36,22 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
 
 def read_instrument(content: str | bytes) -> Instrument:
     """Read an instrument, or raise with all its faults, place and remedy each."""
+    instrument, faults = read_form(content)
+    every = (*faults, *faults_in(instrument)) if instrument is not None else faults
+    if instrument is None or every:
+        raise UnreadableInstrumentError(tuple(dict.fromkeys(every)))
+    return instrument
+
+
+def read_form(content: str | bytes) -> tuple[Instrument | None, tuple[Fault, ...]]:
+    """Read what can be read, with the faults of form: what the schema also sees."""
     faults = Faults()
     text = _decoded(content, faults)
     value = parsed(text, faults) if text is not None else None
     if faults.found:
-        raise UnreadableInstrumentError(tuple(faults.found))
+        return None, tuple(faults.found)
     instrument = _instrument(Part(value, "", faults))
-    every = (*faults.found, *faults_in(instrument))
-    if every:
-        raise UnreadableInstrumentError(tuple(dict.fromkeys(every)))
-    return instrument
+    return instrument, tuple(faults.found)
 
 
 def _decoded(content: str | bytes, faults: Faults) -> str | None:

@@ -1,4 +1,4 @@
-"""The example instruments that ship with the engine."""
+"""What ships with the engine: the example instruments, and the schema of the format."""
 
 from importlib.resources import files
 
@@ -14,3 +14,8 @@ def shipped_instruments() -> tuple[Instrument, ...]:
         key=lambda file: file.name,
     )
     return tuple(read_instrument(file.read_bytes()) for file in found)
+
+
+def instrument_schema() -> str:
+    """Return the JSON Schema of docs/instrument-format.md, as its text."""
+    return files("assessment").joinpath("instrument.schema.json").read_text("utf-8")
