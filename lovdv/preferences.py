@@ -23,17 +23,22 @@ CHOICES = {
     "theme": ("auto", "light", "dark"),
     "size": ("md", "lg"),
     "reading": ("normal", "easy"),
+    "scoring": ("domain", "all"),
 }
 SAVED_AT_MOST = 12
 
 
 @dataclass(frozen=True)
 class Preferences:
-    """What the cookie says. `seed` keeps the comparison's order, `saved` favourites."""
+    """What the cookie says. `seed` keeps the comparison's order, `saved` favourites.
+
+    `scoring` is whether an assessor answers a domain at a time or all on one page.
+    """
 
     theme: str = "auto"
     size: str = "md"
     reading: str = "normal"
+    scoring: str = "domain"
     seed: str = ""
     saved: str = ""
 

@@ -12,6 +12,7 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_user, logout_user
+from flask_wtf.csrf import generate_csrf
 
 from lovdv.access import ROLE_NAMES, Permission, Role, actor, public, requires
 from lovdv.accounts import operations, queries, tasks
@@ -108,6 +109,13 @@ def extend() -> ResponseReturnValue:
     operations.keep_alive(token=actor().session_token)
     db.session.commit()
     return "", 204
+
+
+@bp.get("/session/kontakt")
+@requires(Permission.SESSION)
+def contact() -> ResponseReturnValue:
+    """Who is signed in, and a token that counts: for a page that was left open."""
+    return {"user": actor().public_id, "token": generate_csrf()}
 
 
 @bp.post("/byt-enhet")

@@ -1,15 +1,14 @@
-"""Requests in, pages out: a signed assessment, its review and its level."""
+"""Requests in, pages out: a signed assessment and its level."""
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lovdv import audit
 from lovdv.access import Permission, actor, requires
-from lovdv.errors import Refused
 from lovdv.extensions import db
-from lovdv.needs import explain, operations, queries, words
+from lovdv.needs import explain, operations, queries, reviewing, words
 from lovdv.needs.blueprint import bp
-from lovdv.needs.forms import EstablishForm, ObjectionForm, ReviewForm
+from lovdv.needs.forms import EstablishForm, ObjectionForm
 from lovdv.needs.instruments import instrument_of
 from lovdv.needs.models import Assessment
 from lovdv.people import queries as people_queries
@@ -29,6 +28,7 @@ def why(public_id: str) -> ResponseReturnValue:
         kinds=words.SHORT_KINDS,
         verdicts=words.VERDICTS,
         voices=words.VOICES,
+        comments=reviewing.comments_on(found),
     )
 
 
@@ -45,43 +45,6 @@ def levels(public_id: str) -> ResponseReturnValue:
         assessments=queries.assessments_of(actor(), client),
         kinds=words.SHORT_KINDS,
     )
-
-
-@bp.route("/bedomningar/<public_id>/granska", methods=["GET", "POST"])
-@requires(Permission.ASSESSMENT_REVIEW)
-def review(public_id: str) -> ResponseReturnValue:
-    found = _signed(public_id)
-    if found.assessor_id == actor().user_id:
-        raise Refused("Du har själv gjort bedömningen. En kollega måste granska den.")
-    form = ReviewForm()
-    if form.validate_on_submit():
-        with form.attempt():
-            operations.review(
-                assessment=found,
-                verdict=form.verdict.data,
-                comment=form.comment.data,
-                by_id=actor().user_id,
-            )
-            db.session.commit()
-            return _reviewed(found, form.verdict.data)
-    earlier = queries.earlier_signed(found)
-    return render_template(
-        "needs/review.html",
-        form=form,
-        assessment=found,
-        explanation=_explanation(found),
-        earlier=earlier,
-        differences=explain.differences_between(earlier, found.signed),
-        state=operations.state_of(found),
-    )
-
-
-def _reviewed(found: Assessment, verdict: str) -> ResponseReturnValue:
-    if verdict == "agreed":
-        flash("Granskningen är sparad. Nu kan nivån fastställas.", "success")
-        return redirect(url_for(".establish", public_id=found.public_id))
-    flash("Granskningen är sparad. Bedömaren ser din kommentar.", "success")
-    return redirect(url_for(".assessments"))
 
 
 @bp.route("/bedomningar/<public_id>/faststall", methods=["GET", "POST"])

@@ -1,7 +1,9 @@
 """After the signature: reviewing, establishing, objecting, asking anew."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from types import MappingProxyType
 
 from sqlalchemy import func, select
 
@@ -17,6 +19,7 @@ from lovdv.needs.models import (
     Objection,
     ReassessmentRequest,
     Review,
+    ReviewComment,
 )
 from lovdv.people.models import Client, Decision
 from lovdv.systems.queries import rule
@@ -39,13 +42,20 @@ class Proposal:
         return self.change is effect.Change.FIRST
 
 
-def review(*, assessment: Assessment, verdict: str, comment: str, by_id: int) -> Review:
-    """A colleague agrees or not; nobody reviews what they scored themselves."""
-    if by_id == assessment.assessor_id:
-        raise Refused("Du har själv gjort bedömningen. En kollega måste granska den.")
-    if assessment.review is not None:
-        raise Refused("Bedömningen är redan granskad.")
-    if verdict == "disagreed" and not comment:
+def review(
+    *,
+    assessment: Assessment,
+    verdict: str,
+    comment: str,
+    by_id: int,
+    comments: Mapping[str, str] = MappingProxyType({}),
+) -> Review:
+    """A colleague agrees or not; nobody reviews what they scored themselves.
+
+    `comments` are by question; they stand, as the review does.
+    """
+    _refuse_review(assessment, by_id)
+    if verdict == "disagreed" and not (comment or comments):
         raise Refused("Skriv vad du ser annorlunda, fråga för fråga.", "comment")
     new = Review(
         assessment=assessment,
@@ -54,6 +64,10 @@ def review(*, assessment: Assessment, verdict: str, comment: str, by_id: int) ->
         verdict=verdict,
         comment=comment,
         reviewed_at=now(),
+        comments=[
+            ReviewComment(question=question, text=text)
+            for question, text in sorted(comments.items())
+        ],
     )
     db.session.add(new)
     db.session.flush()
@@ -64,6 +78,15 @@ def review(*, assessment: Assessment, verdict: str, comment: str, by_id: int) ->
         after={"verdict": verdict},
     )
     return new
+
+
+def _refuse_review(assessment: Assessment, by_id: int) -> None:
+    if by_id == assessment.assessor_id:
+        raise Refused("Du har själv gjort bedömningen. En kollega måste granska den.")
+    if assessment.review is not None:
+        raise Refused("Bedömningen är redan granskad.")
+    if queries.level_from(assessment.id) is not None:
+        raise Refused("Nivån är redan fastställd och granskas inte mer.")
 
 
 def state_of(assessment: Assessment) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from assessment import (
+    NOT_ASSESSED,
     Domain,
     DomainPoints,
     Instrument,
@@ -69,10 +70,12 @@ class Place:
 def progress(assessment: Assessment) -> Progress:
     instrument = instrument_of(assessment.instrument_version)
     scored = scored_domains(assessment)
-    asked = visible_questions(instrument, answers_of(assessment))
+    answers = answers_of(assessment)
+    asked = visible_questions(instrument, answers)
+    answered = asked & {name for name in answers if answers[name] != NOT_ASSESSED}
     return Progress(
         tuple(
-            _domain(domain, points, asked, is_scored=domain.id in scored)
+            _domain(domain, points, asked, answered, is_scored=domain.id in scored)
             for domain, points in zip(
                 instrument.domains, outcome(assessment).domains, strict=True
             )
@@ -81,17 +84,22 @@ def progress(assessment: Assessment) -> Progress:
 
 
 def _domain(
-    domain: Domain, points: DomainPoints, asked: frozenset[str], *, is_scored: bool
+    domain: Domain,
+    points: DomainPoints,
+    asked: frozenset[str],
+    answered: frozenset[str],
+    *,
+    is_scored: bool,
 ) -> DomainProgress:
-    count = sum(question.id in asked for question in domain.questions)
-    answered = count - len(points.missing)
-    state = "scored" if is_scored else "begun" if answered else "todo"
+    here = {question.id for question in domain.questions}
+    count = len(here & answered)
+    state = "scored" if is_scored else "begun" if count else "todo"
     return DomainProgress(
         id=domain.id,
         title=domain.title,
         state=state,
-        answered=answered,
-        asked=count,
+        answered=count,
+        asked=len(here & asked),
         points=points_words(points) if is_scored else "",
     )
 

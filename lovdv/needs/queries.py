@@ -168,7 +168,18 @@ def own_draft(actor: Actor, public_id: str) -> Assessment:
             Assessment.assessor_id == actor.user_id,
             Assessment.signed_at.is_(None),
         )
-        .options(selectinload(Assessment.answers))
+        .options(selectinload(Assessment.answers), selectinload(Assessment.words))
+    ).one()
+
+
+def colleagues_draft(actor: Actor, public_id: str) -> Assessment:
+    """A draft that somebody else has begun in a case that the actor may read."""
+    return db.session.scalars(
+        seen_assessments(actor).where(
+            Assessment.public_id == public_id,
+            Assessment.assessor_id != actor.user_id,
+            Assessment.signed_at.is_(None),
+        )
     ).one()
 
 

@@ -1,14 +1,11 @@
 """Drafts and their answers: begun, saved while typing, signed and frozen."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
 
 from assessment import (
     NOT_ASSESSED,
-    NOT_RELEVANT,
     Instrument,
     NoLevel,
     Result,
@@ -16,43 +13,27 @@ from assessment import (
     digest,
     score,
     signed_text,
+    visible_questions,
 )
 from lovdv import audit
 from lovdv.clock import now, today
 from lovdv.errors import Refused
 from lovdv.extensions import db
-from lovdv.needs import effect, queries
+from lovdv.needs import effect, queries, statement_queries
 from lovdv.needs.instruments import instrument_of, version_to_use
-from lovdv.needs.models import (
-    Answer,
-    Assessment,
-    ScoredDomain,
-    SignedAssessment,
+from lovdv.needs.models import Answer, Assessment, ScoredDomain, SignedAssessment
+from lovdv.needs.saving import (
+    SIGNED,
+    Saved,
+    Typed,
+    locked_answers,
+    save_answers,
+    token,
 )
 from lovdv.people.models import Client, Decision
 from lovdv.systems.queries import rule
 
-LONGEST_REASON = 4_000
-
-
-@dataclass(frozen=True, slots=True)
-class Typed:
-    """One question as a tab has it: what is typed, and what it was shown."""
-
-    question: str
-    answer: str
-    reason: str
-    seen: str
-
-
-@dataclass(frozen=True, slots=True)
-class Saved:
-    """What became of one typed question; `conflict` holds another tab's answer."""
-
-    question: str
-    seen: str
-    written: bool = False
-    conflict: Answer | None = None
+__all__ = ["Saved", "Typed", "save_answers", "token"]
 
 
 def begin(
@@ -71,7 +52,8 @@ def begin(
     if other is not None:
         raise Refused(
             f"{other.assessor.name} har redan påbörjat en bedömning för beslutet. "
-            "Fortsätt på den, eller be din kollega ta bort utkastet."
+            "Ta över utkastet från listan över påbörjade bedömningar, eller be din "
+            "kollega göra klart det."
         )
     if held_on > today():
         raise Refused("Bedömningen kan inte ha hållits i framtiden.", "held_on")
@@ -127,6 +109,23 @@ def describe(
     )
 
 
+def take_over(*, assessment: Assessment, by_id: int) -> None:
+    """Go on with a colleague's draft; what was written comes along."""
+    locked_answers(assessment)
+    if assessment.signed_at is not None:
+        raise Refused(SIGNED)
+    before, assessment.assessor_id = assessment.assessor_id, by_id
+    assessment.updated_at = now()
+    db.session.flush()
+    audit.change(
+        "assessment.take_over",
+        about=[assessment.client_id],
+        object=assessment.public_id,
+        before={"assessor": before},
+        after={"assessor": by_id},
+    )
+
+
 def discard(*, assessment: Assessment) -> None:
     """Throw a draft away; what was signed never is."""
     audit.change(
@@ -137,94 +136,11 @@ def discard(*, assessment: Assessment) -> None:
     request = queries.request_behind(assessment.id)
     if request is not None:
         request.assessment_id = None
-    for row in (*assessment.answers, *_scored(assessment)):
+    for row in (*assessment.answers, *assessment.words, *_scored(assessment)):
         db.session.delete(row)
     db.session.flush()
     db.session.delete(assessment)
     db.session.flush()
-
-
-def token(answer: Answer | None) -> str:
-    """What a tab was shown of a question: its revision and a digest of its words."""
-    if answer is None:
-        return f"0:{_words('', '')}"
-    return f"{answer.revision}:{_words(answer.answer, answer.reason)}"
-
-
-def _words(answer: str, reason: str) -> str:
-    return digest(f"{answer}\n{reason}")[:16]
-
-
-def save_answers(*, assessment: Assessment, typed: Iterable[Typed]) -> list[Saved]:
-    """Save each question by itself: a conflict in one does not stop the others."""
-    instrument = instrument_of(assessment.instrument_version)
-    stored = _locked_answers(assessment)
-    if assessment.signed_at is not None:
-        raise Refused("Bedömningen är signerad och ändras inte mer.")
-    saved = [_save(assessment, instrument, stored, one) for one in typed]
-    written = {one.question: one.seen for one in saved if one.written}
-    if written:
-        assessment.updated_at = now()
-        db.session.flush()
-        db.session.expire(assessment, ["answers"])
-        audit.change(
-            "assessment.answer",
-            about=[assessment.client_id],
-            object=assessment.public_id,
-            after=written,
-        )
-    return saved
-
-
-def _locked_answers(assessment: Assessment) -> dict[str, Answer]:
-    """The stored answers, under the lock that keeps two tabs apart."""
-    db.session.refresh(assessment, ["signed_at"], with_for_update=True)
-    rows = db.session.scalars(
-        select(Answer)
-        .where(Answer.assessment_id == assessment.id)
-        .execution_options(populate_existing=True)
-    )
-    return {row.question: row for row in rows}
-
-
-def _save(
-    assessment: Assessment,
-    instrument: Instrument,
-    stored: dict[str, Answer],
-    typed: Typed,
-) -> Saved:
-    _refuse_unknown(instrument, typed)
-    row = stored.get(typed.question)
-    words = _words(typed.answer, typed.reason)
-    shown_revision, _, shown_words = typed.seen.partition(":")
-    if words in (shown_words, token(row).partition(":")[2]):
-        # Untouched in this tab, or the same in both: the stored answer stands.
-        return Saved(typed.question, token(row))
-    if row is not None and shown_revision != str(row.revision):
-        return Saved(typed.question, token(row), conflict=row)
-    if row is None:
-        row = Answer(assessment_id=assessment.id, question=typed.question, revision=0)
-        db.session.add(row)
-        stored[typed.question] = row
-    row.answer, row.reason = typed.answer, typed.reason
-    row.revision += 1
-    row.updated_at = now()
-    return Saved(typed.question, token(row), written=True)
-
-
-def _refuse_unknown(instrument: Instrument, typed: Typed) -> None:
-    question = instrument.question(typed.question)
-    codes = {step.code for step in instrument.scale(question.scale).steps}
-    codes |= {"", NOT_ASSESSED}
-    if question.may_be_irrelevant:
-        codes.add(NOT_RELEVANT)
-    if typed.answer not in codes:
-        raise Refused("Välj ett av svaren på frågan.", f"answer-{question.id}")
-    if len(typed.reason) > LONGEST_REASON:
-        raise Refused(
-            f"Motiveringen får ha högst {LONGEST_REASON} tecken. Korta den.",
-            f"reason-{question.id}",
-        )
 
 
 def answers_of(assessment: Assessment) -> dict[str, str]:
@@ -268,14 +184,17 @@ def close_domain(*, assessment: Assessment, domain: str) -> tuple[str, ...]:
 
 def sign(*, assessment: Assessment, by_id: int) -> SignedAssessment:
     """Freeze the assessment as one text; a missing answer gives no level."""
-    _locked_answers(assessment)
-    db.session.expire(assessment, ["answers"])
+    locked_answers(assessment)
+    db.session.expire(assessment, ["answers", "words"])
+    if assessment.signed_at is not None:
+        raise Refused(SIGNED)
     if by_id != assessment.assessor_id:
         raise Refused("Bara den som har bedömt kan signera bedömningen.")
     instrument = instrument_of(assessment.instrument_version)
     result = outcome(assessment)
     if isinstance(result, NoLevel):
         raise Refused(_why_not(instrument, result))
+    _refuse_not_assessed(assessment, instrument)
     if assessment.held_on is None or not assessment.took_part:
         raise Refused("Skriv vilka som var med, och vilken dag bedömningen hölls.")
     signed = _signed(assessment, instrument, result, by_id)
@@ -301,17 +220,25 @@ def _why_not(instrument: Instrument, result: NoLevel) -> str:
     return f"{count} saknar svar, så det blir ingen nivå: {listed} Besvara och signera."
 
 
+def _refuse_not_assessed(assessment: Assessment, instrument: Instrument) -> None:
+    """Say what is left as "ej bedömd": also a question that needs no answer."""
+    asked = visible_questions(instrument, answers_of(assessment))
+    left = {row.question for row in assessment.answers if row.answer == NOT_ASSESSED}
+    texts = [item.text for item in instrument.questions() if item.id in left & asked]
+    if texts:
+        listed = " ".join(f"”{text}”" for text in texts)
+        raise Refused(
+            f"Det här är markerat ”Ej bedömd”: {listed} "
+            "Bedöm det, eller välj att frågan inte besvaras. Signera sedan."
+        )
+
+
 def _signed(
     assessment: Assessment, instrument: Instrument, result: Result, by_id: int
 ) -> SignedAssessment:
     moment = now()
-    answers = tuple(
-        SignedAnswer(row.question, row.answer, row.reason)
-        for row in sorted(assessment.answers, key=lambda row: row.question)
-        if row.answer or row.reason
-    )
     facts = _facts(assessment) | {"signed_at": moment.isoformat()}
-    text = signed_text(instrument, answers, result, facts)
+    text = signed_text(instrument, _signed_answers(assessment), result, facts)
     return SignedAssessment(
         assessment_id=assessment.id,
         document=text,
@@ -321,6 +248,19 @@ def _signed(
         signed_at=moment,
         signed_by_id=by_id,
     )
+
+
+def _signed_answers(assessment: Assessment) -> tuple[SignedAnswer, ...]:
+    return tuple(
+        SignedAnswer(row.question, _judged(row), row.reason, row.evidence, row.view)
+        for row in sorted(assessment.answers, key=lambda row: row.question)
+        if _judged(row) or row.reason or row.evidence
+    )
+
+
+def _judged(row: Answer) -> str:
+    """The answer; one left as "ej bedömd" in a question no longer asked is none."""
+    return "" if row.answer == NOT_ASSESSED else row.answer
 
 
 def _facts(assessment: Assessment) -> dict[str, str]:
@@ -334,6 +274,24 @@ def _facts(assessment: Assessment) -> dict[str, str]:
         "held_on": assessment.held_on.isoformat(),
         "took_part": assessment.took_part,
         "own_words": assessment.own_words,
+        **_facts_of_words(assessment),
+        **_facts_of_statements(assessment),
+    }
+
+
+def _facts_of_words(assessment: Assessment) -> dict[str, str]:
+    """The person's words, and how they were told, by domain."""
+    told = [row for row in assessment.words if row.text]
+    return {f"own_words.{row.domain}": row.text for row in told} | {
+        f"voice.{row.domain}": row.voice for row in told if row.voice
+    }
+
+
+def _facts_of_statements(assessment: Assessment) -> dict[str, str]:
+    """Which statements lay beside the domains, and a digest of what they say."""
+    return {
+        f"statement.{number}": f"{found.public_id} {statement_queries.digest_of(found)}"
+        for number, found in enumerate(statement_queries.given_for(assessment), 1)
     }
 
 

@@ -1,39 +1,44 @@
 """Requests in, pages out: work lists and the scoring of a draft."""
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from assessment import Domain, Instrument, visible_questions
 from lovdv import audit
 from lovdv.access import Permission, actor, requires
 from lovdv.clock import today
-from lovdv.errors import Refused
 from lovdv.extensions import db
 from lovdv.forms import options
 from lovdv.needs import (
+    domain_views,
     editor_views,
     instrument_views,
     level_views,
     own_views,
     progress,
     queries,
+    review_views,
     scoring,
+    statement_queries,
+    statement_views,
     words,
     worklists,
 )
 from lovdv.needs.blueprint import bp
-from lovdv.needs.forms import (
-    BeginForm,
-    DomainForm,
-    OccasionForm,
-    SignForm,
-    domain_form,
-)
+from lovdv.needs.domain_views import own_draft
 from lovdv.needs.instruments import instrument_of
-from lovdv.needs.models import Assessment
+from lovdv.needs.scoring_forms import BeginForm, OccasionForm, SignForm
 from lovdv.people import queries as people_queries
 
-__all__ = ["bp", "editor_views", "instrument_views", "level_views", "own_views"]
+__all__ = [
+    "bp",
+    "domain_views",
+    "editor_views",
+    "instrument_views",
+    "level_views",
+    "own_views",
+    "review_views",
+    "statement_views",
+]
 
 
 @bp.get("/bedomningar")
@@ -79,7 +84,7 @@ def begin(public_id: str) -> ResponseReturnValue:
 @bp.get("/bedomningar/<public_id>")
 @requires(Permission.ASSESSMENT_SCORE)
 def draft(public_id: str) -> ResponseReturnValue:
-    found = _draft(public_id)
+    found = own_draft(public_id)
     instrument = instrument_of(found.instrument_version)
     return render_template(
         "needs/draft.html",
@@ -87,6 +92,8 @@ def draft(public_id: str) -> ResponseReturnValue:
         instrument=instrument,
         progress=progress.progress(found),
         request_behind=queries.request_behind(found.id),
+        statements=statement_queries.asked_for(found),
+        today=today(),
         kinds=words.KINDS,
     )
 
@@ -94,7 +101,7 @@ def draft(public_id: str) -> ResponseReturnValue:
 @bp.route("/bedomningar/<public_id>/tillfalle", methods=["GET", "POST"])
 @requires(Permission.ASSESSMENT_SCORE)
 def occasion(public_id: str) -> ResponseReturnValue:
-    found = _draft(public_id)
+    found = own_draft(public_id)
     form = OccasionForm(obj=found)
     if form.validate_on_submit():
         with form.attempt():
@@ -110,93 +117,10 @@ def occasion(public_id: str) -> ResponseReturnValue:
     return render_template("needs/occasion.html", form=form, assessment=found)
 
 
-@bp.route("/bedomningar/<public_id>/omrade/<name>", methods=["GET", "POST"])
-@requires(Permission.ASSESSMENT_SCORE)
-def domain(public_id: str, name: str) -> ResponseReturnValue:
-    found = _draft(public_id)
-    instrument = instrument_of(found.instrument_version)
-    part = _domain(instrument, name)
-    form = _domain_form(found, instrument, part)
-    if form.validate_on_submit():
-        with form.attempt():
-            following = _save_domain(found, instrument, part, form)
-            db.session.commit()
-            if following:
-                return redirect(following)
-    return render_template(
-        "needs/domain.html",
-        form=form,
-        assessment=found,
-        instrument=instrument,
-        domain=part,
-        is_scored=part.id in scoring.scored_domains(found),
-        earlier=progress.earlier_answers(found, part),
-        points=progress.points_of(found, part),
-        step=progress.place_of(instrument, part),
-    )
-
-
-def _save_domain(
-    found: Assessment, instrument: Instrument, part: Domain, form: DomainForm
-) -> str | None:
-    """Save what can be saved; return where to go, or None to show what remains."""
-    saved = scoring.save_answers(assessment=found, typed=form.typed())
-    form.show_saved(saved, instrument)
-    if form.errors:
-        return None
-    if request.form.get("step") != "done":
-        flash("Utkastet är sparat.", "success")
-        return url_for(".domain", public_id=found.public_id, name=part.id)
-    missing = scoring.close_domain(assessment=found, domain=part.id)
-    form.show_missing(missing)
-    if not missing:
-        return url_for(".domain", public_id=found.public_id, name=part.id)
-    if form.errors:
-        return None
-    flash("Svaren gör att det finns en följdfråga. Besvara den också.", "info")
-    return url_for(".domain", public_id=found.public_id, name=part.id)
-
-
-def _domain_form(found: Assessment, instrument: Instrument, part: Domain) -> DomainForm:
-    return domain_form(
-        instrument,
-        part,
-        visible_questions(instrument, scoring.answers_of(found)),
-        {row.question: row for row in found.answers},
-    )
-
-
-@bp.post("/bedomningar/<public_id>/svar/<question>")
-@requires(Permission.ASSESSMENT_SCORE)
-def answer(public_id: str, question: str) -> ResponseReturnValue:
-    """One question, saved by the page while somebody types."""
-    found = queries.own_draft(actor(), public_id)
-    instrument = instrument_of(found.instrument_version)
-    if question not in {item.id for item in instrument.questions()}:
-        abort(404)
-    typed = scoring.Typed(
-        question,
-        request.form.get("answer", ""),
-        request.form.get("reason", "").strip(),
-        request.form.get("seen", ""),
-    )
-    try:
-        (saved,) = scoring.save_answers(assessment=found, typed=[typed])
-    except Refused as refusal:
-        db.session.rollback()
-        return {"message": refusal.message}, 422
-    db.session.commit()
-    if saved.conflict is not None:
-        shown = words.conflict(instrument, saved.conflict)
-        return {"seen": saved.seen, "message": shown}, 409
-    asked = visible_questions(instrument, scoring.answers_of(found))
-    return {"seen": saved.seen, "asked": sorted(asked)}
-
-
 @bp.route("/bedomningar/<public_id>/signera", methods=["GET", "POST"])
 @requires(Permission.ASSESSMENT_SCORE)
 def sign(public_id: str) -> ResponseReturnValue:
-    found = _draft(public_id)
+    found = own_draft(public_id)
     instrument = instrument_of(found.instrument_version)
     form = SignForm()
     if form.validate_on_submit():
@@ -218,7 +142,7 @@ def sign(public_id: str) -> ResponseReturnValue:
 @bp.route("/bedomningar/<public_id>/ta-bort", methods=["GET", "POST"])
 @requires(Permission.ASSESSMENT_SCORE)
 def discard(public_id: str) -> ResponseReturnValue:
-    found = _draft(public_id)
+    found = own_draft(public_id)
     if request.method == "POST":
         scoring.discard(assessment=found)
         db.session.commit()
@@ -227,14 +151,17 @@ def discard(public_id: str) -> ResponseReturnValue:
     return render_template("needs/discard.html", assessment=found)
 
 
-def _draft(public_id: str) -> Assessment:
-    found = queries.own_draft(actor(), public_id)
-    audit.read("assessment.read", about=[found.client_id], object=found.public_id)
-    return found
-
-
-def _domain(instrument: Instrument, name: str) -> Domain:
-    found = [domain for domain in instrument.domains if domain.id == name]
-    if not found:
-        abort(404)
-    return found[0]
+@bp.route("/bedomningar/<public_id>/ta-over", methods=["GET", "POST"])
+@requires(Permission.ASSESSMENT_SCORE)
+def take_over(public_id: str) -> ResponseReturnValue:
+    """A colleague's draft in a case of one's own: gone on with, or thrown away."""
+    found = queries.colleagues_draft(actor(), public_id)
+    audit.read("assessment.begun", about=[found.client_id], object=found.public_id)
+    form = SignForm()
+    if form.validate_on_submit():
+        with form.attempt():
+            scoring.take_over(assessment=found, by_id=actor().user_id)
+            db.session.commit()
+            flash("Utkastet är ditt nu, med allt som är skrivet.", "success")
+            return redirect(url_for(".draft", public_id=public_id))
+    return render_template("needs/take_over.html", form=form, assessment=found)

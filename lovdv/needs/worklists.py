@@ -1,64 +1,70 @@
 """What waits for an assessor: to score, to review, to establish."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, Row, exists, select
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import aliased
 
 from lovdv.access import Actor, Permission
 from lovdv.clock import today
 from lovdv.extensions import db
-from lovdv.needs.models import Assessment, Level, ReassessmentRequest, Review
+from lovdv.needs import reviewing, statement_queries
+from lovdv.needs.models import Assessment, Level, Review
 from lovdv.needs.queries import seen_assessments
+from lovdv.needs.reminders import ToAssess, found_for
+from lovdv.needs.statement_models import Statement
 from lovdv.people.models import Client, Decision
 from lovdv.people.queries import visible_people
-from lovdv.placements.facts import first_attended_day
 from lovdv.start import Waiting
-from lovdv.systems.queries import main_system, rule
-
-NOTICE = timedelta(weeks=4)
-
-
-@dataclass(frozen=True)
-class ToAssess:
-    """A decision that needs an assessment, and why now."""
-
-    client: Client
-    decision: Decision
-    why: str
-    kind: str
-    due: date | None = None
-    request: ReassessmentRequest | None = None
 
 
 @dataclass(frozen=True)
 class Worklists:
     to_assess: Sequence[ToAssess] = ()
     drafts: Sequence[Assessment] = ()
+    colleagues_drafts: Sequence[Assessment] = ()
     to_review: Sequence[Assessment] = ()
+    to_review_elsewhere: Sequence[Assessment] = ()
     to_establish: Sequence[Assessment] = ()
     disagreed: Sequence[Assessment] = ()
+    late_statements: Sequence[Statement] = ()
 
     @property
     def shown(self) -> set[int]:
         """Every person whom the lists show."""
-        parts = (self.drafts, self.to_review, self.to_establish, self.disagreed)
-        return {item.client.id for item in self.to_assess} | {
-            assessment.client_id for part in parts for assessment in part
-        }
+        parts = (
+            self.to_assess,
+            self.drafts,
+            self.colleagues_drafts,
+            self.to_review,
+            self.to_review_elsewhere,
+            self.to_establish,
+            self.disagreed,
+            self.late_statements,
+        )
+        return {item.client.id for part in parts for item in part}
 
 
 def worklists(actor: Actor) -> Worklists:
     """Everything that the actor can take on now."""
+    to_review, elsewhere = _to_review(actor)
     return Worklists(
         to_assess=to_assess(actor),
         drafts=drafts(actor),
-        to_review=to_review(actor),
+        colleagues_drafts=colleagues_drafts(actor),
+        to_review=to_review,
+        to_review_elsewhere=elsewhere,
         to_establish=to_establish(actor),
         disagreed=disagreed(actor),
+        late_statements=statement_queries.late(actor),
     )
+
+
+def _to_review(actor: Actor) -> tuple[Sequence[Assessment], Sequence[Assessment]]:
+    if not actor.may(Permission.ASSESSMENT_REVIEW):
+        return (), ()
+    return reviewing.to_review(actor)
 
 
 def drafts(actor: Actor) -> Sequence[Assessment]:
@@ -69,17 +75,14 @@ def drafts(actor: Actor) -> Sequence[Assessment]:
     ).all()
 
 
-def to_review(actor: Actor) -> Sequence[Assessment]:
-    """Signed by a colleague and not reviewed; one's own is never here."""
+def colleagues_drafts(actor: Actor) -> Sequence[Assessment]:
+    """Begun by others in the actor's cases, to be taken over when they are away."""
+    if not actor.may(Permission.ASSESSMENT_SCORE):
+        return ()
     return db.session.scalars(
         seen_assessments(actor)
-        .where(
-            Assessment.signed_at.is_not(None),
-            Assessment.needs_review,
-            Assessment.assessor_id != actor.user_id,
-            ~exists().where(Review.assessment_id == Assessment.id),
-        )
-        .order_by(Assessment.signed_at)
+        .where(Assessment.assessor_id != actor.user_id, Assessment.signed_at.is_(None))
+        .order_by(Assessment.updated_at)
     ).all()
 
 
@@ -101,12 +104,11 @@ def to_establish(actor: Actor) -> Sequence[Assessment]:
 
 
 def disagreed(actor: Actor) -> Sequence[Assessment]:
-    """The actor's own, that a colleague did not agree with: to be scored anew."""
+    """Those that a reviewer did not agree with: to be scored anew by the case's."""
     return db.session.scalars(
         seen_assessments(actor)
         .join(Review, Review.assessment_id == Assessment.id)
         .where(
-            Assessment.assessor_id == actor.user_id,
             Review.verdict == "disagreed",
             ~_superseded(),
         )
@@ -123,33 +125,11 @@ def _superseded() -> ColumnElement[bool]:
 
 
 def to_assess(actor: Actor) -> list[ToAssess]:
-    """Decisions without level, asked to be assessed anew, or ordinary due; by due."""
-    rows = _decisions_at_rest(actor)
-    ids = [decision.id for _, decision in rows]
-    asked, levels = _requests(ids), _levels(ids)
-    preliminary = [key for key, kind in levels.items() if kind == "preliminary"]
-    ordinary = _ordinary_due(actor, preliminary)
-    found = []
-    for client, decision in rows:
-        key = decision.id
-        if key in asked:
-            found.append(_asked_for(client, decision, asked[key]))
-        elif key not in levels:
-            found.append(ToAssess(client, decision, "Saknar nivå", "preliminary"))
-        elif key in ordinary:
-            why, day = "Ordinarie bedömning", ordinary[key]
-            found.append(ToAssess(client, decision, why, "ordinary", day))
-    return sorted(found, key=lambda item: (item.due is None, item.due or today()))
+    """Decisions without level, asked to be assessed anew, or due; by day."""
+    return found_for(_decisions_at_rest(actor))
 
 
-def _asked_for(
-    client: Client, decision: Decision, request: ReassessmentRequest
-) -> ToAssess:
-    why = "Ny bedömning begärd"
-    return ToAssess(client, decision, why, "changed_need", request.asked_on, request)
-
-
-def _decisions_at_rest(actor: Actor) -> Sequence[Row[tuple[Client, Decision]]]:
+def _decisions_at_rest(actor: Actor) -> list[tuple[Client, Decision]]:
     """Decisions in the actor's scope that no assessment is under way for."""
     seen = visible_people(actor).with_only_columns(Client.id)
     under_way = exists().where(
@@ -157,7 +137,7 @@ def _decisions_at_rest(actor: Actor) -> Sequence[Row[tuple[Client, Decision]]]:
         ~exists().where(Level.assessment_id == Assessment.id),
         ~_superseded(),
     )
-    return db.session.execute(
+    rows = db.session.execute(
         select(Client, Decision)
         .join(Decision, Decision.client_id == Client.id)
         .where(
@@ -168,61 +148,96 @@ def _decisions_at_rest(actor: Actor) -> Sequence[Row[tuple[Client, Decision]]]:
             ~under_way,
         )
         .order_by(Client.sort_key)
-    ).all()
-
-
-def _requests(decision_ids: Collection[int]) -> dict[int, ReassessmentRequest]:
-    rows = db.session.scalars(
-        select(ReassessmentRequest)
-        .where(
-            ReassessmentRequest.decision_id.in_(decision_ids),
-            ReassessmentRequest.assessment_id.is_(None),
-        )
-        .order_by(ReassessmentRequest.id.desc())
     )
-    return {request.decision_id: request for request in rows}
+    return [(client, decision) for client, decision in rows]
 
 
-def _levels(decision_ids: Collection[int]) -> dict[int, str]:
-    """The kind of assessment behind each decision's latest level."""
-    rows = db.session.execute(
-        select(Level.decision_id, Assessment.kind)
-        .join(Assessment, Assessment.id == Level.assessment_id)
-        .where(Level.decision_id.in_(decision_ids))
-        .order_by(Level.first_day, Level.revision)
-    )
-    return {row.decision_id: row.kind for row in rows}
-
-
-def _ordinary_due(actor: Actor, decision_ids: Collection[int]) -> dict[int, date]:
-    """When the ordinary assessment is due, for those due within the notice."""
-    if not decision_ids:
-        return {}
-    system = main_system(actor.municipality_id)
-    weeks = rule(system.id, "level_effect", today())["ordinary_due_weeks"]
-    assert isinstance(weeks, int)
-    due = {
-        key: day + timedelta(weeks=weeks)
-        for key, day in first_attended_day(decision_ids).items()
-    }
-    return {key: day for key, day in due.items() if day <= today() + NOTICE}
+# By cause: what the start page calls it, and whether it must not wait.
+CAUSES = {
+    "expired": ("Preliminära nivåer som har gått ut", True),
+    "asked": ("Ändrat behov: ny bedömning begärd", False),
+    "no_level": ("Bedömningar att göra", False),
+    "ordinary": ("Ordinarie bedömningar", False),
+    "interval": ("Nya bedömningar efter tid", False),
+}
 
 
 def waiting(actor: Actor) -> list[Waiting]:
     """What waits for this person on the start page."""
     found: list[Waiting] = []
+    if actor.may(Permission.ASSESSMENT_READ):
+        found += _reminders(actor)
     if actor.may(Permission.ASSESSMENT_SCORE):
         found += [
-            *_waiting("Bedömningar att göra", len(to_assess(actor))),
             *_waiting("Påbörjade bedömningar", len(drafts(actor))),
             *_waiting("Bedömningar att göra om", len(disagreed(actor))),
+            *_late_statements(actor),
         ]
     if actor.may(Permission.ASSESSMENT_REVIEW):
-        found += _waiting("Bedömningar att granska", len(to_review(actor)))
+        own, elsewhere = reviewing.to_review(actor)
+        found += _waiting("Bedömningar att granska", len(own))
+        found += _waiting("Bedömningar att granska i andra team", len(elsewhere))
     if actor.may(Permission.LEVEL_ESTABLISH):
         found += _waiting("Nivåer att fastställa", len(to_establish(actor)))
+    if actor.may(Permission.STATEMENT_WRITE):
+        found += _to_state(actor)
     return found
 
 
 def _waiting(title: str, count: int) -> list[Waiting]:
     return [Waiting(title, "needs.assessments", count)] if count else []
+
+
+def _reminders(actor: Actor) -> Iterable[Waiting]:
+    """What is to be assessed, by why; whoever only follows the case sees the dues."""
+    found = to_assess(actor)
+    scores = actor.may(Permission.ASSESSMENT_SCORE)
+    for cause, (title, must) in CAUSES.items():
+        here = [item for item in found if item.cause == cause]
+        if not here or (cause == "no_level" and not scores):
+            continue
+        days = [item.due for item in here if item.due and cause != "asked"]
+        yield Waiting(
+            title,
+            "needs.assessments",
+            len(here),
+            text="" if scores else "Nivåbedömaren gör bedömningen.",
+            due=min(days, default=None),
+            urgent=must or any(day < today() for day in days),
+        )
+
+
+def _late_statements(actor: Actor) -> list[Waiting]:
+    late = statement_queries.late(actor)
+    if not late:
+        return []
+    text = "Verksamheten har inte svarat. Påminn, eller bedöm utan."
+    return [
+        Waiting(
+            "Yttranden som dröjer",
+            "needs.assessments",
+            len(late),
+            text=text,
+            due=late[0].due_on,
+            urgent=True,
+        )
+    ]
+
+
+def _to_state(actor: Actor) -> list[Waiting]:
+    """The unit's reminder: there from the day it is asked, urgent near the day."""
+    waits = statement_queries.unwritten(actor)
+    if not waits:
+        return []
+    first = waits[0].due_on
+    text = "Kommunen ber om verksamhetens bild inför en nivåbedömning."
+    return [
+        Waiting(
+            "Yttranden att skriva",
+            "needs.unit_statements",
+            len(waits),
+            text=text,
+            due=first,
+            urgent=first <= today() + statement_queries.SOON,
+        )
+    ]

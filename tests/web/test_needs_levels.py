@@ -143,26 +143,6 @@ def test_without_the_review_rule_the_assessor_establishes(
     assert levels() == [("2", date(2025, 6, 1), 1)]
 
 
-def test_the_review_shows_what_differs_from_last_time(
-    client: StrictClient, colleague: User, person: Client
-) -> None:
-    make.level(person, "2")
-    signed = make.signed(person, level="3")
-    page = client.login(colleague).page(path(signed, "granska"))
-    assert page.table(0) == [
-        [
-            "Måltid",
-            "Lite stöd. Måltid – behöver påminnelse.",
-            "Mycket stöd. Måltid – behöver någon bredvid.",
-        ],
-        [
-            "Resa",
-            "Lite stöd. Resa – behöver påminnelse.",
-            "Mycket stöd. Resa – behöver någon bredvid.",
-        ],
-    ]
-
-
 @pytest.mark.parametrize(
     ("typed", "message"),
     [
@@ -304,7 +284,7 @@ def test_the_persons_levels_are_listed_by_decision(
 def test_a_stranger_finds_nothing(client: StrictClient, person: Client) -> None:
     signed = make.signed(person)
     client.login(make.user(Role.ASSESSOR, Role.CASEWORKER))
-    for rest in ("darfor", "granska", "faststall", "invandning"):
+    for rest in ("darfor", "faststall", "invandning"):
         assert client.get(path(signed, rest)).status_code == 404
     assert client.get(f"/personer/{person.public_id}/nivaer").status_code == 404
 

@@ -1,4 +1,5 @@
-// Warns before the session ends, and lets the reader go on.
+// Warns before the session ends, and lets the reader go on. A page that still holds
+// something unsent says so ("lovdv:ending" is stopped), and is not left.
 "use strict";
 
 const dialog = document.getElementById("session");
@@ -15,15 +16,29 @@ function words(seconds) {
   return `${Math.ceil(seconds / 60)} minuter`;
 }
 
+function end() {
+  const ending = new CustomEvent("lovdv:ending", { cancelable: true });
+  if (document.dispatchEvent(ending)) {
+    window.location.assign(dialog.dataset.endedUrl);
+  } else if (dialog.open) {
+    dialog.close();
+  }
+}
+
 async function extend() {
   const body = new URLSearchParams({ csrf_token: dialog.dataset.token });
-  const answer = await fetch(dialog.dataset.extendUrl, {
-    method: "POST",
-    body,
-    headers: { Accept: "application/json" },
-  });
+  let answer = null;
+  try {
+    answer = await fetch(dialog.dataset.extendUrl, {
+      method: "POST",
+      body,
+      headers: { Accept: "application/json" },
+    });
+  } catch {
+    return; // no contact: the dialog stays, and the button can be pressed again
+  }
   if (!answer.ok || answer.redirected) {
-    window.location.assign(dialog.dataset.endedUrl);
+    end();
     return;
   }
   restart();
@@ -33,7 +48,7 @@ async function extend() {
 function tick() {
   const seconds = Math.round((endsAt - Date.now()) / 1000);
   if (seconds <= 0) {
-    window.location.assign(dialog.dataset.endedUrl);
+    end();
   } else if (seconds <= WARN_SECONDS) {
     left.textContent = words(seconds);
     if (!dialog.open) dialog.showModal();
@@ -47,5 +62,6 @@ dialog.addEventListener("cancel", (event) => {
   event.preventDefault();
   extend();
 });
+document.addEventListener("lovdv:alive", restart);
 restart();
 window.setInterval(tick, 1000);
