@@ -65,7 +65,8 @@ def line(public_id: str, line_id: int) -> ResponseReturnValue:
 @requires(Permission.BASIS_READ)
 def basis_file(public_id: str, unit: str) -> ResponseReturnValue:
     found = line_queries.basis(actor(), public_id, unit)
-    audit.read("basis.file", object=found.run.public_id)
+    about = line_queries.clients_paid_for(found.run, found.unit.id)
+    audit.read("basis.file", about=about, object=found.run.public_id)
     return _workbook(
         workbooks.for_unit(found.run, found.unit),
         workbooks.file_name(found.run, found.unit),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, case, exists, func, select
 
 from lovdv.access import Actor, Permission
 from lovdv.extensions import db
@@ -13,6 +13,7 @@ from lovdv.payouts import queries
 from lovdv.payouts.booking import refs_of
 from lovdv.payouts.models import (
     ExportFile,
+    HeldItem,
     Payee,
     PaymentLine,
     PaymentRun,
@@ -166,9 +167,7 @@ def line(actor: Actor, run_public_id: str, line_id: int) -> ExplainedLine:
         decisions=_rows_of(Decision, found.decisions),
         cells=_rows_of(PriceCell, found.cells),
         corrects=_of_id(PaymentLine, found.corrects_id),
-        corrected_by=db.session.scalars(
-            select(PaymentLine).where(PaymentLine.corrects_id == found.id)
-        ).all(),
+        corrected_by=_corrections_of(found),
         on_hold=bool(
             db.session.scalar(
                 select(PaymentLine.id).where(
@@ -177,6 +176,19 @@ def line(actor: Actor, run_public_id: str, line_id: int) -> ExplainedLine:
             )
         ),
     )
+
+
+def _corrections_of(found: PaymentLine) -> Sequence[PaymentLine]:
+    """What has been attested; before that nobody knows that it will be."""
+    return db.session.scalars(
+        select(PaymentLine)
+        .join(PaymentRun, PaymentRun.id == PaymentLine.run_id)
+        .where(
+            PaymentLine.corrects_id == found.id,
+            PaymentRun.status.in_(BOOKED),
+            ~is_on_hold(PaymentLine),
+        )
+    ).all()
 
 
 def _rows_of(kind: type[Any], refs: str) -> Sequence[Any]:
@@ -191,17 +203,22 @@ def _readable(actor: Actor) -> ColumnElement[bool]:
     """SQL: finance reads the municipality's lines, a unit its own when booked."""
     if actor.may(Permission.RUN_READ):
         return PaymentRun.municipality_id == actor.municipality_id
-    return (
-        (PaymentRun.municipality_id == actor.municipality_id)
-        & (Placement.unit_id == (actor.unit_id or 0))
-        & PaymentRun.status.in_(BOOKED)
-        & ~is_on_hold(PaymentLine)
+    return _booked_for(actor) & ~is_on_hold(PaymentLine)
+
+
+def _booked_for(actor: Actor) -> ColumnElement[bool]:
+    """SQL: booked runs of the municipality; for a unit, its own placements in them."""
+    booked = (PaymentRun.municipality_id == actor.municipality_id) & (
+        PaymentRun.status.in_(BOOKED)
     )
+    if actor.may(Permission.RUN_READ):
+        return booked
+    return booked & (Placement.unit_id == (actor.unit_id or 0))
 
 
 @dataclass(frozen=True)
 class Basis:
-    """What one unit is paid in one run."""
+    """What one unit is paid in one run; what is held is not counted."""
 
     run: PaymentRun
     unit: Unit
@@ -210,25 +227,46 @@ class Basis:
 
 
 def bases(actor: Actor) -> list[Basis]:
+    """Every unit with something paid, held or stopped in a booked run."""
     rows = db.session.execute(
-        _with_payee(select(PaymentLine))
-        .join(PaymentRun, PaymentRun.id == PaymentLine.run_id)
-        .with_only_columns(
-            PaymentRun.id, Unit.id, func.count(), func.sum(PaymentLine.amount)
+        _told(actor, PaymentLine).with_only_columns(
+            PaymentRun.id, Placement.unit_id, *_paid_of_lines()
         )
-        .where(_readable(actor), PaymentRun.status.in_(BOOKED))
-        .group_by(PaymentRun.id, PaymentRun.month, Unit.id, Unit.sort_key)
-        .order_by(PaymentRun.month.desc(), Unit.sort_key)
-    ).all()
-    return [
+    )
+    found = {(run, unit): (lines, int(amount)) for run, unit, lines, amount in rows}
+    stopped = db.session.execute(
+        _told(actor, HeldItem).with_only_columns(PaymentRun.id, Placement.unit_id)
+    )
+    for run, unit in stopped:
+        found.setdefault((run, unit), (0, 0))
+    listed = [
         Basis(
-            db.session.get_one(PaymentRun, run_id),
-            db.session.get_one(Unit, unit_id),
-            lines,
-            int(amount),
+            db.session.get_one(PaymentRun, run), db.session.get_one(Unit, unit), *paid
         )
-        for run_id, unit_id, lines, amount in rows
+        for (run, unit), paid in found.items()
     ]
+    listed.sort(key=lambda one: one.unit.sort_key)
+    return sorted(listed, key=lambda one: one.run.month, reverse=True)
+
+
+def _told(actor: Actor, kind: type[PaymentLine | HeldItem]) -> Select[Any]:
+    """The lines, or the held items, of booked runs by run and unit."""
+    return (
+        select(kind)
+        .join(PaymentRun, PaymentRun.id == kind.run_id)
+        .join(Placement, Placement.id == kind.placement_id)
+        .where(_booked_for(actor))
+        .group_by(PaymentRun.id, Placement.unit_id)
+    )
+
+
+def _paid_of_lines() -> tuple[ColumnElement[int], ColumnElement[int]]:
+    """SQL: how many lines are paid, and what they come to."""
+    paid = ~is_on_hold(PaymentLine)
+    return (
+        func.coalesce(func.sum(case((paid, 1), else_=0)), 0),
+        func.coalesce(func.sum(case((paid, PaymentLine.amount), else_=0)), 0),
+    )
 
 
 def basis(actor: Actor, run_public_id: str, unit_public_id: str) -> Basis:
@@ -237,19 +275,15 @@ def basis(actor: Actor, run_public_id: str, unit_public_id: str) -> Basis:
         select(Unit).where(Unit.public_id == unit_public_id)
     ).one()
     found = queries.run(actor, run_public_id)
-    row = db.session.execute(
-        _with_payee(select(PaymentLine))
-        .join(PaymentRun, PaymentRun.id == PaymentLine.run_id)
-        .with_only_columns(func.count(), func.coalesce(func.sum(PaymentLine.amount), 0))
-        .where(
-            _readable(actor),
-            PaymentRun.id == found.id,
-            PaymentRun.status.in_(BOOKED),
-            Unit.id == unit.id,
-        )
-        .having(func.count() > 0)
-    ).one()
-    return Basis(found, unit, row[0], int(row[1]))
+    here = (PaymentRun.id == found.id, Placement.unit_id == unit.id)
+    lines = db.session.execute(
+        _told(actor, PaymentLine).where(*here).with_only_columns(*_paid_of_lines())
+    ).one_or_none()
+    if lines is None:
+        items = _told(actor, HeldItem).where(*here)
+        db.session.execute(items.with_only_columns(func.count())).one()
+    paid, amount = lines or (0, 0)
+    return Basis(found, unit, int(paid), int(amount))
 
 
 def clients_of(actor: Actor, found: PaymentRun) -> dict[str, Client]:
@@ -266,6 +300,19 @@ def clients_of(actor: Actor, found: PaymentRun) -> dict[str, Client]:
         )
     )
     return {number: client for number, client in rows}  # noqa: C416 - rows of two
+
+
+def clients_paid_for(found: PaymentRun, unit_id: int) -> Sequence[int]:
+    """Whose lines stand in the unit's file."""
+    paid = queries.paid_lines(found).join(
+        Placement, Placement.id == PaymentLine.placement_id
+    )
+    return db.session.scalars(
+        paid.where(Placement.unit_id == unit_id)
+        .with_only_columns(Placement.client_id)
+        .distinct()
+        .order_by(Placement.client_id)
+    ).all()
 
 
 def files(found: PaymentRun) -> Sequence[ExportFile]:

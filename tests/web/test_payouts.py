@@ -14,6 +14,7 @@ from sqlalchemy.exc import DatabaseError
 from lovdv import excel
 from lovdv.access import Role
 from lovdv.accounts.models import User
+from lovdv.audit_chain import Audit, AuditSubject
 from lovdv.clock import now
 from lovdv.errors import Refused
 from lovdv.extensions import db
@@ -57,12 +58,14 @@ def _in_april(app: Flask) -> None:
     app.config["TODAY"] = "2026-04-07"
 
 
-def month_ready(label: str = "2", **changed: str) -> Placement:
+def month_ready(
+    label: str = "2", unit: Unit | None = None, **changed: str
+) -> Placement:
     """A person at level 2 whose February is confirmed; rules and prices decided."""
     person = make.person()
     make.decision(person)
     make.level(person, label, first_day=make.START)
-    placement = make.placement(person)
+    placement = make.placement(person, unit)
     make_payments.month_of(placement, **changed)
     return placement
 
@@ -386,8 +389,9 @@ def held(month: Month = FEBRUARY) -> PaymentRun:
     """A month all the way to the file, with everything found held."""
     run = compute(month)
     found = [f for f in queries.findings(run) if f.control not in checking.LISTED_ONLY]
-    by = make.user(Role.FINANCE).id
-    checking.decide(run=run, findings=found, decision="hold", reason="Fråga", by=by)
+    if found:
+        by = make.user(Role.FINANCE).id
+        checking.decide(run=run, findings=found, decision="hold", reason="Fråga", by=by)
     operations.attest(run=run, by_id=make.user(Role.APPROVER).id)
     operations.export(run=run, by_id=None)
     return run
@@ -889,6 +893,91 @@ def test_names_go_from_the_basis_when_the_unit_no_longer_sees_the_person(
     read = client.page(address).text
     assert name not in read
     assert placement.number in read
+
+
+@pytest.mark.usefixtures("terms")
+def test_the_basis_can_be_read_when_one_of_several_persons_is_no_longer_seen(
+    client: StrictClient,
+) -> None:
+    unit = make.unit()
+    here, gone = month_ready(unit=unit), month_ready(unit=unit)
+    run = paid()
+    gone.end_day = gone.paid_end_day = date(2026, 2, 28)
+    name = db.session.get_one(Client, here.client_id).last_name
+    client.login(make.user(Role.PROVIDER, unit=unit))
+    read = client.page(f"/ersattning/{run.public_id}/{unit.public_id}").text
+    assert name in read
+    assert gone.number in read
+    assert db.session.get_one(Client, gone.client_id).last_name not in read
+
+
+@pytest.mark.usefixtures("terms")
+def test_what_is_held_is_no_sum_to_be_paid(client: StrictClient) -> None:
+    unit = make.unit()
+    month_ready(unit=unit)
+    month_ready(unit=unit, d8="X")
+    run = held()
+    address = f"/ersattning/{run.public_id}/{unit.public_id}"
+    for user in (make.user(Role.FINANCE), make.user(Role.PROVIDER, unit=unit)):
+        client.login(user)
+        [row] = client.page("/ersattning").table()
+        assert [plain(text) for text in row[-2:]] == ["1", "12 520,00 kr"]
+        assert "Betalas 12 520,00 kr" in " ".join(
+            plain(client.page(address).text).split()
+        )
+
+
+@pytest.mark.usefixtures("terms")
+@pytest.mark.parametrize("why", ["held", "stopped"])
+def test_a_unit_reads_why_nothing_is_paid(client: StrictClient, why: str) -> None:
+    unit = make.unit()
+    if why == "held":
+        month_ready(unit=unit, d8="X")
+    else:
+        make.placement(make.person(), unit)
+    run = held()
+    client.login(make.user(Role.PROVIDER, unit=unit))
+    links = client.page("/ersattning").links
+    address = f"/ersattning/{run.public_id}/{unit.public_id}"
+    assert address in links.values()
+    told = {"held": "Fråga", "stopped": "Närvaron är inte bekräftad"}
+    page = client.page(address)
+    assert "Inget betalas för månaden än" in page.text
+    assert told[why] in page.text
+
+
+@pytest.mark.usefixtures("terms")
+def test_a_unit_hears_of_a_correction_when_it_is_attested(
+    client: StrictClient,
+) -> None:
+    unit = make.unit()
+    placement = month_ready(unit=unit)
+    run = paid()
+    make_payments.month_of(placement, "2026-03")
+    make_payments.month_of(placement, version=2, d9="O", d10="O")
+    march = compute(MARCH)
+    client.login(make.user(Role.PROVIDER, unit=unit))
+    address = f"/ersattning/rad/{run.public_id}/{lines(run)[0].id}"
+    assert "Rättad senare" not in client.page(address).text
+    settle(march)
+    operations.attest(run=march, by_id=make.user(Role.APPROVER).id)
+    assert "Rättad senare" in client.page(address).text
+
+
+@pytest.mark.usefixtures("terms")
+def test_the_units_file_is_logged_for_those_who_stand_in_it(
+    client: StrictClient,
+) -> None:
+    unit = make.unit()
+    here = month_ready(unit=unit)
+    month_ready()
+    run = paid()
+    client.login(make.user(Role.PROVIDER, unit=unit))
+    client.get(f"/ersattning/{run.public_id}/{unit.public_id}/underlag")
+    logged = (
+        select(AuditSubject.client_id).join(Audit).where(Audit.action == "basis.file")
+    )
+    assert db.session.scalars(logged).all() == [here.client_id]
 
 
 @pytest.mark.usefixtures("terms")
