@@ -9,7 +9,7 @@ from assessment.errors import Fault, UnusableTableError
 from assessment.instrument import NOT_ASSESSED, NOT_RELEVANT, Instrument
 from assessment.numbers import number_text
 from assessment.result import NoLevel, Uncounted
-from assessment.scoring import score
+from assessment.scorer import Scorer
 
 ID_COLUMN = "id"
 
@@ -41,7 +41,7 @@ def score_rows(
     faults = tuple(_header_faults(instrument, names))
     if faults:
         raise UnusableTableError(faults)
-    return _scored(instrument, names, rows)
+    return _scored(Scorer(instrument), names, rows)
 
 
 def _header_faults(instrument: Instrument, names: list[str]) -> Iterator[Fault]:
@@ -64,7 +64,7 @@ def _header_faults(instrument: Instrument, names: list[str]) -> Iterator[Fault]:
 
 
 def _scored(
-    instrument: Instrument, names: list[str], rows: Iterable[Sequence[str]]
+    scorer: Scorer, names: list[str], rows: Iterable[Sequence[str]]
 ) -> Iterator[RowScore]:
     seen: set[str] = set()
     for row in rows:
@@ -76,7 +76,7 @@ def _scored(
         if fault:
             yield RowScore(name, RowStatus.FAULT, fault)
         else:
-            yield _row_score(instrument, name, cells)
+            yield _row_score(scorer, name, cells)
 
 
 def _row_fault(names: list[str], values: list[str], seen: set[str]) -> str:
@@ -93,9 +93,9 @@ def _row_fault(names: list[str], values: list[str], seen: set[str]) -> str:
     return ""
 
 
-def _row_score(instrument: Instrument, name: str, cells: dict[str, str]) -> RowScore:
+def _row_score(scorer: Scorer, name: str, cells: dict[str, str]) -> RowScore:
     answers = {question: _answer(value) for question, value in cells.items() if value}
-    outcome = score(instrument, answers)
+    outcome = scorer.score(answers)
     if isinstance(outcome, NoLevel):
         status = RowStatus.INCOMPLETE if outcome.is_only_incomplete else RowStatus.FAULT
         message = " ".join(reason.message for reason in outcome.reasons)

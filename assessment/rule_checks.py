@@ -154,8 +154,9 @@ def can_fall(
             or any(point.is_nan() for point in points)
             or any(bounds.holds(point) for point in points)
         )
-    reached = span(instrument, summed(instrument, subject))
-    return reached is None or _meet(reached, least, most)
+    questions = summed(instrument, subject)
+    reached = span(instrument, questions)
+    return not questions or reached is None or _meet(reached, least, most)
 
 
 def _meet(
