@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import TypeAlias
 
 from flask import (
     Flask,
@@ -29,7 +30,10 @@ from lovdv.database import begin_reading, writing
 from lovdv.errors import log_failure
 from lovdv.extensions import db
 
-_pending: ContextVar[list[Entry] | None] = ContextVar("audit_pending", default=None)
+Pending: TypeAlias = dict[Entry, None]
+"""In the order they came, each once."""
+
+_pending: ContextVar[Pending | None] = ContextVar("audit_pending", default=None)
 _acting: ContextVar[Acting | None] = ContextVar("audit_acting", default=None)
 
 
@@ -75,20 +79,32 @@ def _digests(
 
 
 def _add(entry: Entry) -> None:
-    rows = _rows()
-    if entry not in rows:
-        rows.append(entry)
+    _rows().setdefault(entry)
 
 
-def _rows() -> list[Entry]:
+def _rows() -> Pending:
     if has_request_context():
-        found: list[Entry] = g.setdefault("audit_pending", [])
+        found: Pending = g.setdefault("audit_pending", {})
         return found
     rows = _pending.get()
     if rows is None:
-        rows = []
+        rows = {}
         _pending.set(rows)
     return rows
+
+
+@contextmanager
+def savepoint() -> Iterator[None]:
+    """A part of the transaction that can fail alone; its changes are then forgotten."""
+    rows = _rows()
+    before = len(rows)
+    try:
+        with db.session.begin_nested():
+            yield
+    except BaseException:
+        added = [rows.popitem()[0] for _ in range(len(rows) - before)]
+        rows.update(dict.fromkeys(e for e in reversed(added) if e.read))
+        raise
 
 
 def _who() -> Acting:
@@ -105,7 +121,7 @@ def _write_with_changes(session: Session) -> None:
     rows = _rows()
     if rows and not session.in_nested_transaction():
         session.flush()
-        write(session, rows)
+        write(session, list(rows))
         rows.clear()
 
 
@@ -114,12 +130,13 @@ def _forget_changes(session: Session, ended: SessionTransaction) -> None:
     """What was rolled back did not happen; what was read was read."""
     if ended.parent is None:
         rows = _rows()
-        rows[:] = [entry for entry in rows if entry.read]
+        for entry in [entry for entry in rows if not entry.read]:
+            del rows[entry]
 
 
 def finish(response: Response) -> Response:
     """After a request: write the reads of a page that changed nothing."""
-    rows = [entry for entry in g.pop("audit_pending", []) if entry.read]
+    rows = [entry for entry in g.pop("audit_pending", {}) if entry.read]
     if not rows or response.status_code >= 500:
         return response
     try:

@@ -22,6 +22,7 @@ from lovdv.database import Base, Numbered
 from lovdv.people.models import Client
 
 OPENING = "0" * 64
+ONE_QUERY = 10_000
 
 
 class Audit(Numbered, Base):
@@ -105,18 +106,41 @@ def _append(session: Session, chain: int, entries: list[Entry]) -> None:
     at = now()
     _lock(session, chain)
     segment = _segment(session, chain, date(at.year, at.month, 1))
-    subjects = _subjects(session, entries)
+    before, subjects = segment.rows, _subjects(session, entries)
+    rows = []
     for entry in entries:
         row = _row(segment, entry, at, subjects)
-        audit_id = session.scalar(insert(Audit).values(**row).returning(Audit.id))
-        if entry.about:
-            session.execute(
-                insert(AuditSubject),
-                [{"audit_id": audit_id, "client_id": c} for c in entry.about],
-            )
         segment.rows, segment.head = row["number"], row["hash"]
+        rows.append(row)
     segment.seal = seal_of(segment)
+    session.execute(insert(Audit), rows)
+    _tell_subjects(session, segment, before, entries)
     session.flush()
+
+
+def _tell_subjects(
+    session: Session, segment: AuditSegment, before: int, entries: list[Entry]
+) -> None:
+    """Whom each of the new rows is about, by their numbers after `before`."""
+    if not any(entry.about for entry in entries):
+        return
+    ids = dict(
+        session.execute(
+            select(Audit.number, Audit.id).where(
+                Audit.chain == segment.chain,
+                Audit.segment == segment.segment,
+                Audit.number > before,
+            )
+        ).all()
+    )
+    session.execute(
+        insert(AuditSubject),
+        [
+            {"audit_id": ids[number], "client_id": client_id}
+            for number, entry in enumerate(entries, start=before + 1)
+            for client_id in entry.about
+        ],
+    )
 
 
 def _lock(session: Session, chain: int) -> None:
@@ -148,12 +172,15 @@ def _segment(session: Session, chain: int, month: date) -> AuditSegment:
 
 def _subjects(session: Session, entries: list[Entry]) -> dict[int, str]:
     wanted = sorted({c for entry in entries for c in entry.about})
-    if not wanted:
-        return {}
-    rows = session.execute(
-        select(Client.id, Client.public_id).where(Client.id.in_(wanted))
-    )
-    return {row.id: row.public_id for row in rows}
+    return {
+        row.id: row.public_id
+        for start in range(0, len(wanted), ONE_QUERY)
+        for row in session.execute(
+            select(Client.id, Client.public_id).where(
+                Client.id.in_(wanted[start : start + ONE_QUERY])
+            )
+        )
+    }
 
 
 def _row(

@@ -21,6 +21,8 @@ DEFAULTS: dict[str, Any] = {
     "MAX_CONTENT_LENGTH": 10 * MEGABYTE,
     "MAX_FORM_MEMORY_SIZE": 2 * MEGABYTE,
     "ARGON2": {},
+    # rows of a file that a page reads in at once; SQLite lets nobody else write then
+    "IMPORT_ROWS": 1000,
     # minutes: without a click, and in all; by role, the strictest of those held
     "SESSION_LIMITS": {
         "default": (30, 600),

@@ -33,7 +33,6 @@ from lovdv.imports.kinds import KINDS, template
 from lovdv.imports.running import Examined, Kind, Scope, State
 from lovdv.payouts import pricing
 from lovdv.systems import queries as systems
-from payments import read_price_rows
 
 WORDS = {
     State.NEW: "ny",
@@ -144,10 +143,10 @@ def _carried_out(
     kind: Kind, rows: list[list[str]], scope: Scope, wish: Wish
 ) -> Examined:
     """Read in; with faults and no wish for the good rows, nothing is."""
-    tried = running.examine(kind, rows, scope)
-    if tried.faults and not wish.only_good:
-        return tried
-    return running.read_in(kind, rows, scope, only_good=wish.only_good)
+    try:
+        return running.read_in(kind, rows, scope, only_good=wish.only_good)
+    except running.Faulty as faulty:
+        return faulty.examined
 
 
 def _kept(examined: Examined, wish: Wish) -> bool:
@@ -207,8 +206,7 @@ def import_prices(
     rows = rows_of(file)
     with changing(municipality) as home:
         system = systems.main_system(home.id)
-        levels = pricing.known_levels(system.id, first_day)
-        read = read_price_rows(rows, levels=levels)
+        read = pricing.read_prices(system.id, rows, first_day)
         for note in (*read.errors, *read.warnings):
             click.echo(f"rad {note.row}, {note.column}: {note.message}", err=True)
         if read.errors:

@@ -32,14 +32,13 @@ def keep(
         delete(ImportDraft).where(ImportDraft.uploaded_at < now() - KEPT)
     )
     public_id = random_id()
-    held = json.dumps({"rows": rows, "results": as_rows(examined)})
     new = ImportDraft(
         public_id=public_id,
         municipality_id=municipality_id,
         kind=kind.name,
         file_name=file_name[:200],
         month=month,
-        sealed=crypto.encrypt(held, SEALED, public_id),
+        sealed=_sealed(public_id, rows, examined),
         uploaded_at=now(),
         uploaded_by_id=by_id,
     )
@@ -47,6 +46,17 @@ def keep(
     db.session.flush()
     audit.change("import.upload", object=public_id, after={"kind": kind.name})
     return new
+
+
+def _sealed(public_id: str, rows: Sequence[Sequence[str]], examined: Examined) -> bytes:
+    held = json.dumps({"rows": rows, "results": as_rows(examined)})
+    return crypto.encrypt(held, SEALED, public_id)
+
+
+def renew(*, opened: Opened, examined: Examined) -> None:
+    """Show what the file does now, since that has changed."""
+    opened.draft.sealed = _sealed(opened.draft.public_id, opened.rows, examined)
+    audit.change("import.renew", object=opened.draft.public_id)
 
 
 def carry_out(*, opened: Opened, scope: Scope, only_good: bool) -> Examined:

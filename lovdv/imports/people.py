@@ -172,13 +172,10 @@ def _shown(day: date | None) -> str:
 
 
 def _protected(row: Row, client: Client, scope: Scope) -> list[str]:
-    code = row.one_of("skydd", PROTECTED)
-    if not code or code == client.protection:
+    code = row.one_of("skydd", PROTECTED) or client.protection
+    alias = row.text("alias") or client.alias
+    if not code or (code, alias) == (client.protection, client.alias):
         return []
-    operations.protect(
-        client=client,
-        protection=code,
-        alias=row.text("alias") or client.alias,
-        by_id=scope.user_id,
-    )
-    return [f"skydd: {PROTECTED[code]}"]
+    before = client.protection
+    operations.protect(client=client, protection=code, alias=alias, by_id=scope.user_id)
+    return ["nytt alias" if code == before else f"skydd: {PROTECTED[code]}"]

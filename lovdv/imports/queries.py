@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import select
 
 from lovdv import crypto
 from lovdv.access import Actor, Permission
+from lovdv.errors import Refused
 from lovdv.extensions import db
 from lovdv.imports.kinds import KINDS
 from lovdv.imports.models import ImportDraft
@@ -20,8 +22,9 @@ NEEDS = {
     "people": Permission.PERSON_WRITE,
     "decisions": Permission.DECISION_WRITE,
     "placements": Permission.PLACEMENT_WRITE,
+    "attendance": Permission.ATTENDANCE_REPORT,
 }
-"""What else the reader must be allowed to; attendance, to read it."""
+"""What else the reader must be allowed to: the same as on the pages."""
 
 
 @dataclass(frozen=True)
@@ -36,11 +39,18 @@ class Opened:
 
 def kinds_for(actor: Actor) -> list[Kind]:
     """What the actor may read in."""
-    return [
-        kind
-        for name, kind in KINDS.items()
-        if actor.may(NEEDS.get(name, Permission.ATTENDANCE_READ))
-    ]
+    return [kind for name, kind in KINDS.items() if actor.may(NEEDS[name])]
+
+
+def require_few(rows: Sequence[Sequence[str]]) -> None:
+    """Refuse a file whose reading would keep everybody else waiting too long."""
+    most = int(current_app.config["IMPORT_ROWS"])
+    if len(rows) - 1 > most:
+        raise Refused(
+            f"Filen har {len(rows) - 1} rader. Här går högst {most} att läsa in åt "
+            "gången. Dela upp den, eller be driften läsa in den med lovdv import.",
+            "file",
+        )
 
 
 def scope_of(actor: Actor, draft: ImportDraft | None = None) -> Scope:

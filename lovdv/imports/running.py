@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 from sqlalchemy.exc import IntegrityError
 
+from lovdv import audit
 from lovdv.access import Actor
 from lovdv.errors import Refused
 from lovdv.extensions import db
@@ -110,6 +111,27 @@ class Examined:
         return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
 
+class Outdated(Refused):
+    """What the file would do is no longer what the reader was shown."""
+
+    def __init__(self, examined: Examined) -> None:
+        super().__init__(
+            "Något har ändrats sedan du granskade filen. Titta igenom den igen."
+        )
+        self.examined = examined
+
+
+class Faulty(Refused):
+    """Some rows are wrong, and the reader has not said to leave them out."""
+
+    def __init__(self, examined: Examined) -> None:
+        super().__init__(
+            f"{len(examined.faults)} rader har fel, och ingenting har lästs in. Rätta "
+            "dem, eller välj att läsa in bara de rader som är rätt."
+        )
+        self.examined = examined
+
+
 def examine(kind: Kind, rows: Sequence[Sequence[str]], scope: Scope) -> Examined:
     """What would happen; nothing is kept."""
     try:
@@ -128,22 +150,17 @@ def read_in(
 ) -> Examined:
     """Do it: every row, or with `only_good` those without faults. The caller commits.
 
-    `expecting` is the digest of what the reader was shown.
+    `expecting` is the digest of what the reader was shown. A refusal rolls back: each
+    row is done once, since SQLite lets nobody else write meanwhile.
     """
-    tried = examine(kind, rows, scope)
-    if expecting and tried.digest != expecting:
-        raise Refused(
-            "Något har ändrats sedan du granskade filen. Titta igenom den igen."
-        )
-    if tried.faults and not only_good:
-        raise Refused(
-            f"{len(tried.faults)} rader har fel, och ingenting har lästs in. Rätta "
-            "dem, eller välj att läsa in bara de rader som är rätt."
-        )
-    for row in read_rows(kind.fields, rows):
-        if row.number not in tried.faults:
-            kind.carry_out(row, scope)
-    return tried
+    done = _each(kind, read_rows(kind.fields, rows), scope)
+    if expecting and done.digest != expecting:
+        db.session.rollback()
+        raise Outdated(done)
+    if done.faults and not only_good:
+        db.session.rollback()
+        raise Faulty(done)
+    return done
 
 
 def _each(kind: Kind, rows: Sequence[Row], scope: Scope) -> Examined:
@@ -164,7 +181,7 @@ def _tried(
             row, kind, f"Raden säger om samma sak som rad {first}. Ta bort en."
         )
     try:
-        with db.session.begin_nested():
+        with audit.savepoint():
             require(kind.fields, row)
             return kind.carry_out(row, scope)
     except (RowFault, Refused) as fault:

@@ -53,6 +53,7 @@ def _kept(kind: Kind, form: UploadForm) -> ImportDraft:
     who, file = actor(), form.file.data
     month = form["month"].month if "month" in form else None
     rows = excel.read(file.read(excel.MAX_BYTES + 1), file.filename or "")
+    queries.require_few(rows)
     where = queries.scope_of(who)
     scope = Scope(where.municipality_id, where.system, who, month)
     examined = running.examine(kind, rows, scope)
@@ -96,14 +97,28 @@ def read_in(public_id: str) -> ResponseReturnValue:
     file_name, form = opened.draft.file_name, ReadInForm()
     if form.validate_on_submit():
         with form.attempt():
-            done = operations.carry_out(
-                opened=opened,
-                scope=queries.scope_of(actor(), opened.draft),
-                only_good=bool(form.only_good.data),
-            )
+            try:
+                done = operations.carry_out(
+                    opened=opened,
+                    scope=queries.scope_of(actor(), opened.draft),
+                    only_good=bool(form.only_good.data),
+                )
+            except running.Outdated as outdated:
+                return _outdated(public_id, form, outdated)
             db.session.commit()
             flash(_receipt(file_name, done), "success")
             return redirect(url_for(".index"))
+    return _draft_page(queries.opened(actor(), public_id), form)
+
+
+def _outdated(
+    public_id: str, form: ReadInForm, outdated: running.Outdated
+) -> ResponseReturnValue:
+    """Show, and keep to compare with, what the file does now."""
+    opened = queries.opened(actor(), public_id)
+    operations.renew(opened=opened, examined=outdated.examined)
+    db.session.commit()
+    form.refuse(outdated.message)
     return _draft_page(queries.opened(actor(), public_id), form)
 
 

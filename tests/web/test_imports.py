@@ -429,9 +429,11 @@ def test_no_name_stands_open_in_the_database(signed_in: StrictClient) -> None:
     assert b"KOM-000001" not in sealed
 
 
-def test_attendance_asks_for_its_month(signed_in: StrictClient) -> None:
+def test_attendance_asks_for_its_month(client: StrictClient) -> None:
+    make.system()
+    client.login(make.user(Role.PROVIDER))
     file = _csv(ATTENDANCE, ["P-7", "2026-03-03", "A", "", ""])
-    response = signed_in.send("/importera/attendance", "file", file=file, month="mars")
+    response = client.send("/importera/attendance", "file", file=file, month="mars")
     assert "Skriv månaden som 2026-10." in response.page.errors[0]
 
 
@@ -449,3 +451,103 @@ def test_a_unit_reads_in_its_own_attendance_and_nobody_elses(
     table = client.page(response.location).table()
     assert [row[2] for row in table] == ["Ändras", "Fel"]
     assert "finns inte bland dem" in table[1][3]
+
+
+def test_only_who_reports_attendance_reads_it_in(signed_in: StrictClient) -> None:
+    assert signed_in.get("/importera/attendance").status_code == 404
+
+
+def test_a_changed_preview_is_renewed_so_that_the_file_can_be_read_in(
+    signed_in: StrictClient, caseworker: User
+) -> None:
+    bo = ["DV-2", "KOM-000002", "Bo", "Ek", "", ""]
+    sent = signed_in.send("/importera/people", "file", file=_csv(PEOPLE, KIM, bo))
+    make.person(case_number="DV-2", caseworker=caseworker, first_name="Bosse")
+    page = signed_in.post(f"{sent.location}/las-in").page
+    assert "Något har ändrats" in page.text
+    assert [row[2] for row in page.table()] == ["Ny", "Ändras"]
+    signed_in.post(f"{sent.location}/las-in")
+    assert (count(Client), count(ImportDraft)) == (2, 0)
+
+
+def test_a_page_reads_in_no_more_rows_than_others_can_wait_for(
+    app: Flask, signed_in: StrictClient
+) -> None:
+    app.config["IMPORT_ROWS"] = 1
+    bo = ["DV-2", "KOM-000002", "Bo", "Ek", "", ""]
+    file = _csv(PEOPLE, KIM, bo)
+    page = signed_in.send("/importera/people", "file", file=file).page
+    assert "Här går högst 1 att läsa in" in page.errors[0]
+
+
+def test_a_row_that_fails_leaves_no_trace_in_the_log() -> None:
+    taken = ["DV-2", "KOM-000001", "Bo", "Ek", "", "karin"]
+    read_in("people", PEOPLE, KIM, taken, only_good=True)
+    told = db.session.scalars(select(Audit.action).where(~Audit.read)).all()
+    assert sorted(told) == ["assignment.add", "person.register"]
+
+
+def test_an_end_by_file_ends_all_that_rests_on_the_decision() -> None:
+    person, known = _decided()
+    place = make.placement(person, make.unit(name="Solen"))
+    order, invitation = make.order(person, make.unit()), make.invitation(person)
+    done = read_in("decisions", DECISIONS, _ending(known, "2026-02-28"))
+    assert (
+        f"Placering {place.number} vid Solen avslutas 28 februari 2026."
+        in (notes(done)[0])
+    )
+    assert (place.end_day, place.end_reason) == (date(2026, 3, 1), "work")
+    assert (order.status, invitation.closed_on) == ("withdrawn", date(2026, 3, 16))
+
+
+def test_a_file_does_not_end_a_decision_before_an_attended_day() -> None:
+    person, known = _decided()
+    make.attended(make.placement(person), date(2026, 2, 20))
+    row = _ending(known, "2026-01-31")
+    done = read_in("decisions", DECISIONS, row, only_good=True)
+    assert "rapporterad som närvarande 20 februari 2026" in done.faults[2][0]
+    assert known.end_day is None
+
+
+def _decided() -> tuple[Client, Decision]:
+    person = make.person(case_number="DV-1")
+    return person, make.decision(person, reference="B-1")
+
+
+def _ending(known: Decision, last_day: str) -> list[str]:
+    days = (known.decided_on.isoformat(), known.first_day.isoformat())
+    return ["B-1", "DV-1", "LSS", "1", *days, last_day, "Personen har fått arbete"]
+
+
+def test_a_decision_by_file_can_replace_another() -> None:
+    _, old = _decided()
+    days = ["2026-03-01", "2026-04-01", "", ""]
+    row = ["B-2", "DV-1", "LSS", "1", *days, "B-1"]
+    assert states(read_in("decisions", [*DECISIONS, "ersätter"], row)) == ["new"]
+    assert (old.status, old.end_day) == ("replaced", date(2026, 4, 1))
+
+
+def test_a_decision_that_is_not_there_is_not_replaced() -> None:
+    _decided()
+    days = ["2026-03-01", "2026-04-01", "", ""]
+    row = ["B-2", "DV-1", "LSS", "1", *days, "B-9"]
+    done = read_in("decisions", [*DECISIONS, "ersätter"], row, only_good=True)
+    assert done.faults[2][0].startswith("ersätter: personen har inget beslut B-9")
+
+
+def test_other_words_for_a_known_decision_are_a_fault_that_names_them() -> None:
+    _, known = _decided()
+    known.extent = "Tre dagar"
+    days = [known.decided_on.isoformat(), known.first_day.isoformat(), "", ""]
+    row = ["B-1", "DV-1", "LSS", "1", *days, "Fem dagar", "Nytt mål"]
+    heading = [*DECISIONS, "omfattning", "mål"]
+    done = read_in("decisions", heading, row, only_good=True)
+    assert "annan text i omfattning, mål" in done.faults[2][0]
+
+
+def test_a_new_alias_of_a_protected_person_is_a_change() -> None:
+    heading = [*PEOPLE, "skydd", "alias"]
+    read_in("people", heading, [*KIM, "Sekretessmarkering", "Robin"])
+    done = read_in("people", heading, [*KIM, "Sekretessmarkering", "Charlie"])
+    assert notes(done) == [("nytt alias",)]
+    assert db.session.scalars(select(Client.alias)).one() == "Charlie"
