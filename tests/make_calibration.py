@@ -7,10 +7,13 @@ from sqlalchemy import select
 
 from lovdv.access import Role
 from lovdv.accounts.models import User
-from lovdv.calibration import blind, operations, queries
+from lovdv.accounts.operations import open_session
+from lovdv.accounts.queries import actor_of
+from lovdv.calibration import blind, operations, pairs, queries
 from lovdv.calibration.models import BlindScoring, CalibrationRound, Vignette
 from lovdv.calibration.sent import Period, Typed
 from lovdv.extensions import db
+from lovdv.needs.models import Assessment
 from tests import make
 
 PERIOD = Period(date(2026, 3, 16), date(2026, 3, 31))
@@ -86,6 +89,14 @@ def scored(round_: CalibrationRound, users: list[User], levels: str) -> None:
     """Each user's level on the first case, in order."""
     for user, level in zip(users, levels, strict=True):
         hand_in(scoring_of(round_, user), level)
+
+
+def invited(assessment: Assessment, colleague: User) -> BlindScoring:
+    """The colleague asked by the one who scores to score the same meeting."""
+    token = open_session(user=assessment.assessor)
+    by = actor_of(token)
+    assert by is not None
+    return pairs.invite(assessment=assessment, colleague=colleague, by=by)
 
 
 def close(round_: CalibrationRound) -> CalibrationRound:

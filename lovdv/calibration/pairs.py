@@ -111,6 +111,8 @@ def begin(*, scoring: BlindScoring) -> None:
             "Din kollega har redan signerat sin bedömning, så det går inte längre "
             "att bedöma mötet blint. Tacka nej i stället."
         )
+    if assessment.assessor_id == scoring.assessor_id:
+        raise Refused("Du har tagit över bedömningen. Tacka nej till den här.")
     if scoring.round.end_day <= today():
         raise Refused("Sista dagen har passerat. Be din kollega bjuda in dig igen.")
     scoring.begun_at = scoring.begun_at or now()
@@ -154,11 +156,18 @@ def signed(assessment: Assessment) -> None:
 
 
 def close_when_both(round_: CalibrationRound) -> None:
-    """Close a pair when both have finished; other rounds the lead closes."""
-    if round_.assessment is None or round_.closed_at is not None:
+    """Close a pair when both have finished; other rounds the lead closes.
+
+    One who took over the official assessment is no longer the other one.
+    """
+    assessment = round_.assessment
+    if assessment is None or round_.closed_at is not None:
+        return
+    if any(one.assessor_id == assessment.assessor_id for one in round_.scorings):
+        _delete(round_)
         return
     done = all(scoring.submitted_at for scoring in round_.scorings)
-    if done and round_.assessment.signed_at is not None:
+    if done and assessment.signed_at is not None:
         round_.closed_at = now()
         db.session.flush()
 
