@@ -239,7 +239,11 @@ def _within_limits(rows: list[list[str]]) -> list[list[str]]:
         raise Refused(f"Filen har fler än {MAX_COLUMNS} kolumner.", "file")
     if not rows:
         raise Refused("Filen är tom. Välj en fil med rader.", "file")
-    return [[text[:MAX_TEXT] for text in row[:used]] for row in rows]
+    for number, row in enumerate(rows, start=1):
+        if max(map(len, row), default=0) > MAX_TEXT:
+            told = f"Rad {number} har en ruta med fler än {MAX_TEXT} tecken. Korta den."
+            raise Refused(told, "file")
+    return [row[:used] for row in rows]
 
 
 def _used(row: Sequence[str]) -> int:
@@ -318,7 +322,8 @@ def _write_pairs(book: Workbook, sheet: Pairs) -> None:
 
 
 def _heading(page: Worksheet, text: str) -> Cell:
-    cell = WriteOnlyCell(page, value=text)
+    cell = WriteOnlyCell(page)
+    _put(cell, text)
     cell.font = Font(bold=True)
     cell.fill = HEAD_FILL
     cell.alignment = WRAPPED
@@ -363,8 +368,11 @@ def with_faults(
 ) -> bytes:
     """The file as it came, with what is wrong in a last column.
 
-    `faults` is by row as counted in the file; 1 is the heading.
+    `faults` is by row as counted in the file; 1 is the heading. What an earlier
+    round said in that column gives way.
     """
+    if rows and "".join(rows[0][-1:]).strip() == FAULT_COLUMN:
+        rows = [row[: len(rows[0]) - 1] for row in rows]
     width = max((len(row) for row in rows), default=0)
     heading = [*rows[0], *[""] * (width - len(rows[0]))] if rows else []
     columns = [Column(title) for title in heading]

@@ -16,6 +16,9 @@ from wtforms.validators import StopValidation, ValidationError
 from lovdv.errors import Refused
 from lovdv.extensions import db
 
+TOO_MUCH = Decimal(10) ** 12
+"""Kronor; well within what the database keeps as ören."""
+
 
 class BaseForm(FlaskForm):
     """Swedish messages, and refusals of the operation shown at their fields."""
@@ -146,6 +149,8 @@ class KronorField(Typed, Field):
             raise ValueError(
                 "Skriv beloppet i kronor, till exempel 1 234,50."
             ) from error
+        if abs(self.data) >= TOO_MUCH:
+            raise ValueError("Beloppet är för stort. Kontrollera siffrorna.")
         if self.data != self.data.quantize(Decimal("0.01")):
             raise ValueError("Beloppet har fler än två decimaler. Ange hela ören.")
 

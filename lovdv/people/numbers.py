@@ -80,6 +80,8 @@ def _with_digits(found: re.Match[str], on: date) -> Number:
         )
     kind = Kind.SAMORDNINGSNUMMER if int(text[6:8]) >= 60 else Kind.PERSONNUMMER
     number = Number(kind, text)
+    if int(text[:4]) == 0:
+        raise NotANumber("Det finns inget år 0. Kontrollera numret.")
     if not (library.valid(text) or _is_incomplete(number)):
         raise NotANumber("Det finns ingen sådan födelsedag. Kontrollera numret.")
     if (number.born or date(int(text[:4]), 1, 1)) > on:

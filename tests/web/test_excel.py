@@ -8,9 +8,12 @@ from decimal import Decimal
 
 import pytest
 from openpyxl import Workbook, load_workbook
+from werkzeug.datastructures import MultiDict
+from wtforms import Form
 
 from lovdv import excel
 from lovdv.errors import Refused
+from lovdv.forms import KronorField
 
 FORMULAS = ["=1+1", "+46701234567", "-5", "@SUM(A1)", "\t=1", '=cmd|"/C calc"!A0']
 
@@ -204,3 +207,34 @@ def test_a_template_has_headings_lists_and_help() -> None:
     [rule] = book["Rader"].data_validations.dataValidation
     assert rule.formula1 == '"extern,intern"'
     assert excel.read(content, "mall.xlsx") == [["regi"]]
+
+
+def test_faults_of_an_earlier_round_give_way() -> None:
+    once = excel.with_faults([["namn"], ["Kim"]], {2: ["nummer saknas."]})
+    again = excel.read(once, "fel.xlsx")
+    twice = excel.read(excel.with_faults(again, {2: ["dag saknas."]}), "fel.xlsx")
+    assert twice == [["namn", "Fel"], ["Kim", "dag saknas."]]
+
+
+def test_a_heading_is_text_whatever_stands_in_it() -> None:
+    made = excel.with_faults([["=1+1", "a\x01b"], ["x", "y"]], {2: ["fel."]})
+    sheet = load_workbook(io.BytesIO(made))["Rader"]
+    assert [(cell.value, cell.data_type) for cell in sheet[1][:2]] == [
+        ("=1+1", "s"),
+        ("ab", "s"),
+    ]
+
+
+def test_a_cell_with_more_text_than_is_kept_is_refused() -> None:
+    rows = "a;b\n" + "x" * 2_001 + ";y\n"
+    with pytest.raises(Refused, match="Rad 2 har en ruta med fler än 2000 tecken"):
+        excel.read(rows.encode(), "a.csv")
+
+
+def test_an_amount_beyond_all_measure_is_refused() -> None:
+    class Priced(Form):
+        price = KronorField("Pris")
+
+    form = Priced(MultiDict({"price": "9" * 40}))
+    assert not form.validate()
+    assert form.price.errors == ["Beloppet är för stort. Kontrollera siffrorna."]

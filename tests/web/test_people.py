@@ -51,6 +51,7 @@ NOT_READ = {
     "not born yet": ("20261224-1238", "har inte varit"),
     "a diagnosis": ("autism", "inget nummer"),
     "too short": ("12345", "inget nummer"),
+    "the year 0": ("000000600015", "inget år 0"),
     "digits of another script": ("١٩١٢١٢١٢١٢١٢", "inget nummer"),
 }
 
