@@ -48,22 +48,47 @@ class PaidMonth(NamedTuple):
     """Whether each code has one share the whole month, that of a first day."""
 
 
-def split_day(parts: Sequence[Part], code: str, hours: Hours | None) -> Pieces:
+def split_day(
+    parts: Sequence[Part], code: str, hours: Hours | None, usual: int = 0
+) -> Pieces:
     """A day's hundredths by code; what the parts leave of the plan has the day's code.
+
+    Time here outside the plan takes nothing from it but comes beside it. A day that
+    is not planned is measured by the `usual` minutes of one that is.
 
     >>> split_day([Part("A", 720, 900)], "N", Hours(540, 900))
     (('A', 50), ('N', 50))
+    >>> split_day([Part("X", 900, 1020)], "N", Hours(540, 900))
+    (('N', 100), ('X', 33))
+    >>> split_day([Part("X", 540, 720)], "X", None, usual=360)
+    (('X', 50),)
     """
-    minutes = [(part.code, part.minutes) for part in parts]
-    taken = sum(number for _, number in minutes)
-    left = (hours.minutes if hours else 0) - taken
-    if left > 0:
-        minutes.append((code, left))
-    total, reached, pieces = sum(number for _, number in minutes), 0, []
+    if hours is None:
+        minutes = [(part.code, part.minutes) for part in parts]
+        return _hundredths(minutes, usual or sum(number for _, number in minutes))
+    inside = [(part.code, _within(part, hours)) for part in parts]
+    taken = sum(number for _, number in inside)
+    beside = [
+        (part.code, part.minutes - number)
+        for part, (_, number) in zip(parts, inside, strict=True)
+        if part.code == EXTRA
+    ]
+    minutes = [*inside, (code, hours.minutes - taken), *beside]
+    told = [(name, number) for name, number in minutes if number > 0]
+    return _hundredths(told, max(hours.minutes, taken))
+
+
+def _within(part: Part, hours: Hours) -> int:
+    return max(0, min(part.end, hours.end) - max(part.start, hours.start))
+
+
+def _hundredths(minutes: Sequence[tuple[str, int]], whole: int) -> Pieces:
+    """Hundredths of the whole, rounded so that what makes up a whole day is 100."""
+    reached, pieces = 0, []
     for name, number in minutes:
-        before = (2 * HUNDRED * reached + total) // (2 * total)
+        before = (2 * HUNDRED * reached + whole) // (2 * whole)
         reached += number
-        upto = (2 * HUNDRED * reached + total) // (2 * total)
+        upto = (2 * HUNDRED * reached + whole) // (2 * whole)
         pieces.append((name, upto - before))
     return tuple(pieces)
 

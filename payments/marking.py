@@ -1,6 +1,6 @@
 """What attendance says of a placement's month, and hours that are claimed twice."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
@@ -18,12 +18,15 @@ from payments.calendar import (
     planned_codes,
 )
 from payments.errors import BadAttendance, MissingAttendance, PaymentError
-from payments.facts import PlacementMonth
+from payments.facts import Part, PlacementMonth
 from payments.month import Month
 from payments.rules import RuleSet
 
 CODES = frozenset(EFFECTS) | {NOT_PLANNED, NOT_REPORTED}
 IDLE = frozenset((NOT_PLANNED, OTHER_UNIT, CLOSED))
+BESIDE = IDLE | {EXTRA}
+"""Letters of days that have nothing of the plan: their parts tell all."""
+
 ALL_DAY = Hours(0, 24 * 60)
 NO_OFFSETS: frozenset[int] = frozenset()
 
@@ -54,6 +57,7 @@ class Marking:
         self._length = month.days
         self._first = month.first.toordinal()
         self._by_day = rules.basis == "day"
+        self._by_minutes = rules.part_days == "by_minutes"
 
     def place(self, facts: PlacementMonth) -> Place:
         """A placement within the month; what is wrong with its attendance is kept."""
@@ -92,13 +96,30 @@ class Marking:
         if not CODES.issuperset(codes):
             unknown = "".join(sorted(set(codes) - CODES))
             raise BadAttendance(f"okända koder {unknown}.")
+        parts = attendance.parts if attendance else None
+        if parts:
+            codes = self._with_extra_days(codes, parts)
         if place.facts.pauses or place.low > 0 or place.high < self._length:
             codes = self._masked(place, codes)
         if NOT_REPORTED in codes:
             codes = self._planned(place, codes)
-        if attendance and attendance.parts and self._rules.part_days == "by_minutes":
-            return Marked(codes, self._pieces(place, codes))
+        if parts and self._by_minutes:
+            return Marked(codes, self._pieces(place, codes, parts))
         return Marked(codes, NO_PIECES)
+
+    def _with_extra_days(
+        self, codes: str, parts: Mapping[int, tuple[Part, ...]]
+    ) -> str:
+        """Time here makes an extra day of one that is not planned.
+
+        So it does of a closed day by rules that know whole days only.
+        """
+        idle = NOT_PLANNED if self._by_minutes else NOT_PLANNED + CLOSED
+        letters = list(codes)
+        for number, told in parts.items():
+            if codes[number - 1] in idle and any(p.code == EXTRA for p in told):
+                letters[number - 1] = EXTRA
+        return "".join(letters)
 
     def _planned(self, place: Place, codes: str) -> str:
         if self._rules.not_reported != "plan_is_paid":
@@ -122,20 +143,29 @@ class Marking:
                     kept[offset] = NOT_PLANNED
         return "".join(kept)
 
-    def _pieces(self, place: Place, codes: str) -> Mapping[int, Pieces]:
+    def _pieces(
+        self, place: Place, codes: str, parts: Mapping[int, tuple[Part, ...]]
+    ) -> Mapping[int, Pieces]:
         pieces: dict[int, Pieces] = {}
-        attendance = place.facts.attendance
-        for number, parts in attendance.parts.items() if attendance else ():
-            offset = number - 1
-            if not all(part.code in EFFECTS and part.minutes > 0 for part in parts):
+        for number, all_told in parts.items():
+            offset, told = number - 1, all_told
+            if not all(part.code in EFFECTS and part.minutes > 0 for part in told):
                 raise BadAttendance(f"delarna av dag {number} stämmer inte.")
-            told = parts
             if codes[offset] == CLOSED:
-                told = tuple(part for part in parts if part.code == EXTRA)
+                told = tuple(part for part in told if part.code == EXTRA)
             if told and codes[offset] != NOT_PLANNED:
-                hours = hours_on(self._days[offset], place.facts.plans)
-                pieces[offset] = split_day(told, codes[offset], hours)
+                beside = codes[offset] == EXTRA
+                hours = None if beside else self._hours(place, offset)
+                usual = self._usual(place, offset)
+                pieces[offset] = split_day(told, codes[offset], hours, usual)
         return pieces
+
+    def _usual(self, place: Place, offset: int) -> int:
+        """The minutes of a planned day under the plan in force; 0 without one."""
+        day = self._days[offset]
+        extents = [plan.extent for plan in place.facts.plans if plan.covers(day)]
+        planned = next((extent for extent in extents if extent.days), None)
+        return planned.minutes // planned.days if planned else 0
 
     def _claims(self, place: Place, offset: int) -> bool:
         if place.marked is not None:
@@ -143,9 +173,9 @@ class Marking:
         return not self._by_day and self._hours(place, offset) is not None
 
     def _overlap(self, one: Place, other: Place, offset: int) -> bool:
-        first, second = self._hours(one, offset), self._hours(other, offset)
-        if not (first or ALL_DAY).overlaps(second or ALL_DAY):
-            return False
+        if not (self._parts(one, offset) or self._parts(other, offset)):
+            first, second = self._hours(one, offset), self._hours(other, offset)
+            return (first or ALL_DAY).overlaps(second or ALL_DAY)
         mine, theirs = self._minutes(one, offset), self._minutes(other, offset)
         return not mine.isdisjoint(theirs)
 
@@ -154,17 +184,21 @@ class Marking:
 
     def _minutes(self, place: Place, offset: int) -> set[int]:
         """The minutes a day claims: its plan, less parts at another unit or closed."""
-        hours = self._hours(place, offset) or ALL_DAY
-        minutes = set(range(hours.start, hours.end))
-        for code, start, end in self._parts(place, offset):
-            if code in IDLE:
-                minutes -= set(range(start, end))
+        hours, parts = self._hours(place, offset), self._parts(place, offset)
+        if not parts:
+            hours = hours or ALL_DAY
+        elif place.marked and place.marked.codes[offset] in BESIDE:
+            hours = None
+        minutes = set(range(hours.start, hours.end)) if hours else set()
+        for part in parts:
+            if part.code in IDLE:
+                minutes -= set(range(part.start, part.end))
             else:
-                minutes |= set(range(start, end))
+                minutes |= set(range(part.start, part.end))
         return minutes
 
-    def _parts(self, place: Place, offset: int) -> Iterator[tuple[str, int, int]]:
+    def _parts(self, place: Place, offset: int) -> tuple[Part, ...]:
         attendance = place.facts.attendance
         if self._by_day and attendance:
-            for part in attendance.parts.get(offset + 1, ()):
-                yield part.code, part.start, part.end
+            return attendance.parts.get(offset + 1, ())
+        return ()

@@ -252,9 +252,9 @@ def _minutes(
     """Minutes attended: parts by their own letters, what is left by the day's."""
     total = 0
     for number, code in enumerate(codes, 1):
-        hours = found.hours(number)
-        left = hours.minutes if hours else 0
-        for part in map(part_of, details.get(str(number), [])):
+        hours, parts = found.hours(number), details.get(str(number), [])
+        left = hours.minutes if hours and not (parts and code == EXTRA) else 0
+        for part in map(part_of, parts):
             left -= part.end - part.start if part.code != EXTRA else 0
             total += part.end - part.start if part.code in HERE else 0
         total += left if code in HERE else 0
