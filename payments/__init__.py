@@ -26,7 +26,7 @@ from payments.lines import Due, Held, Line, Priced, amount_of, explained, recomp
 from payments.money import in_kronor, kronor, ore, rounded, shown
 from payments.month import Month
 from payments.pay import Calculation
-from payments.price_rows import ReadPrices, RowNote, read_price_rows
+from payments.price_rows import Expected, ReadPrices, RowNote, read_price_rows
 from payments.rates import PriceCell, PriceList, PriceSpan, Ref, in_force
 from payments.reading import read_rules
 from payments.rules import RuleSet, known_rules
@@ -40,6 +40,7 @@ __all__ = [
     "ClientMonth",
     "Count",
     "Due",
+    "Expected",
     "Extent",
     "Group",
     "Held",

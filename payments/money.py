@@ -6,7 +6,7 @@ from decimal import Decimal
 from payments.errors import NotAnAmount
 
 _WRITTEN = re.compile(r"-?[0-9]+(?:[.,][0-9]{1,2})?")
-_SPACES = re.compile(r"(?<=\d)[ \u00a0\u202f](?=\d{3})")
+_SPACES = re.compile(r"(?<=\d)[ \u00a0\u202f](?=\d{3}(?!\d))")
 
 
 def kronor(text: object) -> Decimal:

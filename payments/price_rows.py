@@ -7,6 +7,7 @@ from datetime import date
 from itertools import product
 
 from payments.errors import NotAnAmount
+from payments.lines import PER
 from payments.money import kronor, ore, rounded, shown
 from payments.rates import EITHER, REGIS, PriceCell
 
@@ -44,8 +45,23 @@ class _Row:
     texts: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What a list must hold to pay everybody; nothing said: anything will do."""
+
+    levels: Collection[str] = ()
+    """Those that must have prices."""
+    also: Collection[str] = ()
+    """Other levels that may have: of versions before and after."""
+    classes: Collection[str] = ()
+    basis: str = ""
+
+
+ANYTHING = Expected()
+
+
 def read_price_rows(
-    rows: Sequence[Sequence[str]], *, levels: Collection[str] = ()
+    rows: Sequence[Sequence[str]], expected: Expected = ANYTHING
 ) -> ReadPrices:
     """Read a header and rows in any column order; one error per row and column.
 
@@ -60,9 +76,9 @@ def read_price_rows(
     named, errors = _named(rows)
     if errors:
         return ReadPrices((), None, tuple(errors), ())
-    cells = [cell for row in named if (cell := _cell(row, levels, errors))]
+    cells = [cell for row in named if (cell := _cell(row, expected, errors))]
     errors += _duplicates(cells)
-    errors += _gaps(cells, levels) if not errors else []
+    errors += _gaps(cells, expected) if not errors else []
     days = _first_days(named, errors)
     warnings = [] if errors else _off_pattern(cells)
     return ReadPrices(
@@ -99,28 +115,46 @@ def _filled(row: Sequence[str]) -> bool:
     return any(text.strip() for text in row)
 
 
-def _cell(
-    row: _Row, levels: Collection[str], errors: list[RowNote]
-) -> PriceCell | None:
-    before = len(errors)
+def _cell(row: _Row, expected: Expected, errors: list[RowNote]) -> PriceCell | None:
     level, extent_class = row.texts.get("nivå", ""), row.texts.get("omfattning", "")
     regi = row.texts.get("regi", "").casefold()
     unit = UNIT_WORDS.get(row.texts.get("enhet", "").casefold(), "")
-    if not level or (levels and level not in levels):
-        known = ", ".join(levels) or "en nivå"
-        errors.append(
-            RowNote(row.number, "nivå", f"Okänd nivå ”{level}”. Ange {known}.")
-        )
-    if not extent_class:
-        errors.append(RowNote(row.number, "omfattning", "Ange omfattningsklass."))
-    if regi not in REGIS:
-        errors.append(RowNote(row.number, "regi", "Ange extern, intern eller alla."))
-    if not unit:
-        errors.append(RowNote(row.number, "enhet", "Ange dygn, dag eller månad."))
-    amount = _amount(row, errors)
-    if len(errors) > before or amount is None:
+    wrong = {
+        "nivå": _wrong_level(level, expected),
+        "omfattning": _wrong_class(extent_class, expected),
+        "regi": "" if regi in REGIS else "Ange extern, intern eller alla.",
+        "enhet": _wrong_unit(unit, expected),
+    }
+    faults = [RowNote(row.number, name, why) for name, why in wrong.items() if why]
+    amount = _amount(row, faults)
+    errors += faults
+    if faults or amount is None:
         return None
     return PriceCell(level, extent_class, regi, unit, amount, row.number)
+
+
+def _wrong_level(level: str, expected: Expected) -> str:
+    known = dict.fromkeys((*expected.levels, *expected.also))
+    if level and (level in known or not expected.levels):
+        return ""
+    return f"Okänd nivå ”{level}”. Ange {', '.join(known) or 'en nivå'}."
+
+
+def _wrong_class(extent_class: str, expected: Expected) -> str:
+    if not extent_class:
+        return "Ange omfattningsklass."
+    if not expected.classes or extent_class in expected.classes:
+        return ""
+    known = ", ".join(expected.classes)
+    return f"”{extent_class}” finns inte i ersättningsreglerna. Ange {known}."
+
+
+def _wrong_unit(unit: str, expected: Expected) -> str:
+    if not unit:
+        return "Ange dygn, dag eller månad."
+    if expected.basis in ("", unit):
+        return ""
+    return f"Ersättningsreglerna räknar per {PER[expected.basis]}. Ange den enheten."
 
 
 def _amount(row: _Row, errors: list[RowNote]) -> int | None:
@@ -146,18 +180,19 @@ def _duplicates(cells: Sequence[PriceCell]) -> list[RowNote]:
     return errors
 
 
-def _gaps(cells: Sequence[PriceCell], levels: Collection[str]) -> list[RowNote]:
-    """Every level must have every class and regi that the list speaks of."""
+def _gaps(cells: Sequence[PriceCell], expected: Expected) -> list[RowNote]:
+    """Every level must have every class and regi that list or rules speak of."""
     keys = {cell.key for cell in cells}
-    all_levels = list(dict.fromkeys([*levels, *(cell.level for cell in cells)]))
-    others = dict.fromkeys((cell.extent_class, cell.regi) for cell in cells)
+    levels = dict.fromkeys([*expected.levels, *(cell.level for cell in cells)])
+    classes = dict.fromkeys([*expected.classes, *(c.extent_class for c in cells)])
+    regis = dict.fromkeys(cell.regi for cell in cells)
     errors = [
         RowNote(
             HEADER_ROW,
             "belopp_kr",
             f"Pris saknas för nivå {level}, {extent_class}, {regi}. Lägg till en rad.",
         )
-        for level, (extent_class, regi) in product(all_levels, others)
+        for level, extent_class, regi in product(levels, classes, regis)
         if (level, extent_class, regi) not in keys
     ]
     return errors + _both_regis(cells)
@@ -205,12 +240,14 @@ def _off_pattern(cells: Sequence[PriceCell]) -> list[RowNote]:
         note
         for name in classes
         if name != whole
-        for note in _off_share([c for c in cells if c.extent_class == name], full)
+        for note in _off_share(
+            [c for c in cells if c.extent_class == name], full, whole
+        )
     ]
 
 
 def _off_share(
-    cells: Sequence[PriceCell], full: Mapping[tuple[str, str], int]
+    cells: Sequence[PriceCell], full: Mapping[tuple[str, str], int], whole: str
 ) -> list[RowNote]:
     def expected(cell: PriceCell, percent: int) -> int:
         step = 100 if cell.amount % 100 == 0 else 1
@@ -226,7 +263,7 @@ def _off_share(
         RowNote(
             _row(cell),
             "belopp_kr",
-            f"{shown(cell.amount)} följer inte listans mönster: {best} % av heltid "
+            f"{shown(cell.amount)} följer inte listans mönster: {best} % av {whole} "
             f"ger {shown(expected(cell, best))}. Priset behålls som det står.",
         )
         for cell in cells

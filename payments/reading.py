@@ -110,9 +110,14 @@ def _extent_class(row: Mapping[str, object]) -> ExtentClass:
     upper = _bound(row, closed="to", opened="below")
     if lower is None:
         raise BadRule("classes", "en klass behöver from eller above.")
-    if upper is not None and upper.value < lower.value:
+    if upper is not None and not _holds_some(lower, upper):
         raise BadRule("classes", "en klass går från ett lägre till ett högre tal.")
     return ExtentClass(_text(row, "name"), lower, upper)
+
+
+def _holds_some(lower: Bound, upper: Bound) -> bool:
+    both = lower.closed and upper.closed
+    return lower.value < upper.value or (both and lower.value == upper.value)
 
 
 def _bound(row: Mapping[str, object], *, closed: str, opened: str) -> Bound | None:
@@ -171,6 +176,8 @@ def _check_groups(rules: Sequence[AbsenceRule]) -> None:
         same = (one.counting, one.restart) == (other.counting, other.restart)
         if one.group == other.group and not same:
             raise BadRule("absence", f"raderna i {one.group} räknar på olika sätt.")
+        if one.effect == other.effect and one.group != other.group:
+            raise BadRule("absence", f"raderna för {one.effect} har olika group.")
     attended = [rule for rule in rules if rule.effect in ("attended", "extra")]
     if any(rule.counts for rule in attended):
         raise BadRule("absence", "närvaro räknas inte i frånvarodagar.")

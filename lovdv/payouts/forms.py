@@ -10,6 +10,7 @@ PAY_OR_HOLD = {"pay": "Betala ändå", "hold": "Håll inne tills vidare"}
 
 
 class PriceFileForm(BaseForm):
+    system = SelectField("Valfrihetssystem", choices=[])
     file = FileField(
         "Prislista i Excel eller CSV",
         [FileRequired("Välj en fil.")],

@@ -9,11 +9,12 @@ from lovdv import excel
 from lovdv.access import Permission, actor, requires
 from lovdv.clock import today
 from lovdv.extensions import db
+from lovdv.forms import options
 from lovdv.payouts import pricing, queries
 from lovdv.payouts.blueprint import bp
 from lovdv.payouts.forms import ActForm, PriceDecisionForm, PriceFileForm
 from lovdv.payouts.models import PriceDraft, PriceList
-from lovdv.systems.queries import main_system
+from lovdv.systems.queries import system_of, systems_of
 
 
 @bp.get("/prislistor")
@@ -23,6 +24,7 @@ def price_lists() -> ResponseReturnValue:
         "payouts/price_lists.html",
         lists=queries.price_lists(actor()),
         drafts=queries.drafts(actor()),
+        systems={one.id: one.name for one in systems_of(actor().municipality_id)},
     )
 
 
@@ -34,6 +36,7 @@ def price_list(public_id: str) -> ResponseReturnValue:
         "payouts/price_list.html",
         prices=found,
         table=pricing.as_table(found),
+        system=queries.system_of(found),
         decided_by=queries.user_name(found.decided_by_id),
     )
 
@@ -54,11 +57,16 @@ def price_template() -> ResponseReturnValue:
 @bp.route("/prislistor/ny", methods=["GET", "POST"])
 @requires(Permission.PRICE_WRITE)
 def new_price_list() -> ResponseReturnValue:
+    systems = systems_of(actor().municipality_id)
     form = PriceFileForm()
+    form.system.choices = options([(one.public_id, one.name) for one in systems])
+    if len(systems) == 1:
+        del form.system
     if form.validate_on_submit():
         with form.attempt():
+            chosen = form.system.data if form.system else systems[0].public_id
             draft = pricing.upload(
-                system=main_system(actor().municipality_id),
+                system=system_of(actor().municipality_id, chosen),
                 content=form.file.data.read(excel.MAX_BYTES + 1),
                 file_name=form.file.data.filename or "",
                 by_id=actor().user_id,
@@ -81,7 +89,11 @@ def price_draft(public_id: str) -> ResponseReturnValue:
             flash("Prislistan är beslutad och ändras inte mer.", "success")
             return redirect(url_for(".price_list", public_id=decided.public_id))
     return render_template(
-        "payouts/price_draft.html", draft=draft, preview=preview, form=form
+        "payouts/price_draft.html",
+        draft=draft,
+        system=queries.system_of(draft),
+        preview=preview,
+        form=form,
     )
 
 

@@ -12,10 +12,20 @@ from lovdv.clock import now
 from lovdv.errors import Refused
 from lovdv.extensions import db
 from lovdv.needs.instruments import instrument_of
+from lovdv.needs.models import InstrumentVersion
 from lovdv.needs.queries import version_on
+from lovdv.payouts import queries
+from lovdv.payouts.facts import rule_sets
 from lovdv.payouts.models import PriceCell, PriceDraft, PriceList
 from lovdv.systems.models import ChoiceSystem
-from payments import ReadPrices, RowNote, in_kronor, read_price_rows
+from payments import (
+    Expected,
+    ReadPrices,
+    RowNote,
+    in_kronor,
+    known_rules,
+    read_price_rows,
+)
 from payments.price_rows import COLUMNS
 
 UNIT_WORDS = {"day": "dygn", "month": "månad"}
@@ -58,18 +68,46 @@ def throw_away(draft: PriceDraft) -> None:
 
 
 def preview(draft: PriceDraft, on: date) -> Preview:
+    """As of the list's own first day, or of a day when it names none."""
     rows = draft.rows
-    read = read_price_rows(rows, levels=known_levels(draft.choice_system_id, on))
+    first_day = read_price_rows(rows).first_day or on
+    read = read_prices(draft.choice_system_id, rows, first_day)
     return Preview(read, rows, _by_row(read.errors), _by_row(read.warnings))
 
 
-def known_levels(choice_system_id: int, on: date) -> tuple[str, ...]:
-    """The price levels that the instrument in force can give; none: any will do."""
+def read_prices(
+    choice_system_id: int, rows: Sequence[Sequence[str]], first_day: date
+) -> ReadPrices:
+    """The rows against the instruments and the payment rules of the first day."""
+    return read_price_rows(rows, _expected(choice_system_id, first_day))
+
+
+def _expected(choice_system_id: int, on: date) -> Expected:
+    """Prices for the version in force; levels still paid by may stand beside."""
     version = version_on(choice_system_id, on)
-    if version is None:
-        return ()
+    rules = known_rules(rule_sets(choice_system_id), on.replace(day=1), now())
+    return Expected(
+        levels=() if version is None else _price_levels(version),
+        also=_other_levels(choice_system_id),
+        classes=[one.name for one in rules.classes] if rules else (),
+        basis=rules.basis if rules else "",
+    )
+
+
+def _other_levels(choice_system_id: int) -> list[str]:
+    """The price levels of every published version and of everybody ever established."""
+    published = [
+        level
+        for version in queries.published_instruments(choice_system_id)
+        for level in _price_levels(version)
+    ]
+    established = queries.established_price_levels(choice_system_id)
+    return list(dict.fromkeys([*published, *established]))
+
+
+def _price_levels(version: InstrumentVersion) -> list[str]:
     levels = instrument_of(version).levels
-    return tuple(dict.fromkeys(level.price_level for level in levels))
+    return list(dict.fromkeys(level.price_level for level in levels))
 
 
 def _by_row(notes: Sequence[RowNote]) -> dict[int, list[str]]:
@@ -94,7 +132,7 @@ def decide(
     by_id: int | None = None,
 ) -> PriceList:
     """The list as a new decision; one with the same first day gets a new revision."""
-    read = read_price_rows(rows, levels=known_levels(system.id, first_day))
+    read = read_prices(system.id, rows, first_day)
     if read.errors:
         raise Refused(
             f"Listan kan inte gälla från {first_day}. Rad {read.errors[0].row}: "

@@ -11,6 +11,7 @@ from lovdv.accounts.models import User
 from lovdv.clock import today
 from lovdv.extensions import db
 from lovdv.formats import month as month_name
+from lovdv.needs.models import InstrumentVersion, Level
 from lovdv.payouts.models import (
     Finding,
     HeldItem,
@@ -56,6 +57,26 @@ def draft(actor: Actor, public_id: str) -> PriceDraft:
     return db.session.scalars(query.where(PriceDraft.public_id == public_id)).one()
 
 
+def published_instruments(choice_system_id: int) -> Sequence[InstrumentVersion]:
+    return db.session.scalars(
+        select(InstrumentVersion)
+        .where(
+            InstrumentVersion.choice_system_id == choice_system_id,
+            InstrumentVersion.status == "published",
+        )
+        .order_by(InstrumentVersion.first_day, InstrumentVersion.id)
+    ).all()
+
+
+def established_price_levels(choice_system_id: int) -> Sequence[str]:
+    return db.session.scalars(
+        select(Level.price_level)
+        .where(Level.choice_system_id == choice_system_id)
+        .distinct()
+        .order_by(Level.price_level)
+    ).all()
+
+
 def _in_municipality(query: Select[Any], system: Any, actor: Actor) -> Select[Any]:
     return query.join(ChoiceSystem, ChoiceSystem.id == system).where(
         ChoiceSystem.municipality_id == actor.municipality_id
@@ -82,7 +103,7 @@ def run(actor: Actor, public_id: str) -> PaymentRun:
     ).one()
 
 
-def system_of(found: PaymentRun | PriceDraft) -> ChoiceSystem:
+def system_of(found: PaymentRun | PriceDraft | PriceList) -> ChoiceSystem:
     return db.session.get_one(ChoiceSystem, found.choice_system_id)
 
 

@@ -7,6 +7,7 @@ from importlib.resources import files
 import pytest
 
 from payments import (
+    Expected,
     Extent,
     Month,
     PaymentError,
@@ -115,6 +116,12 @@ CHANGES = {
             "classes": [{"name": "a", "from": "3", "to": "1"}],
         }
     },
+    "a class that holds nothing": {
+        "extent": {
+            "measure": "planned_days_a_week",
+            "classes": [{"name": "a", "above": "5", "below": "5"}],
+        }
+    },
     "a class with two lower bounds": {
         "extent": {
             "measure": "planned_days_a_week",
@@ -159,6 +166,13 @@ def test_rows_of_a_group_count_alike() -> None:
     changed = table()
     changed["absence"][0]["counting"] = "calendar_days"
     with pytest.raises(BadRule, match="räknar på olika sätt"):
+        read_rules(changed)
+
+
+def test_rows_of_an_effect_count_together() -> None:
+    changed = table()
+    changed["absence"][1] |= {"group": "other", "restart": "month"}
+    with pytest.raises(BadRule, match="olika group"):
         read_rules(changed)
 
 
@@ -239,7 +253,7 @@ def put(**texts: str) -> list[str]:
 def test_a_row_that_is_wrong_is_named_by_row_and_column(
     column: str, row: list[str]
 ) -> None:
-    read = read_price_rows([HEADER, ROW, row], levels=["1", "2"])
+    read = read_price_rows([HEADER, ROW, row], Expected(levels=["1", "2"]))
     found = [(note.row, note.column) for note in read.errors if note.row > 1]
     assert found == [(3, column)]
 
@@ -279,7 +293,42 @@ def test_a_gap_in_the_list_is_an_error() -> None:
     rows = [HEADER, ROW, put(nivå="2"), put(nivå="2", omfattning="deltid")]
     [error] = read_price_rows(rows).errors
     assert "nivå 1, deltid, alla" in error.message
-    assert len(read_price_rows([HEADER, ROW], levels=["1", "2"]).errors) == 1
+    assert len(read_price_rows([HEADER, ROW], Expected(levels=["1", "2"])).errors) == 1
+
+
+def test_levels_of_other_versions_may_have_prices_beside_those_that_must() -> None:
+    rows = [HEADER, ROW, put(nivå="0")]
+    expected = Expected(levels=["1"], also=["0"])
+    assert not read_price_rows(rows, expected).errors
+    [error] = read_price_rows([HEADER, put(nivå="0")], expected).errors
+    assert "Pris saknas för nivå 1" in error.message
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "words"),
+    [
+        (put(omfattning="Heltid"), "omfattning", "”Heltid” finns inte"),
+        (put(enhet="månad"), "enhet", "räknar per dag"),
+        (put(), "belopp_kr", "Pris saknas för nivå 1, deltid"),
+    ],
+    ids=["class", "unit", "missing class"],
+)
+def test_a_list_must_fit_the_payment_rules(
+    row: list[str], column: str, words: str
+) -> None:
+    expected = Expected(classes=["heltid", "deltid"], basis="day")
+    [error] = read_price_rows([HEADER, row], expected).errors
+    assert error.column == column
+    assert words in error.message
+
+
+def test_the_warning_names_the_lists_own_largest_class() -> None:
+    rows = [HEADER]
+    for level, whole, part in (("1", 1000, 250), ("2", 2000, 500), ("3", 3000, 757)):
+        rows.append(put(nivå=level, omfattning="33-", belopp_kr=str(whole)))
+        rows.append(put(nivå=level, omfattning="5-18", belopp_kr=str(part)))
+    [warning] = read_price_rows(rows).warnings
+    assert "25 % av 33-" in warning.message
 
 
 def test_columns_may_stand_in_any_order_and_empty_rows_are_skipped() -> None:
@@ -288,7 +337,9 @@ def test_columns_may_stand_in_any_order_and_empty_rows_are_skipped() -> None:
     assert (cell.level, cell.amount, cell.ref) == ("1", 43950, 3)
 
 
-@pytest.mark.parametrize("text", ["", "12,345", "1e3", "٣", None, "1,2,3", "12 34"])
+@pytest.mark.parametrize(
+    "text", ["", "12,345", "1e3", "٣", None, "1,2,3", "12 34", "1 2345"]
+)
 def test_what_is_not_an_amount_is_refused(text: object) -> None:
     with pytest.raises(NotAnAmount):
         kronor(text)

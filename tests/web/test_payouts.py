@@ -23,6 +23,7 @@ from lovdv.payouts import (
     computing,
     line_queries,
     operations,
+    pricing,
     queries,
 )
 from lovdv.payouts.models import (
@@ -31,6 +32,7 @@ from lovdv.payouts.models import (
     HeldItem,
     PaymentLine,
     PaymentRun,
+    PriceDraft,
     PriceList,
 )
 from lovdv.payouts.standing import line_of
@@ -673,7 +675,7 @@ def test_a_price_list_is_read_looked_through_and_decided(client: StrictClient) -
 
 
 def test_faults_stop_the_list_and_come_back_in_the_file(client: StrictClient) -> None:
-    make.instrument()
+    make.instrument(first_day=date(2023, 1, 1))
     client.login(make.user(Role.FINANCE))
     draft = upload(client, price_file(alla_4279="alla;gratis"))
     page = client.page(draft)
@@ -727,6 +729,89 @@ def test_a_first_day_other_than_the_files_is_refused(client: StrictClient) -> No
         upload(client, price_file()), "name", first_day="2026-01-01", **told
     )
     assert any("2023-04-01" in error for error in response.page.errors)
+
+
+def rows_of(levels: str, classes: str = "heltid halvtid deltid") -> list[list[str]]:
+    """A whole list with one price everywhere, as rows of a file."""
+    return [["nivå", "omfattning", "regi", "belopp_kr", "enhet", "giltig_från"]] + [
+        [level, name, "alla", "626", "dygn", "2026-07-01"]
+        for level in levels
+        for name in classes.split()
+    ]
+
+
+def draft_of(rows: list[list[str]]) -> PriceDraft:
+    return make._added(
+        PriceDraft(
+            choice_system_id=make.system().id,
+            file_name="priser.csv",
+            rows=rows,
+            uploaded_at=now(),
+        )
+    )
+
+
+@pytest.fixture
+def _two_versions(app: Flask) -> None:
+    """Levels 1-4, and from July A-D."""
+    make.instrument()
+    make.instrument(version="2", levels="ABCD", first_day=date(2026, 7, 1))
+
+
+@pytest.mark.usefixtures("_two_versions")
+@pytest.mark.parametrize(
+    ("levels", "fault"),
+    [("ABCD", ""), ("1234ABCD", ""), ("1234", "nivå A"), ("ABCDE", "nivå ”E”")],
+    ids=["the new", "old and new", "only the old", "unknown"],
+)
+def test_a_list_is_judged_by_the_instrument_of_its_first_day(
+    levels: str, fault: str
+) -> None:
+    rows = rows_of(levels)
+    preview = pricing.preview(draft_of(rows), date(2026, 4, 7))
+    assert preview.can_be_decided is not bool(fault)
+    told = {"system": make.system(), "name": "x", "reference": "SN 1"}
+    if fault:
+        with pytest.raises(Refused, match=fault):
+            pricing.decide(rows=rows, first_day=date(2026, 7, 1), **told)
+    else:
+        decided = pricing.decide(rows=rows, first_day=date(2026, 7, 1), **told)
+        assert {cell.level for cell in decided.cells} == set(levels)
+
+
+def test_a_list_must_have_the_classes_and_the_unit_of_the_rules(app: Flask) -> None:
+    make_payments.payment_rules()
+    told = {"system": make.system(), "name": "x", "reference": "SN 1"}
+    misspelt = rows_of("12", "Heltid halvtid deltid")
+    with pytest.raises(Refused, match="”Heltid” finns inte i ersättningsreglerna"):
+        pricing.decide(rows=misspelt, first_day=date(2026, 7, 1), **told)
+    monthly = [[t.replace("dygn", "månad") for t in row] for row in rows_of("12")]
+    with pytest.raises(Refused, match="räknar per dag"):
+        pricing.decide(rows=monthly, first_day=date(2026, 7, 1), **told)
+
+
+def test_a_municipality_with_two_systems_chooses_whose_prices(
+    client: StrictClient,
+) -> None:
+    first = make.system()
+    other = make.system(name="SoL sysselsättning", municipality=make.municipality())
+    client.login(make.user(Role.FINANCE))
+    told = {"file": price_file(), "system": other.public_id}
+    client.post("/prislistor/ny", data=told, content_type="multipart/form-data")
+    [draft] = db.session.scalars(select(PriceDraft))
+    assert draft.choice_system_id == other.id
+    assert (
+        "SoL sysselsättning"
+        in client.page(f"/prislistor/utkast/{draft.public_id}").text
+    )
+    foreign = make.system(municipality=make.municipality(name="Annan"))
+    refused = client.post(
+        "/prislistor/ny",
+        data={"file": price_file(), "system": foreign.public_id},
+        content_type="multipart/form-data",
+    )
+    assert refused.page.errors
+    assert first.id != other.id
 
 
 def test_a_draft_can_be_thrown_away(client: StrictClient) -> None:
