@@ -29,6 +29,7 @@ from lovdv.database import begin_reading, begin_writing, prepare
 from lovdv.extensions import csrf, db
 from lovdv.followup import views as followup
 from lovdv.imports import views as imports
+from lovdv.needs import reassessment_queries
 from lovdv.needs import views as needs
 from lovdv.needs import worklists as needs_worklists
 from lovdv.paths import instance_path, templates_folder
@@ -59,6 +60,7 @@ FEATURES = (
 WAITING = (
     people_queries.waiting,
     needs_worklists.waiting,
+    reassessment_queries.waiting,
     calibration_waiting.waiting,
     choice_queries.waiting,
     placements_queries.waiting,

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 ROW_HEIGHT = 64
 
@@ -29,6 +30,8 @@ class BarChart:
     row_heading: str
     value_heading: str
     bars: tuple[Bar, ...]
+    # Each bar is a part of its own whole, which is drawn behind it.
+    is_profile: bool = False
 
     @property
     def height(self) -> int:
@@ -50,6 +53,21 @@ def bar_chart(
         for index, (label, value, shown) in enumerate(listed)
     )
     return BarChart(caption, row_heading, value_heading, bars)
+
+
+def profile_chart(
+    *,
+    caption: str,
+    row_heading: str,
+    value_heading: str,
+    rows: Iterable[tuple[str, Fraction, str]],
+) -> BarChart:
+    """Lay out one bar for each (label, part of its own whole, value as shown)."""
+    bars = tuple(
+        Bar(label, shown, index * ROW_HEIGHT, int(part * 100))
+        for index, (label, part, shown) in enumerate(rows)
+    )
+    return BarChart(caption, row_heading, value_heading, bars, is_profile=True)
 
 
 def _share(value: Decimal, largest: Decimal) -> int:

@@ -1,13 +1,14 @@
 """A signed assessment as its page shows it, read from the frozen text alone."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 from typing import Any
 
 from assessment import Instrument, read_signed
-from lovdv.charts import BarChart, bar_chart
+from lovdv.charts import BarChart, profile_chart
 from lovdv.formats import number
 from lovdv.needs import words
 from lovdv.needs.instruments import instrument_of
@@ -35,6 +36,13 @@ class ShownDomain:
     def shown(self) -> str:
         return f"{number(self.points)} av {number(self.maximum)}"
 
+    @property
+    def share(self) -> Fraction:
+        """The part of what the domain could have given."""
+        if self.maximum <= 0 or self.points <= 0:
+            return Fraction(0)
+        return min(Fraction(self.points) / Fraction(self.maximum), Fraction(1))
+
 
 @dataclass(frozen=True)
 class ShownRule:
@@ -60,7 +68,7 @@ class Explanation:
     points: str
     maximum: str
     share: str
-    bounds: str
+    gave: str
     domains: tuple[ShownDomain, ...]
     rules: tuple[ShownRule, ...]
     margins: tuple[str, ...]
@@ -70,16 +78,21 @@ class Explanation:
     @property
     def conclusion(self) -> str:
         """One sentence that says what the chart shows."""
-        most = max(self.domains, key=lambda domain: domain.points, default=None)
-        if most is None or not most.points:
+        most = max(self.domains, key=lambda domain: domain.share, default=None)
+        if most is None or not most.share:
             return "Inga poäng i något område."
-        return f"Flest poäng ger området {most.title}: {most.shown}."
+        return f"Störst del av sina poäng har området {most.title}: {most.shown}."
 
 
-def explanation(instrument: Instrument, document: str) -> Explanation:
-    """Put the frozen result in words; nothing is computed again here."""
+def explanation(
+    instrument: Instrument, document: str, shown: Callable[[str], str] = str
+) -> Explanation:
+    """Put the frozen result in words; nothing is computed again here.
+
+    `shown` says how the reader sees what somebody has written.
+    """
     signed = read_signed(document)
-    reasons = {item.question: item.reason for item in signed.answers}
+    reasons = {item.question: shown(item.reason) for item in signed.answers}
     return explained(instrument, json.loads(signed.result), reasons)
 
 
@@ -87,7 +100,7 @@ def explained(
     instrument: Instrument, result: Mapping[str, Any], reasons: Mapping[str, str]
 ) -> Explanation:
     """Put a result in its JSON form in words, with the assessor's reasons."""
-    limit = next(step for step in result["trace"] if step["kind"] == "by_limit")
+    base = next(step for step in result["trace"] if step["kind"] in BASES)
     domains = tuple(_domains(instrument, result, reasons))
     return Explanation(
         level=result["level"],
@@ -96,11 +109,11 @@ def explained(
         price_level=result["price_level"],
         points=number(Decimal(result["points"])),
         maximum=number(Decimal(result["maximum"])),
-        share=_share(result) if limit["basis"] == "share" else "",
-        bounds=words.bounds_words(limit),
+        share=_share(result) if base.get("basis") == "share" else "",
+        gave=BASES[base["kind"]](instrument, base),
         domains=domains,
         rules=tuple(_rule(rule) for rule in result["fired"]),
-        margins=tuple(_margins(result)),
+        margins=tuple(_margins(instrument, result)),
         not_counted=tuple(_not_counted(instrument, result["not_counted"])),
         chart=chart(domains),
     )
@@ -112,12 +125,47 @@ def _share(result: Mapping[str, Any]) -> str:
     return number(share.quantize(Decimal("0.1"), ROUND_HALF_UP))
 
 
+def _by_limit(_: Instrument, step: Mapping[str, Any]) -> str:
+    bounds = words.bounds_words(step)
+    return f"{bounds[0].upper()}{bounds[1:]} ger nivå {step['level']}."
+
+
+def _by_decision(_: Instrument, step: Mapping[str, Any]) -> str:
+    return (
+        f"Första raden som stämmer i beslutslistan ger nivå {step['level']}: "
+        + (step["text"])
+    )
+
+
+def _by_table(instrument: Instrument, step: Mapping[str, Any]) -> str:
+    keys = "; ".join(_key(instrument, key) for key in step["keys"])
+    return f"Tabellen ger nivå {step['level']}: {step['text']} ({keys})"
+
+
+def _key(instrument: Instrument, key: Mapping[str, Any]) -> str:
+    name = "Summan"
+    if key.get("question"):
+        name = instrument.question(key["question"]).text
+    elif key.get("domain"):
+        name = next(d.title for d in instrument.domains if d.id == key["domain"])
+    return f"{name}: {words.points_words(Decimal(key['points']))}, {key['band']}"
+
+
+# What can have given the level before the rules, and how each is said.
+BASES: Mapping[str, Callable[[Instrument, Mapping[str, Any]], str]] = {
+    "by_limit": _by_limit,
+    "by_decision": _by_decision,
+    "by_table": _by_table,
+}
+
+
 def chart(domains: Iterable[ShownDomain]) -> BarChart:
-    return bar_chart(
-        caption="Poäng per område",
+    """The domain profile: each bar is the part of what its domain could have given."""
+    return profile_chart(
+        caption="Poäng per område, som del av områdets högsta",
         row_heading="Område",
         value_heading="Poäng",
-        rows=[(domain.title, domain.points, domain.shown) for domain in domains],
+        rows=[(domain.title, domain.share, domain.shown) for domain in domains],
     )
 
 
@@ -185,15 +233,23 @@ def _rule(rule: Mapping[str, Any]) -> ShownRule:
     return ShownRule(rule["text"], effect)
 
 
-def _margins(result: Mapping[str, Any]) -> Iterable[str]:
+def _margins(instrument: Instrument, result: Mapping[str, Any]) -> Iterable[str]:
     margins = result["margins"]
     for side in ("higher", "lower"):
         if margins[side] is not None:
             yield words.margin_words(margins[side])
-    if margins["held_by"]:
-        held = {rule["rule"]: rule["text"] for rule in result["fired"]}
-        texts = " ".join(held[name] for name in margins["held_by"])
-        yield f"Nivån hålls av en regel: {texts}"
+    for kind, holds in HOLDERS.items():
+        known = {one.id: one.text for one in getattr(instrument, kind)}
+        texts = [known[name] for name in margins["held_by"] if name in known]
+        if texts:
+            yield f"{holds}: {' '.join(texts)}"
+
+
+HOLDERS = {
+    "rules": "Nivån hålls av en regel",
+    "decisions": "Nivån ges av beslutslistan",
+    "tables": "Nivån ges av en tabell",
+}
 
 
 def _not_counted(

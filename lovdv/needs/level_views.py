@@ -5,10 +5,21 @@ from flask.typing import ResponseReturnValue
 
 from lovdv import audit
 from lovdv.access import Permission, actor, requires
+from lovdv.clock import today
 from lovdv.extensions import db
-from lovdv.needs import explain, operations, queries, reviewing, words
+from lovdv.needs import (
+    changing,
+    explain,
+    masking,
+    objections,
+    operations,
+    pdf,
+    queries,
+    reviewing,
+    words,
+)
 from lovdv.needs.blueprint import bp
-from lovdv.needs.forms import EstablishForm, ObjectionForm
+from lovdv.needs.forms import EstablishForm
 from lovdv.needs.instruments import instrument_of
 from lovdv.needs.models import Assessment
 from lovdv.people import queries as people_queries
@@ -20,15 +31,9 @@ def why(public_id: str) -> ResponseReturnValue:
     found = _signed(public_id)
     return render_template(
         "needs/why.html",
-        assessment=found,
-        explanation=_explanation(found),
-        level=queries.level_from(found.id),
         is_own=found.assessor_id == actor().user_id,
-        state=operations.state_of(found),
-        kinds=words.SHORT_KINDS,
-        verdicts=words.VERDICTS,
-        voices=words.VOICES,
         comments=reviewing.comments_on(found),
+        **_told(found),
     )
 
 
@@ -77,23 +82,33 @@ def establish(public_id: str) -> ResponseReturnValue:
     )
 
 
-@bp.route("/bedomningar/<public_id>/invandning", methods=["GET", "POST"])
+@bp.get("/bedomningar/<public_id>/darfor.pdf")
 @requires(Permission.ASSESSMENT_READ)
-def objection(public_id: str) -> ResponseReturnValue:
-    found = _signed(public_id)
-    form = ObjectionForm()
-    if form.validate_on_submit():
-        with form.attempt():
-            operations.annotate(
-                assessment=found,
-                text=form.text.data,
-                voice="told",
-                by_id=actor().user_id,
-            )
-            db.session.commit()
-            flash("Invändningen står nu intill bedömningen.", "success")
-            return redirect(url_for(".why", public_id=public_id))
-    return render_template("needs/objection.html", form=form, assessment=found)
+def why_file(public_id: str) -> ResponseReturnValue:
+    """The same as a tagged PDF; its name and title say nobody's name."""
+    found = queries.signed(actor(), public_id)
+    audit.read("assessment.file", about=[found.client_id], object=found.public_id)
+    page = render_template("needs/pdf_why.html", today=today(), **_told(found))
+    return pdf.sent(page, f"darfor-{found.client.case_number}.pdf")
+
+
+def _told(found: Assessment) -> dict[str, object]:
+    """What the page and the PDF say of a signed assessment, to this reader."""
+    assert found.signed is not None
+    return {
+        "assessment": found,
+        "explanation": _explanation(found),
+        "steps": changing.single_steps(
+            instrument_of(found.instrument_version), found.signed.document
+        ),
+        "level": queries.level_from(found.id),
+        "state": operations.state_of(found),
+        "objections": objections.of(found.id),
+        "kinds": words.SHORT_KINDS,
+        "verdicts": words.VERDICTS,
+        "voices": words.VOICES,
+        "shown": masking.shown_to_reader(found.client),
+    }
 
 
 def _signed(public_id: str) -> Assessment:
@@ -105,5 +120,7 @@ def _signed(public_id: str) -> Assessment:
 def _explanation(found: Assessment) -> explain.Explanation:
     assert found.signed is not None
     return explain.explanation(
-        instrument_of(found.instrument_version), found.signed.document
+        instrument_of(found.instrument_version),
+        found.signed.document,
+        masking.shown_to_reader(found.client),
     )

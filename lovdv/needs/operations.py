@@ -1,4 +1,4 @@
-"""After the signature: reviewing, establishing, objecting, asking anew."""
+"""After the signature: reviewing, and establishing the level."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,17 +11,17 @@ from lovdv import audit
 from lovdv.clock import now, today
 from lovdv.errors import Refused
 from lovdv.extensions import db
+from lovdv.formats import day as day_text
+from lovdv.formats import last_day
 from lovdv.needs import effect, queries
 from lovdv.needs.instruments import instrument_of
 from lovdv.needs.models import (
     Assessment,
     Level,
-    Objection,
-    ReassessmentRequest,
     Review,
     ReviewComment,
 )
-from lovdv.people.models import Client, Decision
+from lovdv.people.models import Decision
 from lovdv.systems.queries import rule
 
 LATEST_START = timedelta(days=366)
@@ -93,6 +93,8 @@ def state_of(assessment: Assessment) -> str:
     """Where a signed assessment stands: what somebody has to do next."""
     if queries.level_from(assessment.id) is not None:
         return "established"
+    if queries.later_level(assessment) is not None:
+        return "superseded"
     if assessment.review is not None:
         agreed = assessment.review.verdict == "agreed"
         return "to_establish" if agreed else "disagreed"
@@ -126,15 +128,24 @@ def _current(decision_id: int) -> Level | None:
 def _occasion(assessment: Assessment, current: Level | None) -> effect.Occasion:
     assert assessment.held_on is not None
     request = queries.request_behind(assessment.id)
-    preliminary = current is not None and current.assessment.kind == "preliminary"
     return effect.Occasion(
         held_on=assessment.held_on,
         asked_on=request.asked_on if request else None,
         decided_on=today(),
         decision_first_day=assessment.decision.first_day,
-        preliminary_first_day=current.first_day if current and preliminary else None,
+        preliminary_first_day=_preliminary_since(assessment.decision_id),
         kind=assessment.kind,
     )
+
+
+def _preliminary_since(decision_id: int) -> date | None:
+    """The first of the days in a row that are preliminary up to the last decided."""
+    since = None
+    for level in queries.levels_in_force(decision_id):
+        if level.assessment.kind != "preliminary":
+            return since
+        since = level.first_day
+    return since
 
 
 def establish(
@@ -157,6 +168,7 @@ def establish(
     day = proposed.first_day
     if proposed.may_choose_day and first_day is not None:
         day = _chosen(assessment.decision, first_day)
+    _refuse_after_end(assessment.decision, day)
     level = _add(assessment, day, ground, by_id)
     for later in _later_days(assessment.decision_id, day):
         _add(assessment, later, ground, by_id)
@@ -180,6 +192,11 @@ def refuse_unready(assessment: Assessment) -> None:
         raise Refused("Bedömningen är inte signerad. Signera den först.")
     if queries.level_from(assessment.id) is not None:
         raise Refused("Nivån är redan fastställd.")
+    if queries.later_level(assessment) is not None:
+        raise Refused(
+            "En nyare bedömning har redan gett personens nivå. "
+            "Gör en ny bedömning om nivån ska ändras."
+        )
     agreed = assessment.review is not None and assessment.review.verdict == "agreed"
     if assessment.review is not None and not agreed:
         raise Refused(
@@ -199,6 +216,15 @@ def _chosen(decision: Decision, day: date) -> date:
     if day > today() + LATEST_START:
         raise Refused("Välj en dag inom ett år.", "first_day")
     return day
+
+
+def _refuse_after_end(decision: Decision, day: date) -> None:
+    if decision.end_day is not None and day >= decision.end_day:
+        raise Refused(
+            f"Beslutet gäller till och med {last_day(decision.end_day)}, och nivån "
+            f"skulle börja gälla först {day_text(day)}. Ett nytt beslut behövs.",
+            "first_day",
+        )
 
 
 def _later_days(decision_id: int, day: date) -> list[date]:
@@ -235,46 +261,4 @@ def _add(assessment: Assessment, day: date, ground: str, by_id: int | None) -> L
     )
     db.session.add(new)
     db.session.flush()
-    return new
-
-
-def annotate(*, assessment: Assessment, text: str, voice: str, by_id: int) -> Objection:
-    """Keep what the person disputes beside the assessment, which stands as it is."""
-    new = Objection(
-        assessment_id=assessment.id,
-        text=text,
-        voice=voice,
-        noted_at=now(),
-        noted_by_id=by_id,
-    )
-    db.session.add(new)
-    db.session.flush()
-    audit.change(
-        "assessment.annotate",
-        about=[assessment.client_id],
-        object=assessment.public_id,
-        after={"text": text},
-    )
-    return new
-
-
-def ask_again(
-    *, client: Client, decision: Decision, reason: str, by_id: int
-) -> ReassessmentRequest:
-    """Ask for a new assessment; a request that waits is enough."""
-    if queries.open_request(decision.id) is not None:
-        raise Refused(
-            "Det finns redan en begäran om ny bedömning. Kommunen kontaktar dig."
-        )
-    new = ReassessmentRequest(
-        client_id=client.id,
-        decision_id=decision.id,
-        reason=reason,
-        asked_on=today(),
-        asked_at=now(),
-        asked_by_id=by_id,
-    )
-    db.session.add(new)
-    db.session.flush()
-    audit.change("assessment.ask_again", about=[client.id], object=new.public_id)
     return new

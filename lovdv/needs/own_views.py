@@ -7,7 +7,7 @@ from lovdv import audit
 from lovdv.access import Permission, actor, requires
 from lovdv.clock import today
 from lovdv.extensions import db
-from lovdv.needs import operations, own, queries
+from lovdv.needs import objections, own, pdf, queries, reassessments
 from lovdv.needs.blueprint import bp
 from lovdv.needs.forms import AskAgainForm, ObjectionForm
 
@@ -35,17 +35,37 @@ def own_level_of(public_id: str) -> ResponseReturnValue:
     )
 
 
+@bp.get("/min-niva/<public_id>/darfor")
+@requires(Permission.LEVEL_OWN)
+def own_why(public_id: str) -> ResponseReturnValue:
+    """Why it became so, in easy read with pictures."""
+    client = queries.own_client(actor(), public_id)
+    easy_read = own.easy_read(client.id, today())
+    audit.read("level.own", about=[client.id])
+    return render_template("needs/own_why.html", client=client, easy=easy_read)
+
+
+@bp.get("/min-niva/<public_id>/darfor.pdf")
+@requires(Permission.LEVEL_OWN)
+def own_why_file(public_id: str) -> ResponseReturnValue:
+    client = queries.own_client(actor(), public_id)
+    easy_read = own.easy_read(client.id, today())
+    audit.read("level.own_file", about=[client.id])
+    page = render_template("needs/pdf_own.html", easy=easy_read, today=today())
+    return pdf.sent(page, "darfor.pdf")
+
+
 @bp.route("/min-niva/<public_id>/invandning", methods=["GET", "POST"])
 @requires(Permission.LEVEL_OWN)
 def own_objection(public_id: str) -> ResponseReturnValue:
     client = queries.own_client(actor(), public_id)
-    level = own.current_level(client.id, today())
+    held = own.current(client.id, today())
     form = ObjectionForm()
     audit.read("level.own", about=[client.id])
     if form.validate_on_submit():
         with form.attempt():
-            operations.annotate(
-                assessment=level.assessment,
+            objections.annotate(
+                assessment=held.level.assessment,
                 text=form.text.data,
                 voice=_voice(client.id),
                 by_id=actor().user_id,
@@ -60,14 +80,14 @@ def own_objection(public_id: str) -> ResponseReturnValue:
 @requires(Permission.LEVEL_OWN)
 def ask_again(public_id: str) -> ResponseReturnValue:
     client = queries.own_client(actor(), public_id)
-    level = own.current_level(client.id, today())
+    held = own.current(client.id, today())
     form = AskAgainForm()
     audit.read("level.own", about=[client.id])
     if form.validate_on_submit():
         with form.attempt():
-            operations.ask_again(
+            reassessments.ask(
                 client=client,
-                decision=level.assessment.decision,
+                decision=held.decision,
                 reason=form.reason.data,
                 by_id=actor().user_id,
             )

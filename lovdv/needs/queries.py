@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from lovdv.access import Actor
@@ -13,6 +13,7 @@ from lovdv.needs.models import (
     Assessment,
     InstrumentVersion,
     Level,
+    ReassessmentAnswer,
     ReassessmentRequest,
     SignedAssessment,
 )
@@ -232,6 +233,26 @@ def level_from(assessment_id: int) -> Level | None:
     ).first()
 
 
+def later_level(assessment: Assessment) -> Level | None:
+    """A level of the same decision that a later assessment has given."""
+    return db.session.scalars(
+        select(Level)
+        .where(
+            Level.decision_id == assessment.decision_id,
+            Level.assessment_id > assessment.id,
+        )
+        .limit(1)
+    ).first()
+
+
+def levels_in_force(decision_id: int) -> list[Level]:
+    """The levels that count, each from its first day, the latest first."""
+    found: dict[date, Level] = {}
+    for level in levels_of(decision_id):
+        found.setdefault(level.first_day, level)
+    return list(found.values())
+
+
 def open_draft(decision_id: int) -> Assessment | None:
     """The draft somebody has begun for a decision."""
     return db.session.scalars(
@@ -242,28 +263,46 @@ def open_draft(decision_id: int) -> Assessment | None:
     ).first()
 
 
+def waiting_requests(
+    decision_ids: Collection[int],
+) -> Select[tuple[ReassessmentRequest]]:
+    """Requests that no assessment has been begun for and nobody has said no to."""
+    declined = exists().where(
+        ReassessmentAnswer.request_id == ReassessmentRequest.id,
+        ReassessmentAnswer.verdict == "declined",
+    )
+    return (
+        select(ReassessmentRequest)
+        .where(
+            ReassessmentRequest.decision_id.in_(decision_ids),
+            ReassessmentRequest.assessment_id.is_(None),
+            ~declined,
+        )
+        .order_by(ReassessmentRequest.id)
+    )
+
+
 def open_request(decision_id: int) -> ReassessmentRequest | None:
     """The earliest request for a new assessment that nobody has begun on."""
     return db.session.scalars(
-        select(ReassessmentRequest)
-        .where(
-            ReassessmentRequest.decision_id == decision_id,
-            ReassessmentRequest.assessment_id.is_(None),
-        )
+        waiting_requests([decision_id])
         .options(joinedload(ReassessmentRequest.asked_by))
-        .order_by(ReassessmentRequest.id)
         .limit(1)
     ).first()
 
 
-def request_behind(assessment_id: int) -> ReassessmentRequest | None:
-    """The request that an assessment answers."""
+def requests_behind(assessment_id: int) -> Sequence[ReassessmentRequest]:
+    """The requests that an assessment answers, the earliest first."""
     return db.session.scalars(
         select(ReassessmentRequest)
         .where(ReassessmentRequest.assessment_id == assessment_id)
         .order_by(ReassessmentRequest.id)
-        .limit(1)
-    ).first()
+    ).all()
+
+
+def request_behind(assessment_id: int) -> ReassessmentRequest | None:
+    """The first of the requests that an assessment answers."""
+    return next(iter(requests_behind(assessment_id)), None)
 
 
 def decisions_to_assess(client_id: int, on: date) -> Sequence[Decision]:
@@ -297,16 +336,3 @@ def own_client(actor: Actor, public_id: str) -> Client:
 
 def own_clients(actor: Actor) -> Sequence[Client]:
     return db.session.scalars(own_people(actor).order_by(Client.sort_key)).all()
-
-
-def own_levels(client_id: int) -> Sequence[Level]:
-    """The person's established levels with what they rest on, the latest first."""
-    return db.session.scalars(
-        select(Level)
-        .where(Level.client_id == client_id)
-        .options(
-            joinedload(Level.assessment).selectinload(Assessment.objections),
-            joinedload(Level.assessment).joinedload(Assessment.signed),
-        )
-        .order_by(Level.first_day.desc(), Level.revision.desc())
-    ).all()

@@ -19,7 +19,7 @@ from lovdv import audit
 from lovdv.clock import now, today
 from lovdv.errors import Refused
 from lovdv.extensions import db
-from lovdv.needs import effect, queries, statement_queries
+from lovdv.needs import effect, queries, reassessments, statement_queries
 from lovdv.needs.instruments import instrument_of, version_to_use
 from lovdv.needs.models import Answer, Assessment, ScoredDomain, SignedAssessment
 from lovdv.needs.saving import (
@@ -72,9 +72,7 @@ def begin(
     )
     db.session.add(new)
     db.session.flush()
-    request = queries.open_request(decision.id)
-    if request is not None:
-        request.assessment_id = new.id
+    reassessments.begun(new, by_id)
     audit.change(
         "assessment.begin",
         about=[client.id],
@@ -133,9 +131,7 @@ def discard(*, assessment: Assessment) -> None:
         about=[assessment.client_id],
         object=assessment.public_id,
     )
-    request = queries.request_behind(assessment.id)
-    if request is not None:
-        request.assessment_id = None
+    reassessments.let_go(assessment)
     for row in (*assessment.answers, *assessment.words, *_scored(assessment)):
         db.session.delete(row)
     db.session.flush()

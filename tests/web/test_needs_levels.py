@@ -259,7 +259,7 @@ def test_an_objection_stands_beside_and_changes_nothing(
     client.login(colleague).send(path(signed, "invandning"), text="Jag äter själv.")
     page = client.page(path(signed, "darfor"))
     assert "Jag äter själv." in page.text
-    assert "antecknat av Kerstin Kollega" in page.text
+    assert "Antecknat av Kerstin Kollega" in page.text
     assert db.session.get_one(Assessment, signed.id).signed.document == before
     assert db.session.scalars(select(Objection)).one().voice == "told"
 
