@@ -103,7 +103,10 @@ class Part:
         return self._left.pop(key, None)
 
     def has(self, key: str) -> bool:
-        return self._left.get(key) is not None
+        """Tell whether something stands there; null is the same as nothing."""
+        if self._left.get(key) is None:
+            self._left.pop(key, None)
+        return key in self._left
 
     def text(
         self, key: str, *, default: str | None = None, longest: int = LONGEST_TEXT

@@ -1,9 +1,11 @@
 """Random but valid instruments, and random answers to them."""
 
+import os
 from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from assessment import (
@@ -26,6 +28,13 @@ from assessment import (
 from tests.engines import level_rule_strategies as level_rules
 
 WEIGHTS = ["0", "0.04186", "0.5", "1", "1.5", "2.125", "3"]
+EXAMPLES = int(os.environ.get("LOVDV_EXAMPLES", "60"))
+"""How many examples a property is tried on; make prove asks for more."""
+steady = settings(
+    derandomize="LOVDV_EXAMPLES" not in os.environ,
+    deadline=None,
+    max_examples=EXAMPLES,
+)
 words = st.text("abcåäö -!", min_size=1, max_size=12).map(str.strip).filter(bool)
 
 
@@ -52,7 +61,7 @@ def conditions(draw: st.DrawFn, known: list[tuple[str, Scale]]) -> Condition:
 
 @st.composite
 def domains(
-    draw: st.DrawFn, choices: list[Scale], *, small: bool = False
+    draw: st.DrawFn, choices: list[Scale], *, small: bool, conditional: bool
 ) -> tuple[Domain, ...]:
     known: list[tuple[str, Scale]] = []
     result = []
@@ -61,7 +70,7 @@ def domains(
         for number in range(draw(st.integers(1, 2 if small else 4))):
             scale = draw(st.sampled_from(choices))
             name = f"d{place}-{number}"
-            hidden = known and draw(st.integers(0, 3)) == 0
+            hidden = conditional and known and draw(st.integers(0, 3)) == 0
             questions.append(
                 Question(
                     id=name,
@@ -94,12 +103,16 @@ def bounds(draw: st.DrawFn, count: int, most: int) -> list[tuple[Decimal, bool]]
 
 @st.composite
 def instruments(
-    draw: st.DrawFn, *, small: bool = False, limits_only: bool = False
+    draw: st.DrawFn,
+    *,
+    small: bool = False,
+    conditional: bool = True,
+    limits_only: bool = False,
 ) -> Instrument:
     """Any instrument; a small one has at most a few hundred sets of answers."""
     most = 3 if small else 6
     choices = [draw(scales("s0", most)), draw(scales("s1", most))]
-    parts = draw(domains(choices, small=small))
+    parts = draw(domains(choices, small=small, conditional=conditional))
     basis = draw(st.sampled_from(Basis))
     direction = draw(st.sampled_from(Direction))
     labels = [str(number) for number in range(1, draw(st.integers(2, 7)))]
@@ -159,6 +172,23 @@ def with_rules(draw: st.DrawFn, plain: Instrument) -> Instrument:
     if draw(st.booleans()):
         return whole
     return level_rules.without_limits(whole)
+
+
+@st.composite
+def rising_instruments(draw: st.DrawFn) -> Instrument:
+    """No minus points, nothing shown by answers, and floors that ask for at least."""
+    plain = draw(instruments(conditional=False, limits_only=True))
+    if plain.direction is Direction.DESCENDING:
+        plain = replace(plain, direction=Direction.ASCENDING, levels=plain.levels[::-1])
+    labels = st.sampled_from([level.label for level in plain.levels])
+    asked = level_rules.conditions(plain).filter(lambda c: c.at_most is None)
+    floors = tuple(
+        LevelRule(f"g{n}", RuleKind.FLOOR, "Golv", tuple(when), draw(labels))
+        for n, when in enumerate(
+            draw(st.lists(st.lists(asked, min_size=1, max_size=2), max_size=3))
+        )
+    )
+    return replace(plain, rules=floors)
 
 
 @st.composite

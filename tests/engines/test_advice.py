@@ -5,7 +5,7 @@ from decimal import Decimal
 from itertools import product
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 
 from assessment import (
     NOT_RELEVANT,
@@ -26,10 +26,9 @@ from assessment import (
     shipped_instruments,
 )
 from tests.engines import published_instruments as make
-from tests.engines.instrument_strategies import instruments
+from tests.engines.instrument_strategies import instruments, steady
 
 Answers = tuple[tuple[str, str], ...]
-steady = settings(derandomize=True, deadline=None, max_examples=60)
 
 
 def told(instrument: Instrument) -> list[tuple[str, str]]:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from hypothesis import given, settings
+from hypothesis import given
 
 from assessment import (
     Change,
@@ -15,10 +15,9 @@ from assessment import (
     difference,
 )
 from tests.engines import published_instruments as make
-from tests.engines.instrument_strategies import instruments
+from tests.engines.instrument_strategies import instruments, steady
 from tests.engines.level_rule_builders import decision, table
 
-steady = settings(derandomize=True, deadline=None, max_examples=60)
 OLD = make.instrument()
 
 

@@ -13,11 +13,10 @@ from hypothesis import strategies as st
 
 from assessment import canonical_text, instrument_schema, shipped_instruments
 from assessment.reading import read_form
-from tests.engines.instrument_strategies import instruments
+from tests.engines.instrument_strategies import EXAMPLES, instruments, steady
 
 FILES = sorted((Path(__file__).parents[1] / "data" / "instruments").glob("*.json"))
 SCHEMA = jsonschema.Draft202012Validator(json.loads(instrument_schema()))
-steady = settings(derandomize=True, deadline=None, max_examples=150)
 
 Place = tuple[str | int, ...]
 SPOILT: list[Any] = [
@@ -90,7 +89,7 @@ def test_they_agree_that_random_instruments_are_good(instrument: Any) -> None:
     assert agree(json.loads(canonical_text(instrument)))
 
 
-@settings(steady, max_examples=400)
+@settings(steady, max_examples=4 * EXAMPLES)
 @given(instruments(), st.data())
 def test_they_agree_on_files_that_are_spoilt_in_a_place(
     instrument: Any, data: st.DataObject

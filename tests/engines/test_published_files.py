@@ -5,7 +5,7 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from assessment import (
@@ -17,6 +17,7 @@ from assessment import (
     read_instrument,
     score,
 )
+from tests.engines.instrument_strategies import steady
 
 FILES = Path(__file__).parents[1] / "data" / "instruments"
 NAMES = sorted(path.name for path in FILES.glob("*.json"))
@@ -228,7 +229,7 @@ def test_the_sums_of_the_interpersonal_rule_hit_their_bounds(
     assert result(rule, answers).level == level
 
 
-@settings(derandomize=True, deadline=None, max_examples=100)
+@steady
 @given(codes=st.lists(st.sampled_from("00001234"), min_size=24, max_size=24))
 def test_limits_with_floors_and_the_printed_list_give_the_same_level(
     codes: list[str],

@@ -1,7 +1,7 @@
 """The compiled scorer gives what the explained score gives, for all answers."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from assessment import (
@@ -14,9 +14,12 @@ from assessment import (
     shipped_instruments,
 )
 from tests.engines import published_instruments as make
-from tests.engines.instrument_strategies import any_answers, full_answers, instruments
-
-steady = settings(derandomize=True, deadline=None, max_examples=150)
+from tests.engines.instrument_strategies import (
+    any_answers,
+    full_answers,
+    instruments,
+    steady,
+)
 
 
 def agree(instrument: Instrument, answers: dict[str, str]) -> None:
