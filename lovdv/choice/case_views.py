@@ -10,10 +10,10 @@ from lovdv.access import Permission, actor, requires
 from lovdv.choice import invitations, not_choosing, queries, supporting
 from lovdv.choice.blueprint import bp
 from lovdv.choice.forms import (
-    PURPOSES,
     RESULTS,
     WAYS,
     AttemptForm,
+    EmptyForm,
     InviteForm,
     NoChoiceForm,
     OutcomeForm,
@@ -22,7 +22,7 @@ from lovdv.choice.forms import (
 from lovdv.choice.guide_views import log, rows_for
 from lovdv.choice.listing import Row
 from lovdv.choice.models import Invitation
-from lovdv.choice.words import KINDS
+from lovdv.choice.words import KINDS, PURPOSES
 from lovdv.clock import today
 from lovdv.errors import Refused
 from lovdv.extensions import db
@@ -38,7 +38,8 @@ def choices() -> ResponseReturnValue:
     to_order = choices_to_order(actor())
     unable = queries.unable_to_express(actor())
     resting = queries.waiting_people(actor())
-    shown = [each.client_id for each in (*open_ones, *unable, *resting)]
+    queued = queries.queued(actor())
+    shown = [each.client_id for each in (*open_ones, *unable, *resting, *queued)]
     shown += [each.client.id for each in to_order]
     audit.read("choice.list", about=shown)
     return render_template(
@@ -47,6 +48,7 @@ def choices() -> ResponseReturnValue:
         to_order=to_order,
         unable=unable,
         resting=resting,
+        queued=queued,
         kinds=KINDS,
         outcomes=not_choosing.OUTCOMES,
         today=today(),
@@ -81,7 +83,7 @@ def invite(public_id: str) -> ResponseReturnValue:
 def case(public_id: str) -> ResponseReturnValue:
     invitation = invitations.case_invitation(actor(), public_id)
     form, rows = AttemptForm(), rows_for(invitation)
-    form.offer(rows)
+    form.offer(rows, invitations.months_to_ask(invitation))
     if request.method == "GET":
         form.day.data = today()
     if form.validate_on_submit():
@@ -98,7 +100,7 @@ def case(public_id: str) -> ResponseReturnValue:
         ways=WAYS,
         results=RESULTS,
         purposes=PURPOSES,
-        late=invitation.answer_by < today(),
+        late=invitation.answer_by < today() and not invitations.keeps_place(invitation),
         mandates=invitations.covering_mandates(invitation.client_id, today()),
     )
 
@@ -143,8 +145,24 @@ def outcome(public_id: str) -> ResponseReturnValue:
 @requires(Permission.CHOICE_PLACE)
 def no_choice_list() -> ResponseReturnValue:
     late = invitations.without_answer(actor())
-    audit.read("choice.no_choice_list", about=[each.client_id for each in late])
-    return render_template("choice/no_choice_list.html", late=late)
+    staying = invitations.kept_places(actor())
+    asked = [each.client_id for each in (*late, *staying)]
+    audit.read("choice.no_choice_list", about=asked)
+    return render_template(
+        "choice/no_choice_list.html", late=late, staying=staying, form=EmptyForm()
+    )
+
+
+@bp.post("/icke-val/kvar")
+@requires(Permission.CHOICE_PLACE)
+def keep_places() -> ResponseReturnValue:
+    """Silence from those who have a place: they keep it, and it is noted as such."""
+    staying = invitations.kept_places(actor())
+    for invitation in staying:
+        not_choosing.keep_place(invitation=invitation, by=actor().user_id)
+    db.session.commit()
+    flash(f"{len(staying)} personer är kvar på sina platser.", "success")
+    return redirect(url_for(".no_choice_list"))
 
 
 @bp.route("/icke-val/<public_id>", methods=["GET", "POST"])
@@ -174,7 +192,10 @@ def no_choice(public_id: str) -> ResponseReturnValue:
 
 def _default_rows(invitation: Invitation) -> list[Row]:
     """The units that take those who do not choose, in the person's order."""
-    return [row for row in rows_for(invitation) if row.offered.contract.is_default]
+    rows = rows_for(invitation)
+    if not not_choosing.only_default(invitation.decision):
+        return [row for row in rows if row.offered.open]
+    return [row for row in rows if row.offered.contract.is_default]
 
 
 def _place(invitation: Invitation, rows: list[Row], form: NoChoiceForm) -> None:

@@ -7,6 +7,7 @@ from wtforms import HiddenField, RadioField, SelectField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from lovdv.choice.listing import Row
+from lovdv.choice.words import PURPOSES, asked_after
 from lovdv.forms import BaseForm, DayField, LongTextField, TextField, options
 from lovdv.people.models import Mandate
 from lovdv.people.names import shown_representative
@@ -22,12 +23,6 @@ RESULTS = {
     "reached": "Fick kontakt",
     "not_reached": "Fick inte kontakt",
     "booked": "Bokade en ny tid",
-}
-PURPOSES = {
-    "inform": "Informera eller stödja inför valet",
-    "visit": "Boka ett besök",
-    "after_1_month": "Fråga efter en månad",
-    "after_3_months": "Fråga efter tre månader",
 }
 WILLS = {
     "agrees": "Personen vill det här",
@@ -58,7 +53,7 @@ class EmptyForm(BaseForm):
 
 class AttemptForm(BaseForm):
     day = DayField("Vilken dag?", [InputRequired("Skriv dagen.")])
-    purpose = RadioField("Vad gällde det?", choices=options(PURPOSES), default="inform")
+    purpose = RadioField("Vad gällde det?", choices=[], default="inform")
     way = RadioField(
         "Hur?",
         choices=options(WAYS),
@@ -75,9 +70,11 @@ class AttemptForm(BaseForm):
     unit = SelectField("Besök bokat på", choices=[], validators=[Optional()])
     visit_day = DayField("Besöket är den", [Optional()])
 
-    def offer(self, rows: Sequence[Row]) -> None:
+    def offer(self, rows: Sequence[Row], months: Sequence[int]) -> None:
         named = [(row.public_id, row.name) for row in rows]
         self.unit.choices = options(named, empty="Inget besök")
+        purposes = ["inform", "visit", *map(asked_after, months)]
+        self.purpose.choices = options((each, PURPOSES[each]) for each in purposes)
 
 
 class OwnWillForm(BaseForm):

@@ -10,7 +10,6 @@ from lovdv.access import Permission, actor, requires
 from lovdv.choice import invitations, listing, ordering, supporting
 from lovdv.choice.blueprint import bp
 from lovdv.choice.forms import (
-    PURPOSES,
     RESULTS,
     WAYS,
     AttemptForm,
@@ -18,6 +17,7 @@ from lovdv.choice.forms import (
     chosen_row,
 )
 from lovdv.choice.models import Invitation
+from lovdv.choice.words import PURPOSES
 from lovdv.clock import now, start_of, today
 from lovdv.extensions import db
 
@@ -55,7 +55,7 @@ def take(public_id: str) -> ResponseReturnValue:
 def supported(public_id: str) -> ResponseReturnValue:
     invitation = invitations.followed(actor(), public_id)
     form, rows = AttemptForm(), rows_for(invitation)
-    form.offer(rows)
+    form.offer(rows, invitations.months_to_ask(invitation))
     if request.method == "GET":
         form.day.data = today()
         form.purpose.data = request.args.get("gallde", "inform")

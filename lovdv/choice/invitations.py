@@ -3,21 +3,27 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from lovdv.access import Actor, Permission
 from lovdv.choice.models import ContactAttempt, Invitation
+from lovdv.choice.words import asked_after
 from lovdv.clock import today
 from lovdv.database import in_period
 from lovdv.extensions import db
 from lovdv.people.models import Client, Decision, Mandate
 from lovdv.people.scope import own_people, visible_people
+from lovdv.people.three_months import months_after
 from lovdv.placements.models import Placement
 from lovdv.providers.models import Unit
 from lovdv.systems.models import ChoiceSystem
+from lovdv.systems.queries import rule
 
 COVERS_CHOICE = "sorja_for_person"
+HOLDING = ("in_force", "appealed")
+# How long a guide goes on seeing somebody after the choice.
+FOLLOWED = timedelta(days=365)
 
 
 def open_systems(on: date) -> Sequence[ChoiceSystem]:
@@ -47,7 +53,7 @@ def decision_to_choose_for(client: Client, on: date) -> Decision | None:
         select(Decision)
         .where(
             Decision.client_id == client.id,
-            Decision.status.in_(("in_force", "appealed")),
+            Decision.status.in_(HOLDING),
             or_(Decision.end_day.is_(None), Decision.end_day > on),
         )
         .order_by(Decision.first_day)
@@ -76,7 +82,11 @@ def mandate_of(actor: Actor, client: Client) -> Mandate | None:
 
 def placement_now(client_id: int, on: date) -> Placement | None:
     """Where the person has a place on the day, or the next place."""
-    return db.session.scalars(
+    return db.session.scalars(_places(client_id, on).limit(1)).first()
+
+
+def _places(client_id: int, on: date) -> Select[tuple[Placement]]:
+    return (
         select(Placement)
         .where(
             Placement.client_id == client_id,
@@ -84,8 +94,13 @@ def placement_now(client_id: int, on: date) -> Placement | None:
             or_(Placement.end_day.is_(None), Placement.end_day > on),
         )
         .order_by(Placement.first_day)
-        .limit(1)
-    ).first()
+    )
+
+
+def placement_to_leave(client_id: int, unit: Unit, on: date) -> Placement | None:
+    """The place at the unit, when the person has one there; else as placement_now."""
+    at_unit = _places(client_id, on).where(Placement.unit_id == unit.id)
+    return db.session.scalars(at_unit.limit(1)).first() or placement_now(client_id, on)
 
 
 def unit_named(unit_id: int) -> Unit:
@@ -139,17 +154,6 @@ def invitation_to_take(actor: Actor, public_id: str) -> Invitation:
     ).one()
 
 
-def supported(actor: Actor, public_id: str) -> Invitation:
-    """One of the guide's own; 404 for anybody else's."""
-    return db.session.scalars(
-        _open_invitations().where(
-            Client.municipality_id == actor.municipality_id,
-            Invitation.guide_id == actor.user_id,
-            Invitation.public_id == public_id,
-        )
-    ).one()
-
-
 def case_invitations(actor: Actor) -> Sequence[Invitation]:
     """Open invitations of the people whose cases the actor may read."""
     visible = visible_people(actor).with_only_columns(Client.id)
@@ -185,13 +189,43 @@ def invitation_to_register(actor: Actor, public_id: str) -> Invitation:
     ).one()
 
 
-def without_answer(actor: Actor) -> list[Invitation]:
-    """The list that the system prepares: the deadline has passed with no choice."""
+def unanswered(actor: Actor) -> list[Invitation]:
+    """Those whose deadline has passed with no choice."""
     return [
         invitation
         for invitation in case_invitations(actor)
         if invitation.answer_by < today()
     ]
+
+
+def without_answer(actor: Actor) -> list[Invitation]:
+    """The list that the system prepares: no choice in time, and no place."""
+    return [each for each in unanswered(actor) if not keeps_place(each)]
+
+
+def kept_places(actor: Actor) -> list[Invitation]:
+    """Those who did not answer in time and simply stay where they are."""
+    return [each for each in unanswered(actor) if keeps_place(each)]
+
+
+def keeps_place(invitation: Invitation) -> bool:
+    """Whether silence means staying: there is a place, and its provider goes on."""
+    if invitation.kind == "provider_left":
+        return False
+    return placement_now(invitation.client_id, today()) is not None
+
+
+def decision_chosen_for(client: Client, on: date) -> Decision | None:
+    """The open invitation's decision while it holds, else the one in force."""
+    invitation = open_invitation(client.id)
+    if invitation is not None and _holds(invitation.decision, on):
+        return invitation.decision
+    return decision_to_choose_for(client, on)
+
+
+def _holds(decision: Decision, on: date) -> bool:
+    ended = decision.end_day is not None and decision.end_day <= on
+    return decision.status in HOLDING and not ended
 
 
 def follow_ups(actor: Actor) -> list[tuple[Invitation, str, date]]:
@@ -201,14 +235,17 @@ def follow_ups(actor: Actor) -> list[tuple[Invitation, str, date]]:
         .join(Placement, Placement.client_id == Invitation.client_id)
         .join(Client, Client.id == Invitation.client_id)
         .where(
-            Invitation.guide_id == actor.user_id,
+            *_guided_by(actor),
             Invitation.closed_on.is_not(None),
             Placement.annulled_at.is_(None),
             Placement.first_day >= Invitation.closed_on,
-            Client.died_on.is_(None),
         )
         .group_by(Invitation.id)
-        .options(joinedload(Invitation.client), selectinload(Invitation.attempts))
+        .options(
+            joinedload(Invitation.client),
+            joinedload(Invitation.decision),
+            selectinload(Invitation.attempts),
+        )
     )
     return [
         (invitation, purpose, day)
@@ -218,19 +255,37 @@ def follow_ups(actor: Actor) -> list[tuple[Invitation, str, date]]:
 
 
 def _due(invitation: Invitation, start: date) -> list[tuple[str, date]]:
+    """The questions whose day has come, by the choice system's months."""
+    months = months_to_ask(invitation)
     done = {attempt.purpose for attempt in invitation.attempts}
-    dues = (("after_1_month", 30), ("after_3_months", 91))
-    return [
-        (purpose, start + timedelta(days=days))
-        for purpose, days in dues
-        if purpose not in done and start + timedelta(days=days) <= today()
-    ]
+    found = [(asked_after(count), months_after(start, count)) for count in months]
+    return [each for each in found if each[0] not in done and each[1] <= today()]
+
+
+def months_to_ask(invitation: Invitation) -> list[int]:
+    """How long after the start the guide asks, by the choice system's rule."""
+    system = invitation.decision.choice_system_id
+    months = rule(system, "choice", today())["ask_again_months"]
+    assert isinstance(months, list)
+    return sorted(months)
+
+
+def _guided_by(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+    """The living of the municipality whom the guide supports, or lately has."""
+    lately = today() - FOLLOWED
+    return (
+        Client.municipality_id == actor.municipality_id,
+        Client.died_on.is_(None),
+        Invitation.guide_id == actor.user_id,
+        or_(Invitation.closed_on.is_(None), Invitation.closed_on > lately),
+    )
 
 
 def followed(actor: Actor, public_id: str) -> Invitation:
-    """An invitation that the guide has supported, closed or not."""
+    """An invitation that the guide supports, or lately has; else 404."""
     return db.session.scalars(
         select(Invitation)
-        .where(Invitation.guide_id == actor.user_id, Invitation.public_id == public_id)
+        .join(Client, Client.id == Invitation.client_id)
+        .where(*_guided_by(actor), Invitation.public_id == public_id)
         .options(joinedload(Invitation.client), selectinload(Invitation.attempts))
     ).one()

@@ -82,7 +82,8 @@ class Choice(Public, Base):
     """What became of a person's choice, kept as it was made.
 
     Kinds that place somebody: chosen, rechoice, stay, no_choice. Kinds that place
-    nobody: does_not_want, wants_to_wait, not_reached, cannot_express.
+    nobody: does_not_want, wants_to_wait, not_reached, cannot_express, and silent:
+    no answer from somebody who has a place, and keeps it.
     """
 
     __tablename__ = "choice"
@@ -137,4 +138,8 @@ class QueueEntry(Public, Base):
     choice_id: Mapped[int | None] = mapped_column(ForeignKey("choice.id"))
     since: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    # new_choice, placed, or the life event that ended it
     end_reason: Mapped[str] = mapped_column(String(30), default="")
+
+    client: Mapped[Client] = relationship()
+    unit: Mapped[Unit] = relationship()

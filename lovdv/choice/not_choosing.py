@@ -10,6 +10,7 @@ from lovdv.clock import today
 from lovdv.errors import Refused
 from lovdv.extensions import db
 from lovdv.formats import day as day_text
+from lovdv.people.models import Decision
 from lovdv.providers.models import Unit
 from lovdv.providers.queries import offered_unit
 from lovdv.systems.queries import rule
@@ -77,13 +78,44 @@ def place_without_choice(
     return keep(new, invitation, queue_for=unit)
 
 
-def _check_no_choice(
-    invitation: Invitation, unit: Unit, reasons: Mapping[str, str]
-) -> None:
+def keep_place(*, invitation: Invitation, by: int) -> Choice:
+    """No answer from somebody who has a place: they stay, and it is counted apart."""
+    lock(invitation.decision)
+    _require_open(invitation)
+    _require_late(invitation)
+    if not invitations.keeps_place(invitation):
+        raise Refused("Personen har ingen plats att vara kvar på. Ordna en plats.")
+    told = Told(channel="caseworker", shown={}, registered_by=by)
+    new = new_choice(invitation.client, invitation.decision, invitation, MadeBy(), told)
+    new.kind, new.made_by = "silent", "nobody"
+    return keep(new, invitation, queue_for=None)
+
+
+def only_default(decision: Decision) -> bool:
+    """Whether those who do not choose are for the default provider alone."""
+    return _settings(decision)["no_choice"] == "default_provider"
+
+
+def _settings(decision: Decision) -> Mapping[str, object]:
+    return rule(decision.choice_system_id, "choice", today())
+
+
+def _require_late(invitation: Invitation) -> None:
     if invitation.answer_by >= today():
         raise Refused(
             f"Personen har till och med {day_text(invitation.answer_by)} på sig att "
             "välja. Vänta tills dess."
+        )
+
+
+def _check_no_choice(
+    invitation: Invitation, unit: Unit, reasons: Mapping[str, str]
+) -> None:
+    _require_late(invitation)
+    if invitations.keeps_place(invitation):
+        raise Refused(
+            "Personen har en plats och behåller den. Icke-val är bara för den som "
+            "saknar plats."
         )
     if not _tried(invitation):
         raise Refused(
@@ -92,15 +124,13 @@ def _check_no_choice(
     if not any(reasons.values()):
         raise Refused("Skriv varför verksamheten passar, i minst en ruta.", "interest")
     found = offered_unit(invitation.decision.choice_system_id, unit.public_id, today())
-    settings = rule(invitation.decision.choice_system_id, "choice", today())
-    if settings["no_choice"] != "default_provider" and not settings["risk_confirmed"]:
+    elsewhere = not only_default(invitation.decision)
+    if elsewhere and not _settings(invitation.decision)["risk_confirmed"]:
         raise Refused(
             "Regeln för den som inte väljer är inte bekräftad av systemledaren. "
             "Be systemledaren bekräfta den rättsliga risken först."
         )
-    if found is None or not (
-        found.contract.is_default or settings["no_choice"] != "default_provider"
-    ):
+    if found is None or not (found.contract.is_default or elsewhere):
         raise Refused(
             "Den som inte väljer får plats hos kommunens egen regi. "
             "Välj en av de verksamheterna.",

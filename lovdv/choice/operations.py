@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import update
-
 from lovdv import audit
 from lovdv.choice import invitations, queries
 from lovdv.choice.models import (
@@ -14,7 +12,7 @@ from lovdv.choice.models import (
     QueueEntry,
 )
 from lovdv.choice.notice import Notice, notice_for
-from lovdv.choice.supporting import lock
+from lovdv.choice.supporting import leave_queues, lock
 from lovdv.clock import now, today
 from lovdv.errors import Refused
 from lovdv.extensions import db
@@ -83,10 +81,11 @@ def choose(
     the meantime, in another window say, nothing more is registered.
     """
     lock(decision)
+    _require_holding(client, decision)
     invitation = invitations.open_invitation(client.id)
     if expecting != (invitation.public_id if invitation else ""):
         raise Refused(ALREADY)
-    placement = invitations.placement_now(client.id, today())
+    placement = invitations.placement_to_leave(client.id, unit, today())
     _refuse_repeated(client, unit, invitation, placement)
     _check_made_by(client, made_by)
     _offered(decision, unit)
@@ -96,6 +95,16 @@ def choose(
     if kind == "rechoice":
         new.effective_day = notice(decision, today()).effective_day
     return keep(new, invitation, queue_for=unit if kind != "stay" else None)
+
+
+def _require_holding(client: Client, decision: Decision) -> None:
+    """A choice on a decision that is over would never come to an order."""
+    held = invitations.decision_chosen_for(client, today())
+    if held is None or held.id != decision.id:
+        raise Refused(
+            "Beslutet som valet gällde har ersatts eller tagit slut. Öppna sidan på "
+            "nytt, så gäller valet beslutet som finns nu."
+        )
 
 
 def _refuse_repeated(
@@ -108,7 +117,8 @@ def _refuse_repeated(
     if invitation is not None:
         return
     latest = next(iter(queries.choices_of(client.id)), None)
-    if latest is not None and latest.unit_id == unit.id:
+    waits = latest is not None and queries.still_waits(latest)
+    if latest is not None and waits and latest.unit_id == unit.id:
         raise Refused(ALREADY)
     if placement is not None and placement.unit_id == unit.id:
         raise Refused("Personen har redan sin plats där. Inget behöver ändras.")
@@ -188,7 +198,7 @@ def keep(
     if invitation is not None:
         invitation.closed_on = today()
     db.session.flush()
-    _leave_queues(choice.client_id)
+    leave_queues(choice.client_id, "new_choice")
     if queue_for is not None and room(queue_for, today()).full:
         db.session.add(
             QueueEntry(
@@ -204,11 +214,3 @@ def keep(
         "choice.register", about=[choice.client_id], object=choice.public_id, after=told
     )
     return choice
-
-
-def _leave_queues(client_id: int) -> None:
-    db.session.execute(
-        update(QueueEntry)
-        .where(QueueEntry.client_id == client_id, QueueEntry.ended_at.is_(None))
-        .values(ended_at=now(), end_reason="new_choice")
-    )

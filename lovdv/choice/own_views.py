@@ -5,10 +5,18 @@ from flask.typing import ResponseReturnValue
 
 from lovdv import audit
 from lovdv.access import Actor, Permission, actor, requires
-from lovdv.choice import invitations, listing, operations, ordering, queries, supporting
+from lovdv.choice import (
+    invitations,
+    listing,
+    not_choosing,
+    operations,
+    queries,
+    supporting,
+)
 from lovdv.choice.blueprint import bp
 from lovdv.choice.forms import EmptyForm, OwnChoiceForm, OwnWillForm
 from lovdv.choice.models import Choice
+from lovdv.choice.public_views import reader_seed, reader_sort
 from lovdv.clock import today
 from lovdv.errors import Refused
 from lovdv.extensions import db
@@ -35,7 +43,7 @@ def own_person(public_id: str) -> ResponseReturnValue:
     rows = _rows(client)
     saved = set(queries.saved_units(client.id))
     placement = invitations.placement_now(client.id, today())
-    decision = invitations.decision_to_choose_for(client, today())
+    decision = invitations.decision_chosen_for(client, today())
     return render_template(
         "choice/own.html",
         client=client,
@@ -47,6 +55,7 @@ def own_person(public_id: str) -> ResponseReturnValue:
         choices=queries.choices_of(client.id),
         queue=queries.place_in_queue(client.id),
         days=operations.notice(decision, today()) if decision else None,
+        default_only=decision is None or not_choosing.only_default(decision),
         form=EmptyForm(),
     )
 
@@ -56,8 +65,9 @@ def own_person(public_id: str) -> ResponseReturnValue:
 def ask_for_support(public_id: str) -> ResponseReturnValue:
     client = own_client(actor(), public_id)
     decision = _decision(client)
+    has_place = invitations.placement_now(client.id, today()) is not None
     invitation = invitations.open_invitation(client.id) or supporting.invite(
-        client=client, decision=decision, kind="rechoice"
+        client=client, decision=decision, kind="rechoice" if has_place else "first"
     )
     supporting.ask_for_support(invitation)
     db.session.commit()
@@ -87,7 +97,7 @@ def choose(public_id: str, unit_id: str) -> ResponseReturnValue:
     row, myself = _row(rows, unit_id), _is(actor(), client)
     form = OwnChoiceForm() if myself else OwnWillForm()
     invitation = invitations.open_invitation(client.id)
-    placement = invitations.placement_now(client.id, today())
+    placement = invitations.placement_to_leave(client.id, row.offered.unit, today())
     if request.method == "GET":
         form.expecting.data = invitation.public_id if invitation else ""
     if form.validate_on_submit():
@@ -117,7 +127,7 @@ def _choose(
     rows: list[listing.Row],
     form: OwnChoiceForm | OwnWillForm,
 ) -> Choice:
-    seed = ordering.seed_for(client.public_id)
+    seed, order = reader_seed(client), reader_sort()
     return operations.choose(
         client=client,
         decision=decision,
@@ -125,7 +135,7 @@ def _choose(
         made_by=_made_by(client, form),
         told=operations.Told(
             channel="self",
-            shown=listing.as_shown(rows, seed, ordering.NEUTRAL),
+            shown=listing.as_shown(listing.sort(rows, order), seed, order),
             registered_by=actor().user_id,
         ),
         expecting=form.expecting.data or "",
@@ -159,7 +169,7 @@ def _may_choose(reader: Actor, client: Client) -> bool:
 
 
 def _decision(client: Client) -> Decision:
-    found = invitations.decision_to_choose_for(client, today())
+    found = invitations.decision_chosen_for(client, today())
     if found is None:
         raise Refused(
             "Det finns inget beslut om daglig verksamhet som gäller nu. "
@@ -169,12 +179,12 @@ def _decision(client: Client) -> Decision:
 
 
 def _rows(client: Client) -> list[listing.Row]:
-    """The comparison as it belongs to the person."""
-    decision = invitations.decision_to_choose_for(client, today())
+    """The comparison as the person has it: their own order, or the link's."""
+    decision = invitations.decision_chosen_for(client, today())
     if decision is None:
         return []
     system = invitations.system_of_decision(decision)
-    return listing.everything(system, today(), ordering.seed_for(client.public_id))
+    return listing.everything(system, today(), reader_seed(client))
 
 
 def _row(rows: list[listing.Row], public_id: str) -> listing.Row:

@@ -29,17 +29,24 @@ PARAMETERS = {
     "surroundings": "ute",
     "sound": "ljud",
 }
-CARRY_SEED = frozenset(
+COMPARING = frozenset(
     {"choice.compare", "choice.unit", "choice.side_by_side", "choice.print_all"}
 )
 
 
 @bp.app_url_defaults
-def carry_seed(endpoint: str, values: dict[str, object]) -> None:
-    """Until the reader has a cookie, links keep the order."""
-    seed = g.get("comparison_seed")
-    if seed and endpoint in CARRY_SEED:
-        values.setdefault("s", seed)
+def carry_on(endpoint: str, values: dict[str, object]) -> None:
+    """What the comparison's links keep: whose choice it is, and how it is ordered.
+
+    The order goes along to the choice, which keeps what was shown.
+    """
+    if endpoint not in COMPARING | {"choice.choose"}:
+        return
+    for name, kept in (("s", "comparison_seed"), ("ordning", "comparison_sort")):
+        if g.get(kept):
+            values.setdefault(name, g.get(kept))
+    if g.get("comparison_person") and endpoint in COMPARING:
+        values.setdefault("person", g.get("comparison_person"))
 
 
 @bp.get("/verksamheter")
@@ -72,6 +79,7 @@ def side_by_side() -> ResponseReturnValue:
     if system is None:
         return render_template("choice/nothing.html")
     seed, asked = reader_seed(person), request.args.getlist("e")
+    reader_sort()
     rows = [
         row
         for row in listing.everything(system, today(), seed)
@@ -105,6 +113,7 @@ def print_all() -> ResponseReturnValue:
 def unit(public_id: str) -> ResponseReturnValue:
     system, person = _system(), chooser()
     seed = reader_seed(person)
+    reader_sort()
     rows = listing.everything(system, today(), seed) if system else []
     row = next((row for row in rows if row.public_id == public_id), None)
     if system is None or row is None:
@@ -142,11 +151,17 @@ def how() -> ResponseReturnValue:
 
 
 def chooser() -> Client | None:
-    """The person whose choice the reader is making, when there is exactly one."""
+    """The person whose choice the reader is making: the only one, or the one named."""
     if not current_user.is_authenticated or not current_user.may(Permission.CHOICE_OWN):
         return None
     people = invitations.own_persons(actor())
-    return people[0] if len(people) == 1 else None
+    if len(people) == 1:
+        return people[0]
+    asked = request.values.get("person", "")
+    found = next((each for each in people if each.public_id == asked), None)
+    if found is not None:
+        g.comparison_person = found.public_id
+    return found
 
 
 def reader_seed(person: Client | None) -> str:
@@ -164,6 +179,15 @@ def reader_seed(person: Client | None) -> str:
     return str(g.comparison_seed)
 
 
+def reader_sort() -> str:
+    """The order asked for, which links keep when it is not the neutral one."""
+    asked = request.values.get("ordning", "")
+    if asked not in ordering.SORTS or asked == ordering.NEUTRAL:
+        return ordering.NEUTRAL
+    g.comparison_sort = asked
+    return asked
+
+
 def _system() -> ChoiceSystem | None:
     """The choice system asked for, or the first that is open."""
     systems = invitations.open_systems(today())
@@ -173,7 +197,6 @@ def _system() -> ChoiceSystem | None:
 
 
 def _wish() -> listing.Wish:
-    sort = request.args.get("ordning", "")
     ticked = {
         key: [
             value
@@ -183,7 +206,7 @@ def _wish() -> listing.Wish:
         for key, name in PARAMETERS.items()
     }
     return listing.Wish(
-        sort=sort if sort in ordering.SORTS else ordering.NEUTRAL,
+        sort=reader_sort(),
         area=request.args.get("omrade", "")[:60],
         free=request.args.get("ledigt") == "1",
         ticked=ticked,

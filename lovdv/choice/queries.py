@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import joinedload
 from sqlalchemy.sql.selectable import Exists
 
@@ -20,10 +20,9 @@ from lovdv.clock import now, today
 from lovdv.extensions import db
 from lovdv.people.models import Client
 from lovdv.people.scope import visible_people
+from lovdv.placements.models import Order, Placement
 from lovdv.providers.models import Unit
 from lovdv.start import Waiting
-
-PLACES = ("chosen", "rechoice", "stay", "no_choice")
 
 
 def choices_of(client_id: int) -> Sequence[Choice]:
@@ -38,6 +37,19 @@ def choices_of(client_id: int) -> Sequence[Choice]:
         )
         .order_by(Choice.registered_at.desc(), Choice.id.desc())
     ).all()
+
+
+def still_waits(choice: Choice) -> bool:
+    """Whether it waits for its order or place, or the place has not ended."""
+    orders = db.session.scalars(select(Order).where(Order.choice_id == choice.id)).all()
+    if not orders:
+        return choice.kind != "stay"
+    going = or_(Placement.end_day.is_(None), Placement.end_day > today())
+    placed = select(Placement.order_id).where(Placement.annulled_at.is_(None), going)
+    held = set(
+        db.session.scalars(placed.where(Placement.client_id == choice.client_id))
+    )
+    return any(each.status == "sent" or each.id in held for each in orders)
 
 
 def _newer_choice() -> Exists:
@@ -55,7 +67,7 @@ def unable_to_express(actor: Actor) -> Sequence[Choice]:
     return db.session.scalars(
         select(Choice)
         .where(
-            Choice.client_id.in_(visible),
+            Choice.client_id.in_(visible.where(Client.died_on.is_(None))),
             Choice.kind == "cannot_express",
             ~_newer_choice(),
         )
@@ -70,7 +82,7 @@ def waiting_people(actor: Actor) -> Sequence[Choice]:
     return db.session.scalars(
         select(Choice)
         .where(
-            Choice.client_id.in_(visible),
+            Choice.client_id.in_(visible.where(Client.died_on.is_(None))),
             Choice.kind.in_(("does_not_want", "wants_to_wait", "not_reached")),
             ~_newer_choice(),
         )
@@ -99,6 +111,18 @@ def queue_of(unit_id: int) -> int:
         )
         or 0
     )
+
+
+def queued(actor: Actor) -> Sequence[QueueEntry]:
+    """The actor's people who wait for a full unit, by unit and then by date."""
+    visible = visible_people(actor).with_only_columns(Client.id)
+    return db.session.scalars(
+        select(QueueEntry)
+        .join(Unit, Unit.id == QueueEntry.unit_id)
+        .where(QueueEntry.client_id.in_(visible), QueueEntry.ended_at.is_(None))
+        .options(joinedload(QueueEntry.client), joinedload(QueueEntry.unit))
+        .order_by(Unit.sort_key, QueueEntry.since, QueueEntry.id)
+    ).all()
 
 
 def place_in_queue(client_id: int) -> QueueEntry | None:

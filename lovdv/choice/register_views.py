@@ -13,7 +13,7 @@ from lovdv.choice.models import Invitation
 from lovdv.choice.words import KINDS
 from lovdv.clock import today
 from lovdv.extensions import db
-from lovdv.people.models import Mandate
+from lovdv.people.models import Decision, Mandate
 
 
 @bp.route("/val/<public_id>/registrera", methods=["GET", "POST"])
@@ -53,7 +53,7 @@ def _register(
     support = f"{form.support.data} ({CHANNELS[form.channel.data]})"
     operations.choose(
         client=invitation.client,
-        decision=invitation.decision,
+        decision=_decision(invitation),
         unit=row.offered.unit,
         made_by=_made_by(form, mandates),
         told=operations.Told(
@@ -65,6 +65,12 @@ def _register(
         wanted_start=form.wanted_start.data,
         expecting=form.expecting.data or "",
     )
+
+
+def _decision(invitation: Invitation) -> Decision:
+    """The invitation's decision, or the one that has taken its place."""
+    found = invitations.decision_chosen_for(invitation.client, today())
+    return found or invitation.decision
 
 
 def _channel(form: RegisterForm, *, as_guide: bool) -> str:
@@ -89,9 +95,10 @@ def _read_through(public_id: str, form: RegisterForm) -> ResponseReturnValue:
     """The page that shows what will be kept, and from which days."""
     invitation = invitations.invitation_to_register(actor(), public_id)
     row = chosen_row(rows_for(invitation), form.unit)
-    placement = invitations.placement_now(invitation.client_id, today())
     assert row is not None
-    kind = operations.kind_of(row.offered.unit, placement)
+    unit = row.offered.unit
+    placement = invitations.placement_to_leave(invitation.client_id, unit, today())
+    kind = operations.kind_of(unit, placement)
     return render_template(
         "choice/register_confirm.html",
         form=form,

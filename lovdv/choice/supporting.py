@@ -7,7 +7,7 @@ from sqlalchemy import delete, select, update
 from lovdv import audit
 from lovdv.access import Actor
 from lovdv.choice import invitations
-from lovdv.choice.models import ContactAttempt, Invitation, SavedUnit
+from lovdv.choice.models import ContactAttempt, Invitation, QueueEntry, SavedUnit
 from lovdv.clock import now, today
 from lovdv.errors import Refused
 from lovdv.extensions import db
@@ -105,6 +105,15 @@ def log_attempt(
     db.session.flush()
     _audit("choice.attempt", invitation)
     return new
+
+
+def leave_queues(client_id: int, reason: str) -> None:
+    """The person waits for no unit any longer."""
+    db.session.execute(
+        update(QueueEntry)
+        .where(QueueEntry.client_id == client_id, QueueEntry.ended_at.is_(None))
+        .values(ended_at=now(), end_reason=reason)
+    )
 
 
 def save_unit(*, client: Client, unit: Unit) -> None:

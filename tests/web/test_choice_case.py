@@ -10,9 +10,10 @@ from lovdv.accounts.models import User
 from lovdv.choice.models import Choice, Invitation
 from lovdv.extensions import db
 from lovdv.providers.models import Unit
+from lovdv.systems.operations import decide_rule
 from tests import make
 from tests.kit_app import StrictClient
-from tests.kit_choice import by_the_20th, no_choices, the_choice, units
+from tests.kit_choice import by_the_20th, fill, no_choices, the_choice, units
 from tests.kit_page import Page
 
 
@@ -312,3 +313,63 @@ def test_choices_to_order_and_history_tell_what_was_shown(
     assert "1 verksamheter visades" in history.text
     make.order(invitation.client, unit, choice_id=the_choice().id)
     assert "Inget val väntar på beställning." in client.page("/val").text
+
+
+def test_silence_keeps_the_place_and_is_counted_apart(
+    client: StrictClient, caseworker: User
+) -> None:
+    own = default_unit()
+    invitation = invited(caseworker, kind="introduction", answer_by=date(2026, 3, 15))
+    make.attempt(invitation, caseworker)
+    make.placement(invitation.client, make.unit())
+    page = client.page("/icke-val")
+    assert "Svarade inte men har plats" in page.text
+    assert invitation.client.last_name in page.text
+    refused = client.send(
+        f"/icke-val/{invitation.public_id}", unit=own.public_id, need="Lugn."
+    )
+    assert "Personen har en plats och behåller den." in refused.page.text
+    form = page.form(action="/icke-val/kvar")
+    client.post(form.action, data=form.filled({}))
+    made = the_choice()
+    assert (made.kind, made.unit_id, made.made_by) == ("silent", None, "nobody")
+    assert invitation.closed_on == date(2026, 3, 16)
+
+
+def test_another_rule_with_its_risk_confirmed_lists_every_open_unit(
+    client: StrictClient, caseworker: User
+) -> None:
+    external = make.unit(name="Extern")
+    decide_rule(
+        choice_system_id=make.system().id,
+        key="choice",
+        first_day=make.START,
+        value={"no_choice": "nearest", "risk_confirmed": "Lena Lead"},
+    )
+    invitation = invited(caseworker, answer_by=date(2026, 3, 15))
+    make.attempt(invitation, caseworker)
+    path = f"/icke-val/{invitation.public_id}"
+    client.send(path, unit=external.public_id, distance="Närmast hemmet.")
+    assert the_choice().unit_id == external.id
+
+
+def test_the_dead_are_on_no_list(client: StrictClient, caseworker: User) -> None:
+    invitation = invited(caseworker)
+    path = f"/val/{invitation.public_id}/utan-plats"
+    client.send(path, outcome="cannot_express", note="Ingen företrädare.")
+    assert "Behöver en företrädare" in client.page("/val").text
+    invitation.client.died_on = date(2026, 3, 10)
+    db.session.flush()
+    assert "Behöver en företrädare" not in client.page("/val").text
+
+
+def test_the_caseworker_sees_who_stands_in_which_queue(
+    client: StrictClient, caseworker: User
+) -> None:
+    unit, invitation = make.unit(name="Ateljén"), invited(caseworker)
+    fill(unit)
+    page = registered(client, invitation, unit, made_by="person")
+    sent = page.form("support").filled({"step": "confirm"})
+    client.post(f"/val/{invitation.public_id}/registrera", data=sent)
+    rows = client.page("/val").table()
+    assert [row[1] for row in rows] == ["Ateljén"]

@@ -10,6 +10,7 @@ from lovdv.access import Role
 from lovdv.accounts.models import User
 from lovdv.errors import Refused
 from lovdv.people.operations import assign, open_case
+from lovdv.systems.operations import decide_rule
 from tests import make
 from tests.kit_app import StrictClient
 from tests.kit_choice import no_choices, the_choice
@@ -204,3 +205,32 @@ def test_a_protected_identity_is_hidden_from_the_guide(
         assert "Skyddade personuppgifter" in page.text
         assert "Eva" not in page.html
         assert "070-123" not in page.html
+
+
+def test_the_months_to_ask_after_are_the_systems(
+    client: StrictClient, guide: User
+) -> None:
+    decide_rule(
+        choice_system_id=make.system().id,
+        key="choice",
+        first_day=make.START,
+        value={"ask_again_months": [2]},
+    )
+    person = make.person()
+    make.invitation(person, guide_id=guide.id, closed_on=date(2025, 12, 1))
+    make.placement(person, first_day=date(2026, 1, 10))
+    page = client.page("/stod")
+    assert "fråga efter två månader, sedan 10 mars 2026" in page.text
+    assert "fråga efter en månad" not in page.text
+
+
+@pytest.mark.parametrize(
+    "closed_on", [None, date(2025, 3, 1)], ids=["another municipality", "long ago"]
+)
+def test_a_guide_sees_the_municipalitys_people_and_not_for_ever(
+    client: StrictClient, guide: User, closed_on: date | None
+) -> None:
+    elsewhere = None if closed_on else make.municipality(name="Annan")
+    person = make.person(**({"municipality": elsewhere} if elsewhere else {}))
+    found = make.invitation(person, guide_id=guide.id, closed_on=closed_on)
+    assert client.get(f"/stod/{found.public_id}").status_code == 404

@@ -8,9 +8,10 @@ from sqlalchemy import select
 
 from lovdv.access import Role
 from lovdv.accounts.models import User
-from lovdv.choice.models import QueueEntry, SavedUnit
+from lovdv.choice.models import Choice, QueueEntry, SavedUnit
 from lovdv.extensions import db
 from lovdv.people.models import Client
+from lovdv.providers.models import Unit
 from tests import make
 from tests.kit_app import StrictClient
 from tests.kit_choice import by_the_20th, fill, no_choices, the_choice, units
@@ -188,7 +189,74 @@ def test_without_a_decision_in_force_there_is_nothing_to_choose(
     assert "inget beslut" in response.page.text
 
 
+def test_the_order_that_was_shown_is_the_order_that_is_kept(
+    client: StrictClient, chooser: Client
+) -> None:
+    for name in ("Ceder", "Alm", "Bok"):
+        make.unit(name=name)
+    page = client.page("/verksamheter?ordning=alphabetical&s=abc")
+    unit_page = client.page(page.links["Bok"])
+    client.send(unit_page.links["Jag vill välja den här"])
+    shown = the_choice().shown
+    names = dict(db.session.execute(select(Unit.public_id, Unit.name)).all())
+    assert (shown["sort"], shown["seed"]) == ("alphabetical", "abc")
+    assert [names[each] for each, _ in shown["units"]] == ["Alm", "Bok", "Ceder"]
+
+
+def test_a_unit_that_said_no_can_be_chosen_again(
+    client: StrictClient, chooser: Client
+) -> None:
+    unit = make.unit()
+    make.invitation(chooser)
+    path = f"/mitt-val/{chooser.public_id}/valj/{unit.public_id}"
+    client.send(path)
+    order = make.order(chooser, unit, choice_id=the_choice().id)
+    assert "Valet är redan registrerat" in client.send(path).page.text
+    order.status = "declined"
+    db.session.flush()
+    client.send(path)
+    assert db.session.scalars(select(Choice.unit_id)).all() == [unit.id, unit.id]
+
+
+def test_the_choice_is_kept_on_the_decision_that_is_invited_to(
+    client: StrictClient, chooser: Client
+) -> None:
+    ending = make.decision_of(chooser)
+    ending.end_day = date(2026, 4, 1)
+    coming = make.decision(chooser, first_day=date(2026, 4, 1))
+    make.invitation(chooser).decision_id = coming.id
+    client.send(f"/mitt-val/{chooser.public_id}/valj/{make.unit().public_id}")
+    assert the_choice().decision_id == coming.id
+
+
+def test_who_has_a_place_keeps_it_without_choosing(
+    client: StrictClient, chooser: Client
+) -> None:
+    make.placement(chooser, make.unit(name="Ateljén"))
+    path = f"/mitt-val/{chooser.public_id}"
+    form = client.page(path).form(action=f"{path}/hjalp")
+    client.post(form.action, data=form.filled({}))
+    page = client.page(path)
+    assert "Då är du kvar på Ateljén." in page.text
+    assert "egen verksamhet" not in page.text
+
+
 # ---- A representative ----
+
+
+def test_a_representative_of_several_compares_for_the_one_they_come_from(
+    client: StrictClient, representative: User
+) -> None:
+    first, second, unit = make.person(), make.person(), make.unit()
+    for person in (first, second):
+        make.mandate(person, representative)
+        make.decision(person)
+    assert "Jag vill välja" not in client.page(f"/verksamheter/{unit.public_id}").text
+    own = client.page(f"/mitt-val/{second.public_id}")
+    listed = client.page(own.links["Titta och jämför"])
+    page = client.page(listed.links[unit.name])
+    client.send(page.links["Jag vill välja den här"], own_will="agrees")
+    assert the_choice().client_id == second.id
 
 
 @pytest.fixture
