@@ -400,6 +400,11 @@ def instrument(*, first_day: date = START, **document: str) -> InstrumentVersion
     return version
 
 
+def draft_instrument(content: str) -> InstrumentVersion:
+    """An instrument's JSON as a draft, with the faults it may have."""
+    return instruments.add_draft(choice_system_id=system().id, content=content)
+
+
 def draft(client: Client, assessor: User, **answers: str) -> Assessment:
     """A draft that the assessor has begun, with these answers."""
     instrument()

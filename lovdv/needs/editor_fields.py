@@ -20,10 +20,11 @@ def number_typed(typed: str | None) -> str:
     """'0,04186' as '0.04186'; what is no number stays as it was typed."""
     raw = (typed or "").strip()
     try:
-        plain = f"{swedish_decimal(raw):f}" if raw else ""
-        return str(exact_number(plain)) if plain else ""
+        plain = f"{swedish_decimal(raw):f}"
+        exact_number(plain)
     except ValueError:
         return raw
+    return plain
 
 
 def number_shown(stored: object) -> str:

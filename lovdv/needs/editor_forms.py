@@ -285,7 +285,7 @@ class LimitsForm(PartForm):
 
     def offer(self, draft: Draft, key: str) -> None:
         for row in self.limits.entries:
-            row.form.level.offer(level_choices(draft), "Ingen")
+            row.form.level.offer(level_choices(draft))
 
     def typed(self, stored: Part) -> Part:
         rows = filled(self.limits)
