@@ -182,15 +182,15 @@ def test_an_ordinary_level_replaces_the_preliminary_back_to_its_first_day(
 
 
 @pytest.mark.parametrize(
-    ("replaces", "kind"), [(False, "ordinary"), (True, "changed_need")]
+    ("replaces", "what"), [(False, "ordinary"), (True, "changed_need")]
 )
 def test_otherwise_the_preliminary_level_stands_for_what_has_been(
-    app: Flask, person: Client, *, replaces: bool, kind: str
+    app: Flask, person: Client, *, replaces: bool, what: str
 ) -> None:
     settings(ordinary_replaces_preliminary=replaces)
     make.level(person, "2", kind="preliminary")
     placement = placed_and_paid(person)
-    established(reassessed(person, "3", kind=kind))
+    established(reassessed(person, "3", kind=what))
     assert later_months(app, placement) == (
         {"2026-03": [days("2", 22)]},
         {"2026-04": [days("3", 22)]},
