@@ -101,7 +101,7 @@ def _save(
 ) -> Saved:
     _refuse_unknown(instrument, typed)
     row = stored.get(typed.question)
-    words = _words(typed.answer, typed.reason)
+    words = _words(typed.answer, typed.words)
     shown_revision, _, shown_words = typed.seen.partition(":")
     if words in (shown_words, token(row).partition(":")[2]):
         return Saved(typed.question, token(row))
@@ -111,7 +111,7 @@ def _save(
         row = BlindAnswer(scoring_id=scoring.id, question=typed.question, revision=0)
         db.session.add(row)
         stored[typed.question] = row
-    row.answer, row.reason = typed.answer, typed.reason
+    row.answer, row.reason = typed.answer, typed.words
     row.revision += 1
     row.updated_at = now()
     return Saved(typed.question, token(row), written=True)

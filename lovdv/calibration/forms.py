@@ -1,6 +1,7 @@
 """What the user may send: a case, a round, a blind scoring, an invitation."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -14,7 +15,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from assessment import NOT_ASSESSED, NOT_RELEVANT, Instrument, Question
+from assessment import NOT_ASSESSED, NOT_RELEVANT, Domain, Instrument, Question
 from lovdv.calibration import words
 from lovdv.calibration.blind import LONGEST_REASON, token
 from lovdv.calibration.models import BlindAnswer
@@ -112,31 +113,49 @@ class InviteForm(BaseForm):
     )
 
 
+@dataclass(frozen=True, slots=True)
+class QuestionRow:
+    """One question of the form; `is_asked` False: it is kept, and not shown."""
+
+    question: Question
+    answer: Any
+    reason: Any
+    seen: Any
+    is_asked: bool
+
+
 class ScoreForm(BaseForm):
-    """Every question that is asked; the fields are made from the instrument."""
+    """Every question; the fields are made from the instrument."""
 
-    _parts: tuple[tuple[str, tuple[Question, ...]], ...] = ()
+    _parts: tuple[Domain, ...] = ()
+    asked: frozenset[str] = frozenset()
 
-    def parts(self) -> list[tuple[str, list[tuple[Question, Any, Any, Any]]]]:
+    def parts(self) -> list[tuple[Domain, list[QuestionRow]]]:
         """Each domain with its questions: answer, reason, what the tab was shown."""
         return [
-            (title, [self._row(question) for question in questions])
-            for title, questions in self._parts
+            (domain, [self._row(question) for question in domain.questions])
+            for domain in self._parts
         ]
 
-    def _row(self, question: Question) -> tuple[Question, Any, Any, Any]:
-        return (
+    def _row(self, question: Question) -> QuestionRow:
+        return QuestionRow(
             question,
             self[f"answer-{question.id}"],
             self[f"reason-{question.id}"],
             self[f"seen-{question.id}"],
+            question.id in self.asked,
         )
 
     def typed(self) -> list[Typed]:
         return [
-            Typed(question.id, answer.data or "", reason.data or "", seen.data or "")
+            Typed(
+                row.question.id,
+                row.answer.data or "",
+                row.reason.data or "",
+                row.seen.data or "",
+            )
             for _, rows in self.parts()
-            for question, answer, reason, seen in rows
+            for row in rows
         ]
 
     def show_saved(self, saved: Iterable[Saved], instrument: Instrument) -> None:
@@ -149,27 +168,20 @@ class ScoreForm(BaseForm):
 
     def show_missing(self, missing: Iterable[str]) -> None:
         for name in missing:
-            if f"answer-{name}" in self._fields:
-                self.refuse("Välj ett svar.", f"answer-{name}")
-            else:
-                self.refuse("Svaren gav en följdfråga. Besvara den också.")
+            self.refuse("Välj ett svar.", f"answer-{name}")
 
 
 def score_form(
     instrument: Instrument, asked: frozenset[str], stored: Mapping[str, BlindAnswer]
 ) -> ScoreForm:
-    """Make the form for the questions that are asked, filled with what is stored."""
-    parts = tuple(
-        (domain.title, tuple(item for item in domain.questions if item.id in asked))
-        for domain in instrument.domains
-    )
-    fields: dict[str, object] = {"_parts": tuple(part for part in parts if part[1])}
+    """Make the form for every question, filled with what is stored."""
+    fields: dict[str, object] = {"_parts": instrument.domains}
     values: dict[str, str] = {}
-    for _, questions in parts:
-        for question in questions:
-            _add_question(fields, instrument, question)
-            values |= _stored(question, stored.get(question.id))
+    for question in instrument.questions():
+        _add_question(fields, instrument, question)
+        values |= _stored(question, stored.get(question.id))
     made: ScoreForm = type("MadeScoreForm", (ScoreForm,), fields)(data=values)
+    made.asked = asked
     return made
 
 

@@ -5,13 +5,12 @@ from flask.typing import ResponseReturnValue
 
 from lovdv import audit
 from lovdv.access import Permission, actor, requires
-from lovdv.calibration import blind, pairs, queries, results
+from lovdv.calibration import blind, pairs, queries, results, words
 from lovdv.calibration.blueprint import bp
 from lovdv.calibration.forms import ScoreForm, score_form
 from lovdv.calibration.models import BlindScoring
 from lovdv.calibration.sent import Typed
 from lovdv.calibration.waiting import is_waiting, last_day
-from lovdv.calibration.words import conflict
 from lovdv.errors import Refused
 from lovdv.extensions import db
 
@@ -93,17 +92,16 @@ def _save(found: BlindScoring, form: ScoreForm) -> str | None:
     if form.errors:
         return None
     here = url_for(".score", public_id=found.public_id)
-    if request.form.get("step") != "submit":
+    if request.form.get("step") != "done":
         flash("Sparat. Du kan fortsätta när du vill.", "success")
         return here
     missing = blind.submit(scoring=found)
+    form.asked = blind.asked(found)
     form.show_missing(missing)
-    if not missing:
-        flash("Tack. Bedömningen är inlämnad.", "success")
-    if missing and set(blind.asked(found)) - {row.question for row in form.typed()}:
-        flash("Svaren gör att det finns en följdfråga. Besvara den också.", "info")
-        return here
-    return None if missing else here
+    if missing:
+        return None
+    flash("Tack. Bedömningen är inlämnad.", "success")
+    return here
 
 
 @bp.post("/mina-kalibreringar/<public_id>/svar/<question>")
@@ -117,7 +115,7 @@ def answer(public_id: str, question: str) -> ResponseReturnValue:
     typed = Typed(
         question,
         request.form.get("answer", ""),
-        request.form.get("reason", "").strip(),
+        request.form.get("reason", ""),
         request.form.get("seen", ""),
     )
     try:
@@ -126,10 +124,12 @@ def answer(public_id: str, question: str) -> ResponseReturnValue:
         db.session.rollback()
         return {"message": refusal.message}, 422
     db.session.commit()
-    if saved.conflict is not None:
-        message = conflict(instrument, saved.conflict)
-        return {"seen": saved.seen, "message": message}, 409
-    return {"seen": saved.seen, "asked": sorted(blind.asked(found))}
+    reply: dict[str, object] = {"seen": saved.seen, "asked": sorted(blind.asked(found))}
+    if saved.conflict is None:
+        return reply
+    stored = {"answer": saved.conflict.answer, "reason": saved.conflict.reason}
+    shown = words.stored_pairs(instrument, saved.conflict)
+    return {**reply, "stored": stored, "shown": shown}, 409
 
 
 @bp.get("/mina-kalibreringar/<public_id>/resultat")

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from lovdv.calibration.models import BlindAnswer
+from lovdv.needs.saving import plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +15,11 @@ class Typed:
     answer: str
     reason: str
     seen: str
+
+    @property
+    def words(self) -> str:
+        """The reason with one kind of line end: forms and scripts send different."""
+        return plain(self.reason)
 
 
 @dataclass(frozen=True, slots=True)

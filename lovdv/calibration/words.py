@@ -27,6 +27,15 @@ def conflict(instrument: Instrument, stored: BlindAnswer) -> str:
     )
 
 
+def stored_pairs(instrument: Instrument, stored: BlindAnswer) -> list[tuple[str, str]]:
+    """What another window has saved: what it is, and what stands there."""
+    question = instrument.question(stored.question)
+    return [
+        ("Svar", answer_words(instrument, question, stored.answer)),
+        ("Motivering", stored.reason or "inget skrivet"),
+    ]
+
+
 def per_cent(share: Decimal) -> str:
     """A share as whole per cent, half up.
 

@@ -16,6 +16,7 @@ from assessment import (
     visible_questions,
 )
 from lovdv import audit
+from lovdv.calibration import pairs
 from lovdv.clock import now, today
 from lovdv.errors import Refused
 from lovdv.extensions import db
@@ -132,6 +133,7 @@ def discard(*, assessment: Assessment) -> None:
         object=assessment.public_id,
     )
     reassessments.let_go(assessment)
+    pairs.forget_with(assessment)
     for row in (*assessment.answers, *assessment.words, *_scored(assessment)):
         db.session.delete(row)
     db.session.flush()
@@ -198,6 +200,7 @@ def sign(*, assessment: Assessment, by_id: int) -> SignedAssessment:
     assessment.needs_review = _needs_review(assessment, instrument, signed)
     assessment.signed_at = assessment.updated_at = signed.signed_at
     db.session.flush()
+    pairs.signed(assessment)
     audit.change(
         "assessment.sign",
         about=[assessment.client_id],
