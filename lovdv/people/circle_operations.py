@@ -6,6 +6,7 @@ from datetime import date
 from lovdv import audit
 from lovdv.errors import Refused
 from lovdv.extensions import db
+from lovdv.formats import last_day
 from lovdv.people.models import Client, Mandate, Supporter
 from lovdv.people.three_months import months_after
 
@@ -90,6 +91,12 @@ def check_mandate(
 def end_mandate(*, mandate: Mandate, end_day: date) -> None:
     if end_day < mandate.first_day:
         raise Refused("Uppdraget kan inte sluta före sin första dag.", "last_day")
+    if mandate.end_day is not None and mandate.end_day < end_day:
+        raise Refused(
+            f"Uppdraget slutar redan {last_day(mandate.end_day)}. Ett längre uppdrag "
+            "läggs till som en ny företrädare, med papperet som visar det.",
+            "last_day",
+        )
     audit.change(
         "mandate.end",
         about=[mandate.client_id],
@@ -126,6 +133,11 @@ def add_supporter(
 
 def end_supporter(*, supporter: Supporter, end_day: date) -> None:
     """The consent is taken back, or the help is over."""
+    if supporter.end_day is not None and supporter.end_day < end_day:
+        raise Refused(
+            f"Stödpersonen har redan slutat, {last_day(supporter.end_day)}. Lägg till "
+            "personen på nytt om den hjälper till igen."
+        )
     audit.change(
         "supporter.end",
         about=[supporter.client_id],

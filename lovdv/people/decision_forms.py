@@ -171,3 +171,11 @@ class EventForm(BaseForm):
             raise ValidationError(
                 "Dagen har inte kommit än. Skriv dagen då personen avled."
             )
+
+
+class TakeBackForm(BaseForm):
+    reason = TextField(
+        "Varför är dödsfallet fel?",
+        [DataRequired("Skriv varför dödsfallet är fel."), longest(300)],
+        description="Till exempel: noterat på fel person, rätt ärende är DV-00123.",
+    )

@@ -2,13 +2,14 @@
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import NotFound
 
 from lovdv import audit
 from lovdv.access import Permission, actor, requires
 from lovdv.extensions import db
-from lovdv.people import event_operations, events, queries, words
+from lovdv.people import event_operations, events, mistaken_death, queries, words
 from lovdv.people.blueprint import bp
-from lovdv.people.decision_forms import EventForm
+from lovdv.people.decision_forms import EventForm, TakeBackForm
 from lovdv.people.events import Proposal
 from lovdv.people.models import Client
 
@@ -38,6 +39,31 @@ def event(public_id: str) -> ResponseReturnValue:
             flash("Händelsen är sparad.", "success")
             return redirect(url_for("people.person", public_id=public_id))
     return _page(client, form, None)
+
+
+@bp.route("/personer/<public_id>/handelse/dodsfall-fel", methods=["GET", "POST"])
+@requires(Permission.PERSON_WRITE)
+def take_back_death(public_id: str) -> ResponseReturnValue:
+    """Take a death back, and see what it ended; each is opened on its own page."""
+    client = queries.person(actor(), public_id)
+    audit.read("person.read", about=[client.id], object=client.public_id)
+    if mistaken_death.noted(client) is None:
+        raise NotFound
+    form = TakeBackForm()
+    if form.validate_on_submit():
+        with form.attempt():
+            mistaken_death.take_back(
+                client=client, reason=form.reason.data, by_id=actor().user_id
+            )
+            db.session.commit()
+            flash("Dödsfallet är taget tillbaka.", "success")
+            return redirect(url_for(".take_back_death", public_id=public_id))
+    return render_template(
+        "people/death_withdrawn.html",
+        form=form,
+        client=client,
+        closed=mistaken_death.closed(client),
+    )
 
 
 def _page(client: Client, form: EventForm, proposal: Proposal | None) -> str:

@@ -16,6 +16,7 @@ from lovdv.people.blueprint import bp
 from lovdv.people.forms import AnswerForm, HandOverForm
 from lovdv.people.models import Client
 from lovdv.people.names import shown_name
+from lovdv.people.protection import sees_identity
 
 
 @bp.route("/personer/lamna-over", methods=["GET", "POST"])
@@ -78,7 +79,14 @@ def _holder(public_id: str) -> dict[str, int]:
 
 
 def _held(giver: str) -> Sequence[Client]:
-    return queries.held_by(actor().municipality_id, **_holder(giver))
+    found = queries.held_by(actor().municipality_id, **_holder(giver))
+    return sorted(found, key=_place)
+
+
+def _place(client: Client) -> tuple[bool, str]:
+    """By name; a hidden name's place would tell it, so those come last."""
+    shown = sees_identity(client)
+    return (not shown, client.sort_key if shown else client.case_number)
 
 
 def _hand_over(form: HandOverForm, held: Sequence[Client]) -> int:

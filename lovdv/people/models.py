@@ -234,7 +234,8 @@ class LifeEvent(Public, Base):
     __tablename__ = "life_event"
 
     client_id: Mapped[int] = mapped_column(ForeignKey("client.id"), index=True)
-    # death, move, name, number, pension, work, studies, hospital, protection
+    # death, death_withdrawn, move, name, number, pension, work, studies, hospital,
+    # protection
     kind: Mapped[str] = mapped_column(String(20))
     day: Mapped[date]
     note: Mapped[str] = mapped_column(String(300), default="")

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 
 from lovdv import audit, crypto
 from lovdv.accounts.queries import members_of
@@ -287,36 +287,60 @@ def hand_over(
     the giver holds ends on the first day.
     """
     for client in clients:
-        assign(
-            client=client,
-            user_id=to_user_id,
-            team_id=to_team_id,
-            first_day=first_day,
-            end_day=end_day,
-        )
+        if not _holds(client, to_user_id, to_team_id, first_day, end_day):
+            assign(
+                client=client,
+                user_id=to_user_id,
+                team_id=to_team_id,
+                first_day=first_day,
+                end_day=end_day,
+            )
         if end_day is None:
             _release(client, from_user_id, from_team_id, first_day)
     return len(clients)
 
 
+def _holds(
+    client: Client,
+    user_id: int | None,
+    team_id: int | None,
+    first_day: date,
+    end_day: date | None,
+) -> bool:
+    """Whether the user or team already has the case for all of the period."""
+    held = select(Assignment.id).where(
+        Assignment.client_id == client.id,
+        _holder(user_id, team_id),
+        Assignment.first_day <= first_day,
+        Assignment.end_day.is_(None)
+        if end_day is None
+        else or_(Assignment.end_day.is_(None), Assignment.end_day >= end_day),
+    )
+    return db.session.scalars(held).first() is not None
+
+
+def _holder(user_id: int | None, team_id: int | None) -> ColumnElement[bool]:
+    return Assignment.user_id == user_id if user_id else Assignment.team_id == team_id
+
+
 def _release(
     client: Client, user_id: int | None, team_id: int | None, day: date
 ) -> None:
+    """What is held ends; what was to begin that day or later never does."""
     held = db.session.scalars(
         select(Assignment).where(
             Assignment.client_id == client.id,
-            Assignment.user_id == user_id if user_id else Assignment.team_id == team_id,
-            Assignment.first_day < day,
+            _holder(user_id, team_id),
             Assignment.end_day.is_(None) | (Assignment.end_day > day),
         )
     )
     for assignment in held:
-        assignment.end_day = day
+        assignment.end_day = max(day, assignment.first_day)
         audit.change(
             "assignment.end",
             about=[client.id],
             object=client.public_id,
-            after={"to": day},
+            after={"to": assignment.end_day},
         )
 
 

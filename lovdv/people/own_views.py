@@ -51,7 +51,7 @@ def own_readers(public_id: str) -> ResponseReturnValue:
     return render_template(
         "people/own_readers.html",
         client=client,
-        readings=readers.readings(client, but=actor().user_id),
+        readings=readers.readings(client, but=actor().public_id),
     )
 
 

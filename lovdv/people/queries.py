@@ -3,8 +3,9 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, case, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from lovdv import crypto
@@ -88,12 +89,20 @@ def people(actor: Actor, number: int = 1, size: int = 50) -> PageOfPeople:
     count = max(1, -(-total // size))
     number = min(max(1, number), count)
     found = db.session.scalars(
-        seen.order_by(Client.sort_key, Client.id)
-        .options(selectinload(Client.decisions))
+        seen.order_by(*_order(actor), Client.id)
+        .options(selectinload(Client.decisions).selectinload(Decision.interruptions))
         .limit(size)
         .offset((number - 1) * size)
     ).all()
     return PageOfPeople(found, number, count, total)
+
+
+def _order(actor: Actor) -> Sequence[ColumnElement[Any]]:
+    """By name; a hidden name's place would tell it, so those come last."""
+    if actor.may(Permission.PERSON_PROTECTED):
+        return (Client.sort_key,)
+    hidden = Client.protection != ""
+    return (hidden, case((hidden, Client.case_number), else_=Client.sort_key))
 
 
 def search(actor: Actor, text: str) -> Hits:
@@ -194,7 +203,9 @@ def responsible(client_ids: Collection[int], on: date) -> Mapping[int, str]:
     found: dict[int, list[str]] = {}
     for client_id, user, team in rows:
         found.setdefault(client_id, []).append(user or team)
-    return {client_id: ", ".join(names) for client_id, names in found.items()}
+    return {
+        client_id: ", ".join(dict.fromkeys(names)) for client_id, names in found.items()
+    }
 
 
 def caseworkers(client_id: int, on: date) -> str:

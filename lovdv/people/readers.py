@@ -47,31 +47,40 @@ class Reading:
     what: tuple[str, ...]
 
 
-def readings(client: Client, *, but: int, most: int = 500) -> Sequence[Reading]:
-    """The latest readings, a row a day and reader; not those of the asker."""
-    rows = db.session.execute(
+@dataclass(frozen=True)
+class Readings:
+    """The latest readings, a row a day and reader; `more` when there are older."""
+
+    rows: Sequence[Reading]
+    more: bool
+
+
+def readings(client: Client, *, but: str, most: int = 500) -> Readings:
+    """Who has read about the person; not the asker, by the asker's random id."""
+    found = db.session.execute(
         select(Audit.at, Audit.actor, Audit.action, User.id, User.name)
         .join(AuditSubject, AuditSubject.audit_id == Audit.id)
         .outerjoin(User, User.public_id == Audit.actor)
-        .where(AuditSubject.client_id == client.id, Audit.read)
+        .where(AuditSubject.client_id == client.id, Audit.read, Audit.actor != but)
         .order_by(Audit.id.desc())
-        .limit(most)
+        .limit(most + 1)
     ).all()
+    rows = found[:most]
     roles = _roles({row.id for row in rows if row.id})
-    found: dict[tuple[date, str], list[str]] = {}
+    days: dict[tuple[date, str], list[str]] = {}
     readers = {
         row.actor: (row.name or COMMANDS.get(row.actor, "Okänd"), roles.get(row.id, ""))
         for row in rows
     }
     for row in rows:
-        if row.id != but:
-            what = found.setdefault((local_day(row.at), row.actor), [])
-            if told(row.action) not in what:
-                what.append(told(row.action))
-    return [
+        what = days.setdefault((local_day(row.at), row.actor), [])
+        if told(row.action) not in what:
+            what.append(told(row.action))
+    listed = [
         Reading(day, *readers[reader], what=tuple(what))
-        for (day, reader), what in found.items()
+        for (day, reader), what in days.items()
     ]
+    return Readings(listed, len(found) > most)
 
 
 def told(action: str) -> str:

@@ -65,6 +65,7 @@ END_REASONS: Words = MappingProxyType(
 EVENTS: Words = MappingProxyType(
     {
         "death": "Avliden",
+        "death_withdrawn": "Dödsfallet var fel noterat",
         "move": "Flyttar från kommunen",
         "work": "Börjar arbeta",
         "studies": "Börjar studera",
