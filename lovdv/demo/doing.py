@@ -203,14 +203,6 @@ class Doing:
             by_id=actor.user_id,
         )
 
-    def ask_again(self, one: Rooted, actor: Actor) -> None:
-        needs.ask_again(
-            client=db.session.get_one(Client, one.client_id),
-            decision=db.session.get_one(Decision, one.decision_id),
-            reason="Behöver mer hjälp vid måltider sedan i somras.",
-            by_id=actor.user_id,
-        )
-
     def fewer_days(self, one: Rooted, actor: Actor) -> None:
         orders.send_change(
             placement=_placement_of(one),

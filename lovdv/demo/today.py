@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from lovdv.demo.acting import acting_as, set_day
 from lovdv.demo.cast import Story
 from lovdv.demo.doing import Do, Doing
+from lovdv.demo.explained import ASKED_BEFORE, Explaining
 from lovdv.demo.ground import Ground
 from lovdv.demo.people import Rooted, find
 from lovdv.demo.placed import Placed
@@ -39,6 +40,7 @@ def happen(
         *_orders(doing, rooted),
         *_clocks(doing, rooted),
         *_from_units(doing, placed),
+        *_explained(doing, rooted, placed),
     ]
     for event in sorted(events, key=lambda event: -event.days_before):
         set_day(doing.day(event.days_before))
@@ -103,16 +105,40 @@ def _clocks(doing: Doing, rooted: list[Rooted]) -> Iterator[Event]:
 
 
 def _from_units(doing: Doing, placed: list[Placed]) -> Iterator[Event]:
-    here = [
-        one
-        for one in placed
-        if doing.units.where[one.stay.unit].name == OWN_UNIT
-        and one.rooted.resident.story is Story.PLACED
-    ]
-    for one in here[:1]:
-        yield Event(4, PROVIDERS[OWN_UNIT], one.rooted, doing.ask_again)
+    here = _simply_placed_at(doing, placed, OWN_UNIT)
     for one in here[1:2]:
         yield Event(2, HANDLES, one.rooted, doing.fewer_days)
     for one in here[2:6]:
         yield Event(2, PROVIDERS[OWN_UNIT], one.rooted, doing.report_away)
     yield Event(3, PROVIDERS[OTHER_UNIT], placed[0].rooted, doing.send_profile)
+
+
+def _simply_placed_at(doing: Doing, placed: list[Placed], unit: str) -> list[Placed]:
+    return [
+        one
+        for one in placed
+        if doing.units.where[one.stay.unit].name == unit
+        and one.rooted.resident.story is Story.PLACED
+    ]
+
+
+def _explained(
+    doing: Doing, rooted: list[Rooted], placed: list[Placed]
+) -> Iterator[Event]:
+    """Who wants a level looked at again, and what became of it."""
+    asks, own = Explaining(doing), PROVIDERS[OWN_UNIT]
+    here = _simply_placed_at(doing, placed, OWN_UNIT)
+    for one in here[:1]:
+        yield Event(4, own, one.rooted, asks.ask_at(OWN_UNIT))
+    for number, one in enumerate(here[6:9]):
+        yield Event(80 - 20 * number, own, one.rooted, asks.ask_at(OWN_UNIT))
+        yield Event(65 - 16 * number, HANDLES, one.rooted, asks.decline)
+    for one in find(rooted, Story.RAISED):
+        since = one.resident.levels[-1][0] - ASKED_BEFORE
+        before = (doing.ground.size.as_of - since).days
+        yield Event(before, HANDLES, one, asks.ask_oneself)
+        yield Event(before - 12, HANDLES, one, asks.grant)
+    for one in find(rooted, Story.TO_CHOOSE)[:1]:
+        yield Event(8, "brukare", one, asks.object_to("Jag reser själv med buss."))
+        yield Event(6, "bedomare", one, asks.answer)
+        yield Event(2, "brukare", one, asks.object_to("Jag vill äta i lugn och ro."))
