@@ -395,7 +395,7 @@ def instrument(*, first_day: date = START, **document: str) -> InstrumentVersion
     version = instruments.add_draft(
         choice_system_id=system().id, content=small_instrument.document(**document)
     )
-    version.status, version.first_day = "published", first_day
+    version.status, version.first_day, version.draft = "published", first_day, ""
     db.session.flush()
     return version
 

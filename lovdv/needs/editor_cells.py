@@ -43,6 +43,9 @@ class CellsForm(PartForm):
         for row in self.rows.entries:
             row.form.level.offer(levels, "Ger ingen nivå")
 
+    def rows_to_arrange(self) -> list[tuple[str, str]]:
+        return []
+
     def typed(self, stored: Part) -> Part:
         """The levels that are chosen, in the stored order when nothing has changed."""
         chosen = {

@@ -85,6 +85,9 @@ class Draft:
                 return item
         raise PartGone(kind)
 
+    def has(self, kind: str, key: str) -> bool:
+        return any(item[KEY] == key for item in self.parts(kind))
+
     def siblings(self, kind: str, key: str) -> list[Part]:
         """The list that holds the part."""
         part = self.part(kind, key)

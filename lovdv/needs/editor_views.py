@@ -84,8 +84,21 @@ def _part(public_id: str, kind: type[PartForm], place: Place) -> ResponseReturnV
         form=form,
         others=others,
         part=part,
+        above=_above(public_id, draft, place),
         **more,
     )
+
+
+def _above(public_id: str, draft: Draft, place: Place) -> list[tuple[str, str]]:
+    """The page between this one and the overview: a question's domain, a table."""
+    if place.page == "cells":
+        up, name = Place("table", place.key), "Tabellen"
+    elif place.page == "question" and draft.has("question", place.key):
+        domain = draft.domain_of(place.key)
+        up, name = Place("domain", domain[KEY]), text(domain, "title") or "Området"
+    else:
+        return []
+    return [(name, page_url(public_id, up))]
 
 
 def _saved(

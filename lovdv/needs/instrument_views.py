@@ -9,6 +9,7 @@ from werkzeug.exceptions import NotFound
 from lovdv import excel
 from lovdv.access import Permission, actor, requires
 from lovdv.clock import today
+from lovdv.errors import Refused
 from lovdv.extensions import db
 from lovdv.forms import BaseForm
 from lovdv.needs import editor_queries, instrument_files, queries, words
@@ -17,6 +18,7 @@ from lovdv.needs.blueprint import bp
 from lovdv.needs.editor_bench import BenchForm, exact, outcome_of
 from lovdv.needs.editor_check import Check, check, page_url
 from lovdv.needs.editor_difference import KINDS, differences
+from lovdv.needs.instrument_files import FileRead
 from lovdv.needs.instrument_forms import CompareForm, PublishForm, UploadForm
 from lovdv.needs.models import InstrumentVersion
 from lovdv.systems.queries import main_system
@@ -56,15 +58,24 @@ def new_instrument() -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.attempt():
             file = form.document.data
-            return _kept(file.read(), file.filename or "", request.form.get("do", ""))
+            found = instrument_files.read(file.read(), file.filename or "")
+            asked = request.form.get("do") == "check"
+            return _checked(found) if asked else _kept(found)
     return render_template("needs/new_instrument.html", form=form)
 
 
-def _kept(content: bytes, name: str, do: str) -> ResponseReturnValue:
-    """A file as a new draft; or sent back with its faults, when that was asked for."""
-    found = instrument_files.read(content, name)
-    if do == "check" and found.returned is not None:
+def _checked(found: FileRead) -> ResponseReturnValue:
+    """A workbook sent back with its faults; a JSON file's faults are told."""
+    if found.returned is not None:
         return _sent(found.returned, "instrument_med_fel.xlsx", excel.MIME)
+    if found.faults:
+        raise Refused(" ".join(map(str, found.faults)), "document")
+    flash("Filen har inga fel. Den går att läsa in.", "success")
+    return redirect(url_for(".new_instrument"))
+
+
+def _kept(found: FileRead) -> ResponseReturnValue:
+    """A file as a new draft, with the faults it may have."""
     version = versions_of.keep_file(
         choice_system_id=main_system(actor().municipality_id).id, found=found
     )

@@ -16,6 +16,7 @@ from assessment import (
 )
 from lovdv import audit
 from lovdv.clock import now, today
+from lovdv.database import random_id
 from lovdv.errors import Refused
 from lovdv.extensions import db
 from lovdv.needs import editor_queries, queries
@@ -89,7 +90,11 @@ def keep_draft(
 ) -> InstrumentVersion:
     """Keep an instrument's JSON form as a new draft, with the faults it may have."""
     new = InstrumentVersion(
-        choice_system_id=choice_system_id, created_at=now(), status="draft", revision=0
+        public_id=random_id(),
+        choice_system_id=choice_system_id,
+        created_at=now(),
+        status="draft",
+        revision=0,
     )
     keep(new, Draft(document))
     db.session.add(new)
@@ -144,8 +149,7 @@ def _label(version: InstrumentVersion, draft: Draft) -> None:
     with db.session.no_autoflush:
         taken = editor_queries.version_names(version.choice_system_id, code, version.id)
     if name in taken:
-        mark = (version.public_id or digest(version.draft))[:6]
-        name = f"{name[:20]} (utkast {mark})"
+        name = f"{name[:20]} (utkast {version.public_id[:6]})"
     if (version.code, version.version) != (code, name):
         version.code, version.version = code, name
 
