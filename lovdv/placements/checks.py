@@ -1,6 +1,6 @@
 """What must hold before somebody is ordered or placed; each refusal says what to do."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
@@ -15,7 +15,7 @@ from lovdv.formats import day as day_text
 from lovdv.formats import last_day
 from lovdv.people.models import Client, Decision
 from lovdv.placements.models import Placement
-from lovdv.placements.occupancy import peak
+from lovdv.placements.occupancy import Place, peak
 from lovdv.placements.plans import half_days_text
 from lovdv.providers.capacity import room
 from lovdv.providers.models import Contract, ContractUnit, Unit
@@ -170,25 +170,19 @@ def require_no_overlap(
         )
 
 
-def full_half_days(
-    unit: Unit,
-    first_day: date,
-    half_days: Collection[str],
-    *,
-    besides: Collection[int] = (),
+def _full_half_days(
+    unit: Unit, first_day: date, half_days: Collection[str], held: Mapping[Place, int]
 ) -> list[str]:
-    """Which of the wanted half-days have no room, from a day and on."""
-    held = peak(unit.id, first_day, besides=besides)
+    """Which of the wanted half-days have no room beside those that are held."""
     ceilings = room(unit, first_day).ceilings
     return [
         key
         for key in sorted(half_days)
-        if held.get(_place(key), 0)
-        >= min(ceilings.get(_place(key), 0), unit.permit_maximum)
+        if held.get(_place(key), 0) >= ceilings.get(_place(key), 0)
     ]
 
 
-def _place(key: str) -> tuple[int, str]:
+def _place(key: str) -> Place:
     return int(key[0]), key[1:]
 
 
@@ -197,10 +191,17 @@ def require_room(
     first_day: date,
     half_days: Collection[str],
     *,
+    end_day: date | None = None,
     besides: Collection[int] = (),
+    but_for: Placement | None = None,
 ) -> None:
-    """Never more at the same time than the ceiling and the permit allow."""
-    full = full_half_days(unit, first_day, half_days, besides=besides)
+    """Never more at the same time than the ceiling and the permit allow.
+
+    `besides` are orders that are not counted, and `but_for` the placement itself.
+    """
+    itself = but_for.id if but_for else None
+    held = peak(unit.id, first_day, end_day, besides=besides, but_for=itself)
+    full = _full_half_days(unit, first_day, half_days, held)
     if full:
         raise Refused(
             f"{unit.name} är full: {half_days_text(full)}. Ställ personen i kö till "

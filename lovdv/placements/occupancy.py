@@ -10,7 +10,13 @@ from sqlalchemy import Row, select
 from lovdv.database import in_period
 from lovdv.extensions import db
 from lovdv.placements.models import Order, OrderChange, Pause, Placement, WeekPlan
-from lovdv.placements.plans import HALVES, halves_of, monday_of, read_times
+from lovdv.placements.plans import (
+    HALVES,
+    half_days_on,
+    halves_of,
+    monday_of,
+    read_times,
+)
 from payments.calendar import CYCLES
 
 Place: TypeAlias = tuple[int, str]
@@ -21,36 +27,57 @@ CYCLE = max(CYCLES)
 
 
 def occupancy(
-    unit_ids: Collection[int], day: date, *, besides: Collection[int] = ()
+    unit_ids: Collection[int],
+    day: date,
+    *,
+    besides: Collection[int] = (),
+    but_for: int | None = None,
 ) -> dict[tuple[int, int, str], int]:
     """Places held on a day, as the plans then go: (unit, weekday, half) to how many.
 
     A plan that differs between weeks counts in its own weeks, and the fullest week
     tells. An order that waits for an answer holds what it asks for. `besides` are
-    orders that are not counted.
+    orders that are not counted, `but_for` a placement.
     """
     held: dict[tuple[int, int, str], Counter[int]] = {}
-    for unit_id, week, weekday, half in _held(unit_ids, day, besides):
+    for unit_id, week, weekday, half in _held(unit_ids, day, besides, but_for):
         held.setdefault((unit_id, weekday, half), Counter())[week] += 1
     return {place: max(weeks.values()) for place, weeks in held.items()}
 
 
+def held_by(placement: Placement, day: date) -> Collection[str]:
+    """The half-days that a placement holds; without a plan, all that are worked."""
+    return half_days_on(placement.week_plans, day) or WORKING_HALVES
+
+
 def peak(
-    unit_id: int, first_day: date, *, besides: Collection[int] = ()
+    unit_id: int,
+    first_day: date,
+    end_day: date | None = None,
+    *,
+    besides: Collection[int] = (),
+    but_for: int | None = None,
 ) -> dict[Place, int]:
-    """The most places held at a unit on any day from a day on."""
+    """The most places held at a unit on any day from a day up to another, or on."""
     most: dict[Place, int] = {}
     for day in _turning_points(unit_id, first_day):
-        for (_, *place), count in occupancy([unit_id], day, besides=besides).items():
-            weekday, half = place
+        if day > first_day and end_day is not None and day >= end_day:
+            break
+        held = occupancy([unit_id], day, besides=besides, but_for=but_for)
+        for (_, weekday, half), count in held.items():
             most[weekday, half] = max(most.get((weekday, half), 0), count)
     return most
 
 
 def _held(
-    unit_ids: Collection[int], day: date, besides: Collection[int]
+    unit_ids: Collection[int],
+    day: date,
+    besides: Collection[int],
+    but_for: int | None,
 ) -> Iterator[tuple[int, int, int, str]]:
     for row in _plans(unit_ids, day):
+        if row.id == but_for:
+            continue
         if row.times is None:
             yield from _asked(row.unit_id, WORKING_HALVES)
             continue

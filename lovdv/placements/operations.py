@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, or_, select
 
 from lovdv import audit
-from lovdv.clock import now
+from lovdv.clock import now, today
 from lovdv.errors import Refused
 from lovdv.extensions import db
 from lovdv.formats import day as day_text
@@ -21,8 +21,10 @@ from lovdv.placements.checks import (
     require_decision,
     require_living,
     require_no_overlap,
+    require_room,
 )
 from lovdv.placements.models import Order, OrderChange, Placement
+from lovdv.placements.occupancy import held_by
 from lovdv.placements.settings import end_reasons
 from lovdv.providers.models import Contract, ContractUnit, Unit
 
@@ -101,9 +103,23 @@ def _set_end(placement: Placement, end_day: date, reason: str) -> None:
     require_no_overlap(
         client, placement.unit, placement.first_day, end_day, besides=placement.id
     )
+    _require_room_on(placement, end_day)
     placement.end_day, placement.end_reason = end_day, reason
     _renew_paid_period(placement)
     _withdraw_changes(placement)
+
+
+def _require_room_on(placement: Placement, end_day: date) -> None:
+    """A place that had an end may have been given to somebody else since."""
+    start = max(placement.end_day or end_day, today())
+    if start < end_day:
+        require_room(
+            locked(placement.unit),
+            start,
+            held_by(placement, start),
+            end_day=end_day,
+            but_for=placement,
+        )
 
 
 def _withdraw_changes(placement: Placement) -> None:

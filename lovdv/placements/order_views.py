@@ -1,5 +1,8 @@
 """Requests in, pages out: orders."""
 
+from collections.abc import Sequence
+from datetime import date
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -53,6 +56,7 @@ def order(public_id: str) -> ResponseReturnValue:
         days=half_days_text(found.half_days),
         reasons=decline_reasons(found.choice_system_id),
         placement=queries.placement_of_order(found),
+        choice=queries.choice_behind(found),
         answers=queries.may_answer(actor(), found),
     )
 
@@ -72,8 +76,19 @@ def new_order(person: str) -> ResponseReturnValue:
             sent = _send(form, client, decisions, choice)
             db.session.commit()
             flash(f"Beställningen är skickad till {sent.unit.name}.", "success")
+            if choice and sent.wanted_start < choice.first_day:
+                flash(_before_notice(choice), "warning")
             return redirect(url_for("placements.order", public_id=sent.public_id))
-    return render_template("placements/new_order.html", form=form, client=client)
+    return render_template(
+        "placements/new_order.html", form=form, client=client, choice=choice
+    )
+
+
+def _before_notice(choice: queries.ToOrder) -> str:
+    return (
+        f"Valet börjar gälla {day_text(choice.first_day)} enligt uppsägningstiden. "
+        "Beställningen har en tidigare dag."
+    )
 
 
 def _choice(client: Client) -> queries.ToOrder | None:
@@ -82,34 +97,55 @@ def _choice(client: Client) -> queries.ToOrder | None:
 
 
 def _order_form(
-    client: Client, decisions: list[Decision], choice: queries.ToOrder | None
+    client: Client, decisions: Sequence[Decision], choice: queries.ToOrder | None
 ) -> OrderForm:
     form = OrderForm()
     going_on = queries.placements_of(client.id, today())
+    if not form.is_submitted():
+        _prefill(form, client, _decision_of(choice, decisions), choice)
+        if len(going_on) == 1:
+            form.replaces.data = going_on[0].public_id
     form.decision.choices = options(
         (d.public_id, f"{d.law}, {d.reference}, {_until(d)}") for d in decisions
     )
     form.unit.choices = options(
-        ((o.unit.public_id, o.unit.name) for o in _offered(decisions[0])),
+        _units(decisions, form.wanted_start.data or today(), choice),
         empty="Välj enhet",
     )
     form.replaces.choices = options(
         ((p.public_id, f"{p.unit.name} ({p.number})") for p in going_on),
         empty="Ingen plats avslutas",
     )
-    if not form.is_submitted():
-        _prefill(form, client, decisions[-1], choice)
-        if len(going_on) == 1:
-            form.replaces.data = going_on[0].public_id
     return form
+
+
+def _decision_of(
+    choice: queries.ToOrder | None, decisions: Sequence[Decision]
+) -> Decision:
+    """The choice's own decision, or one of the same system; the latest of them."""
+    made = choice.choice if choice else None
+    own, system = (made.decision_id, made.choice_system_id) if made else (None, None)
+    return max(
+        decisions,
+        key=lambda d: (d.choice_system_id == system, d.id == own, d.first_day),
+    )
 
 
 def _until(decision: Decision) -> str:
     return f"{day_text(decision.first_day)} – {last_day(decision.end_day)}"
 
 
-def _offered(decision: Decision) -> list[providers.Offered]:
-    return [o for o in providers.offered(decision.choice_system_id, today()) if o.open]
+def _units(
+    decisions: Sequence[Decision], on: date, choice: queries.ToOrder | None
+) -> dict[str, str]:
+    """Every unit that may be ordered, and the one that was chosen while it could be."""
+    chosen = choice.choice.unit_id if choice else None
+    return {
+        offered.unit.public_id: offered.unit.name
+        for system_id in {decision.choice_system_id for decision in decisions}
+        for offered in providers.offered(system_id, on)
+        if offered.open or offered.unit.id == chosen
+    }
 
 
 def _prefill(
@@ -123,15 +159,14 @@ def _prefill(
     form.communication.data = client.communication
     form.contact.data = actor().name
     if choice is not None:
-        made = choice.choice
-        form.wanted_start.data = made.wanted_start or made.effective_day
+        form.wanted_start.data = choice.start
         form.unit.data = choice.unit.public_id
 
 
 def _send(
     form: OrderForm,
     client: Client,
-    decisions: list[Decision],
+    decisions: Sequence[Decision],
     choice: queries.ToOrder | None,
 ) -> Order:
     decision = next(d for d in decisions if d.public_id == form.decision.data)

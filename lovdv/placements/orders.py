@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from lovdv import audit
 from lovdv.choice.models import Choice
-from lovdv.clock import now, today
+from lovdv.clock import local_day, now, today
 from lovdv.errors import Refused
 from lovdv.extensions import db
 from lovdv.formats import day as day_text
@@ -64,13 +64,14 @@ def send(
     level = _require_level(decision, wanted_start)
     require_permit(locked(unit), wanted_start)
     cover = cover_of(unit, decision.choice_system_id, wanted_start)
-    require_open(cover, unit, today())
+    _require_chosen(choice, decision, unit)
+    require_open(cover, unit, _chosen_on(choice))
     require_no_overlap(
         client, unit, wanted_start, None, besides=replaces.id if replaces else None
     )
     _require_not_asked(client, unit)
     _require_replaceable(client, unit, replaces, wanted_start)
-    require_room(unit, wanted_start, _some(half_days))
+    require_room(unit, wanted_start, _some(half_days), but_for=replaces)
     new = Order(
         choice_system_id=decision.choice_system_id,
         client_id=client.id,
@@ -172,6 +173,33 @@ def _require_level(decision: Decision, on: date) -> str:
     return found.level if found else ""
 
 
+def _chosen_on(choice: Choice | None) -> date:
+    """A unit that takes no new choices still takes those that were made before."""
+    return today() if choice is None else local_day(choice.registered_at)
+
+
+def _require_chosen(choice: Choice | None, decision: Decision, unit: Unit) -> None:
+    """An order carries out the choice as it was made, or what its unit declined."""
+    if choice is None:
+        return
+    if choice.choice_system_id != decision.choice_system_id:
+        raise Refused("Valet gäller ett annat beslut. Välj det beslutet.", "decision")
+    if unit.id != choice.unit_id and not _has_declined(choice):
+        chosen = db.session.get_one(Unit, choice.unit_id)
+        raise Refused(
+            f"Personen har valt {chosen.name}. Beställ där, eller registrera först "
+            "ett nytt val om något annat ska gälla.",
+            "unit",
+        )
+
+
+def _has_declined(choice: Choice) -> bool:
+    declined = select(Order.id).where(
+        Order.choice_id == choice.id, Order.status == "declined"
+    )
+    return db.session.scalar(declined.limit(1)) is not None
+
+
 def _require_not_asked(client: Client, unit: Unit) -> None:
     asked = select(Order.id).where(
         Order.client_id == client.id, Order.unit_id == unit.id, Order.status == "sent"
@@ -221,9 +249,10 @@ def confirm(
         raise Refused("Planen är tom. Skriv tider för minst en dag.", "times")
     if order.half_days:
         require_ordered(half_days(plan), order.half_days)
-    if start_day < min(order.wanted_start, today()):
+    if start_day < order.wanted_start:
         raise Refused(
-            f"Välj en dag från {day_text(min(order.wanted_start, today()))}.",
+            f"Beställningen gäller från {day_text(order.wanted_start)}. Välj den dagen "
+            "eller en senare.",
             "start_day",
         )
     begin = _change if order.about and order.about.kind == "plan" else _begin
@@ -245,11 +274,10 @@ def _change(
 def _begin(order: Order, start_day: date, times: Times, by_id: int | None) -> Placement:
     unit = locked(db.session.get_one(Unit, order.unit_id))
     require_permit(unit, start_day)
-    require_room(
-        unit, start_day, half_days(read_times(times, start_day)), besides=[order.id]
-    )
-    if order.about is not None:
-        before = db.session.get_one(Placement, order.about.placement_id)
+    wanted = half_days(read_times(times, start_day))
+    before = order.about.placement if order.about else None
+    require_room(unit, start_day, wanted, besides=[order.id], but_for=before)
+    if before is not None:
         _end_before(before, start_day)
     placement = place(
         client=db.session.get_one(Client, order.client_id),

@@ -1,6 +1,6 @@
 """Requests in, pages out: placements, their times, pauses and follow-up."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -60,10 +60,16 @@ def placement(public_id: str) -> ResponseReturnValue:
         reasons=end_reasons(found.choice_system_id),
         plan_due=due.plan_due(found),
         pauses=planning.standing_pauses(found),
-        month=str(Month.of(min(today(), (found.end_day or today())))),
+        month=str(_month_of(found)),
         at_unit=is_at_unit(actor()) and found.unit_id == actor().unit_id,
         hours_text=hours_text,
     )
+
+
+def _month_of(found: Placement) -> Month:
+    """This month, or the one of the last day when it is over."""
+    end_day = found.end_day or date.max
+    return Month.of(min(today(), end_day - timedelta(days=1)))
 
 
 def _amount_now(found: Placement) -> Amount | None:

@@ -20,11 +20,13 @@ from lovdv.placements.models import (
     WeekPlan,
     Workplace,
 )
+from lovdv.placements.occupancy import held_by
 from lovdv.placements.operations import changed, hold
 from lovdv.placements.plans import (
     HALVES,
     Times,
     half_days,
+    half_days_on,
     half_days_text,
     read_times,
 )
@@ -46,15 +48,7 @@ def pause(
         placement.end_day is not None and first_day >= placement.end_day
     ):
         raise Refused("Dagen ligger utanför platsens dagar.", "first_day")
-    for other in standing_pauses(placement):
-        if (end_day is None or other.first_day < end_day) and (
-            other.end_day is None or first_day < other.end_day
-        ):
-            raise Refused(
-                f"Det finns redan en paus från {day_text(other.first_day)}. "
-                "Avsluta eller ta bort den först.",
-                "first_day",
-            )
+    _require_no_other_pause(placement, first_day, end_day)
     new = Pause(
         placement_id=placement.id,
         first_day=first_day,
@@ -70,6 +64,27 @@ def pause(
     return new
 
 
+def _require_no_other_pause(
+    placement: Placement,
+    first_day: date,
+    end_day: date | None,
+    *,
+    besides: Pause | None = None,
+    field: str = "first_day",
+) -> None:
+    for other in standing_pauses(placement):
+        if (
+            other is not besides
+            and (end_day is None or other.first_day < end_day)
+            and (other.end_day is None or first_day < other.end_day)
+        ):
+            raise Refused(
+                f"Det finns redan en paus från {day_text(other.first_day)}. "
+                "Avsluta eller ta bort den först.",
+                field,
+            )
+
+
 def standing_pauses(placement: Placement) -> list[Pause]:
     return [pause for pause in placement.pauses if pause.annulled_at is None]
 
@@ -82,17 +97,33 @@ def end_pause(*, placement: Placement, pause: Pause, end_day: date) -> None:
             f"Pausen började {day_text(pause.first_day)}. Välj en senare dag.",
             "back_day",
         )
-    if pause.frees_capacity and not pause.place_kept:
-        wanted = _half_days_on(placement, end_day)
-        require_room(locked(placement.unit), end_day, wanted)
+    _require_no_other_pause(
+        placement, pause.first_day, end_day, besides=pause, field="back_day"
+    )
+    _require_room_back(placement, pause, end_day)
     before = {"end": pause.end_day}
     pause.end_day = end_day
     db.session.flush()
     changed("placement.pause_end", placement, before, {"end": end_day})
 
 
+def _require_room_back(placement: Placement, pause: Pause, back: date) -> None:
+    """A place that was given up for the pause must be free when it is taken again."""
+    given_up = pause.frees_capacity and not pause.place_kept
+    if given_up and (pause.end_day is None or back < pause.end_day):
+        require_room(
+            locked(placement.unit),
+            back,
+            held_by(placement, back),
+            end_day=pause.end_day,
+            but_for=placement,
+        )
+
+
 def annul_pause(*, placement: Placement, pause: Pause) -> None:
+    """It never was: the person has had the place all the time."""
     hold(placement)
+    _require_room_back(placement, pause, max(pause.first_day, today()))
     pause.annulled_at = now()
     db.session.flush()
     changed("placement.pause_annul", placement, after={"first": pause.first_day})
@@ -119,9 +150,10 @@ def set_plan(
         raise Refused("Planen är tom. Skriv tider för minst en dag.", "times")
     if ordered is not None:
         require_ordered(wanted, ordered)
-    held = _half_days_on(placement, first_day)
+    held = half_days_on(placement.week_plans, first_day)
     if held and wanted - held:
-        require_room(locked(placement.unit), first_day, wanted - held)
+        unit = locked(placement.unit)
+        require_room(unit, first_day, wanted - held, but_for=placement)
     new = WeekPlan(
         placement_id=placement.id,
         first_day=first_day,
@@ -222,15 +254,6 @@ def _require_days_free(placement: Placement, first_day: date) -> None:
             f"{day_text(Month.of(last).end)}, eller ångra bekräftelsen först.",
             "first_day",
         )
-
-
-def _half_days_on(placement: Placement, day: date) -> frozenset[str]:
-    """The half-days that the placement holds on a day."""
-    plans = [plan for plan in placement.week_plans if plan.first_day <= day]
-    if not plans:
-        return frozenset()
-    latest = max(plans, key=lambda plan: (plan.first_day, plan.revision))
-    return half_days(read_times(latest.times, latest.first_day))
 
 
 def _latest_revision(placement: Placement, first_day: date) -> int:

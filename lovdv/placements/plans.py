@@ -131,6 +131,14 @@ def half_days(plan: WeekPlan) -> frozenset[str]:
     )
 
 
+def half_days_on(rows: Iterable[PlanRow], day: date) -> frozenset[str]:
+    """The half-days of the plan in force on a day; none without a plan."""
+    begun = [row for row in rows if row.first_day <= day]
+    if not begun:
+        return frozenset()
+    return half_days(_plan(max(begun, key=lambda row: (row.first_day, row.revision))))
+
+
 def half_day_text(key: str) -> str:
     """A half-day in words.
 

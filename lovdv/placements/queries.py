@@ -67,6 +67,19 @@ class ToOrder:
     client: Client
     unit: Unit
 
+    @property
+    def first_day(self) -> date:
+        """The first day that the notice rule allows; for most, any day."""
+        return self.choice.effective_day or date.min
+
+    @property
+    def start(self) -> date | None:
+        """The day to order: as the person wants, but not before the notice is out."""
+        return max(
+            filter(None, (self.choice.wanted_start, self.choice.effective_day)),
+            default=None,
+        )
+
 
 def orders(actor: Actor) -> list[ListedOrder]:
     """Those that wait, and those answered lately, the most urgent first."""
@@ -105,6 +118,10 @@ def order(actor: Actor, public_id: str) -> Order:
 
 def order_to_answer(actor: Actor, public_id: str) -> Order:
     return _one_order(orders_at_unit(actor), public_id)
+
+
+def choice_behind(order: Order) -> Choice | None:
+    return order.choice_id and db.session.get(Choice, order.choice_id)
 
 
 def may_answer(actor: Actor, order: Order) -> bool:
@@ -260,11 +277,16 @@ def _choices(which: ColumnElement[bool]) -> Select[tuple[Choice, Client, Unit]]:
 
 
 def _ordered(choices: Sequence[Choice]) -> set[int | None]:
+    """Those with an order that waits, or became a place that stands."""
+    annulled = select(Placement.order_id).where(
+        Placement.order_id.is_not(None), Placement.annulled_at.is_not(None)
+    )
     return set(
         db.session.scalars(
             select(Order.choice_id).where(
                 Order.choice_id.in_([choice.id for choice in choices]),
                 Order.status.in_(("sent", "confirmed")),
+                Order.id.not_in(annulled),
             )
         )
     )

@@ -51,12 +51,17 @@ def rooms(units: Iterable[Unit], on: date) -> dict[int, Room]:
     for (unit_id, weekday, half), count in occupancy(ids, on).items():
         held[unit_id][weekday, half] = count
     return {
-        unit.id: Room(
-            ceilings.get(unit.id) or dict.fromkeys(WORKING_HALVES, unit.permit_maximum),
-            held[unit.id],
-        )
+        unit.id: Room(_allowed(unit, ceilings.get(unit.id)), held[unit.id])
         for unit in asked
     }
+
+
+def _allowed(unit: Unit, ceilings: Mapping[Half, int] | None) -> dict[Half, int]:
+    """The ceilings, never above the permit; without any, the permit."""
+    most = unit.permit_maximum
+    if not ceilings:
+        return dict.fromkeys(WORKING_HALVES, most)
+    return {half: min(ceiling, most) for half, ceiling in ceilings.items()}
 
 
 def room(unit: Unit, on: date) -> Room:
