@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlalchemy import select
 
-from lovdv.access import Role
+from lovdv.access import Actor, Role
 from lovdv.accounts.models import User
 from lovdv.accounts.operations import open_session
 from lovdv.accounts.queries import actor_of
@@ -93,10 +93,14 @@ def scored(round_: CalibrationRound, users: list[User], levels: str) -> None:
 
 def invited(assessment: Assessment, colleague: User) -> BlindScoring:
     """The colleague asked by the one who scores to score the same meeting."""
-    token = open_session(user=assessment.assessor)
-    by = actor_of(token)
-    assert by is not None
+    by = actor(assessment.assessor)
     return pairs.invite(assessment=assessment, colleague=colleague, by=by)
+
+
+def actor(user: User) -> Actor:
+    found = actor_of(open_session(user=user))
+    assert found is not None
+    return found
 
 
 def close(round_: CalibrationRound) -> CalibrationRound:

@@ -289,7 +289,7 @@ def _inflation(name: str, day: date, levels: Sequence[Established]) -> Inflation
         before=_sum(counts[:MONTHS]),
         after=_sum(counts[MONTHS:]),
         months=_months(times[:MONTHS], counts[:MONTHS])
-        + _months(times[MONTHS:], counts[MONTHS:]),
+        + _months(times[MONTHS:-1], counts[MONTHS:]),
     )
 
 

@@ -12,6 +12,7 @@ from lovdv.accounts.passwords import hashed
 from lovdv.database import writing
 from lovdv.demo.acting import set_day
 from lovdv.demo.attended import add_months
+from lovdv.demo.calibrated import calibrate
 from lovdv.demo.cast import cast, places
 from lovdv.demo.ground import Ground, lay
 from lovdv.demo.paid import pay
@@ -49,6 +50,7 @@ def make(size: Size, tell: Tell, *, pay_months: bool = True) -> None:
     tell("Det som väntar i dag ...")
     _report(settled, _confirmed_already(settled), size.history[-1])
     happen(settled.ground, settled.units, settled.rooted, settled.placed)
+    calibrate(settled.ground, settled.rooted)
     set_day(size.as_of)
     _open(settled.ground)
 

@@ -22,6 +22,7 @@ class Person:
 
 
 ASSESSORS, NORTH, SOUTH = "Nivåbedömare", "LSS norr", "LSS söder"
+ASSESSORS_SOUTH = "Nivåbedömare söder"
 
 USERS = (
     Person("handlaggare", "Karin Lindqvist", (Role.CASEWORKER,), team=NORTH),
@@ -55,6 +56,20 @@ USERS = (
     Person("handlaggare4", "Hassan Ali", (Role.CASEWORKER,), team=SOUTH, shown=False),
     Person("handlaggare5", "Ingrid Ek", (Role.CASEWORKER,), team=SOUTH, shown=False),
     Person("ekonom2", "Camilla Rosén", (Role.FINANCE,), shown=False),
+    *(
+        Person(f"bedomare{number}", name, (Role.ASSESSOR,), team=team, shown=False)
+        for number, (name, team) in enumerate(
+            (
+                ("Linnea Dahl", ASSESSORS),
+                ("Johan Nyberg", ASSESSORS),
+                ("Fatima Rahimi", ASSESSORS),
+                ("Kerstin Lund", ASSESSORS_SOUTH),
+                ("Oskar Vik", ASSESSORS_SOUTH),
+                ("Petra Holm", ASSESSORS_SOUTH),
+            ),
+            start=3,
+        )
+    ),
 )
 
 

@@ -1,0 +1,171 @@
+"""Levels over time: drift by group and unit, and raises around a new price."""
+
+from datetime import date, datetime
+
+import pytest
+from flask import Flask
+
+from lovdv.access import Role
+from lovdv.accounts.models import User
+from lovdv.calibration import levels
+from lovdv.calibration.levels import Established, Mean
+from lovdv.clock import STOCKHOLM
+from lovdv.extensions import db
+from lovdv.needs.models import Level
+from lovdv.payouts.models import PriceList
+from lovdv.people.models import Client
+from tests import make
+from tests import make_calibration as made
+from tests.kit_app import StrictClient
+
+
+@pytest.fixture
+def lead(app: Flask, client: StrictClient) -> StrictClient:
+    make.instrument()
+    return client.login(make.user(Role.LEAD))
+
+
+def at(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 12, tzinfo=STOCKHOLM)
+
+
+def level(client: Client, label: str, day: date, by: User) -> None:
+    """An established level, as if it had been established on the day."""
+    assessment = make.signed(client, by, level=label)
+    db.session.add(
+        Level(
+            client_id=client.id,
+            decision_id=assessment.decision_id,
+            choice_system_id=make.system().id,
+            assessment_id=assessment.id,
+            level=label,
+            price_level=label,
+            first_day=day,
+            established_at=at(day),
+        )
+    )
+    db.session.flush()
+
+
+def price_list(name: str, first_day: date) -> None:
+    db.session.add(
+        PriceList(
+            choice_system_id=make.system().id,
+            name=name,
+            first_day=first_day,
+            reference="KS 1",
+            decided_at=at(first_day),
+        )
+    )
+    db.session.flush()
+
+
+def of(day: date, place: int = 1, change: str = "first") -> Established:
+    return Established(day, place, change, "Norr", "Ekbacken")
+
+
+def test_a_municipality_without_levels_has_an_empty_page(lead: StrictClient) -> None:
+    page = lead.page("/kalibrering/nivaer")
+    assert "Ingen nivå är fastställd ännu." in page.text
+    assert "Priset har inte ändrats ännu." in page.text
+
+
+def test_levels_are_counted_by_group_unit_and_half_year(lead: StrictClient) -> None:
+    by, unit = make.user(Role.ASSESSOR), make.unit(name="Ekbacken")
+    make.team(by, name="Norr")
+    for label in "11223":
+        person = make.person()
+        make.placement(person, unit)
+        level(person, label, date(2025, 10, 1), by)
+    level(make.person(), "4", date(2026, 2, 1), by)
+    page = lead.page("/kalibrering/nivaer")
+    assert ["Norr", "1,8 (5)", "färre än 5"] in page.table(1)
+    assert page.table(2) == [
+        ["Ekbacken", "1,8 (5)", "–"],
+        ["Utan plats", "–", "färre än 5"],
+    ]
+    assert "2025 höst: 1,8 (5)" in page.text
+    assert "2026 vår:" not in page.text
+
+
+def test_an_assessment_that_is_repeated_on_later_days_counts_once(
+    lead: StrictClient,
+) -> None:
+    by, person = make.user(Role.ASSESSOR), make.person()
+    level(person, "2", date(2025, 10, 1), by)
+    first = levels.established(made.actor(make.user(Role.LEAD)))
+    row = db.session.query(Level).one()
+    values = {c.name: getattr(row, c.name) for c in Level.__table__.columns}
+    del values["id"], values["public_id"]
+    db.session.add(Level(**{**values, "first_day": date(2026, 1, 1)}))
+    db.session.flush()
+    assert levels.established(made.actor(make.user(Role.LEAD))) == first
+    assert len(first) == 1
+
+
+def test_a_raise_is_seen_against_the_level_before(lead: StrictClient) -> None:
+    by, person = make.user(Role.ASSESSOR), make.person()
+    for month, label in enumerate("2331", 1):
+        level(person, label, date(2026, month, 1), by)
+    found = levels.established(made.actor(make.user(Role.LEAD)))
+    assert [one.change for one in found] == ["first", "raise", "same", "lowering"]
+
+
+@pytest.mark.parametrize(
+    ("mean", "text"),
+    [
+        (Mean(0, 0), "–"),
+        (Mean(4, 8), "färre än 5"),
+        (Mean(8, 18), "2,3 (8)"),
+        (Mean(20, 45), "2,3 (20)"),
+    ],
+    ids=["none", "few", "half up", "half up again"],
+)
+def test_a_mean_of_few_is_not_shown(mean: Mean, text: str) -> None:
+    assert str(mean) == text
+
+
+def test_raises_after_a_new_price_stand_beside_those_before(
+    lead: StrictClient,
+) -> None:
+    price_list("Första", date(2024, 4, 1))
+    price_list("Höjda", date(2026, 4, 1))
+    new_year, april = date(2026, 1, 10), date(2026, 4, 10)
+    before = [of(new_year, 2, how) for how in ["raise"] * 5 + ["same"] * 15]
+    after = [of(april, 2, how) for how in ["raise"] * 10 + ["same"] * 10]
+    far = [of(date(2025, 1, 1), 2, "raise"), of(date(2026, 1, 9), 2, "first")]
+    lead_actor = made.actor(make.user(Role.LEAD))
+    (found,) = levels.inflations(lead_actor, [*far, *before, *after])
+    assert (found.name, found.before.shown_raises, found.before.shown_changes) == (
+        "Höjda",
+        "5",
+        "20",
+    )
+    assert (found.before.share, found.after.share) == ("25 procent", "50 procent")
+    assert found.months[3] == ("januari 2026", "20", "5")
+    assert found.months[6] == ("april 2026", "20", "10")
+
+
+def test_small_counts_around_a_new_price_are_hidden() -> None:
+    side = levels.Side(changes=6, raises=2)
+    assert (side.shown_changes, side.shown_raises) == ("6", "färre än 5")
+    assert side.share == "visas inte"
+
+
+def test_a_month_that_the_sum_would_give_away_is_hidden_too() -> None:
+    sides = [levels.Side(3, 0), levels.Side(8, 0), levels.Side(20, 0)]
+    days = [date(2026, month, 1) for month in (1, 2, 3)]
+    rows = levels._months(days, sides)
+    assert [row[1].isdigit() for row in rows] == [False, False, True]
+
+
+def test_another_municipalitys_levels_are_not_counted(
+    lead: StrictClient, client: StrictClient
+) -> None:
+    by = make.user(Role.ASSESSOR)
+    for _ in range(5):
+        level(make.person(), "2", date(2025, 10, 1), by)
+    elsewhere = make.municipality(code="9998", name="Annan")
+    make.system(municipality=elsewhere)
+    client.login(make.user(Role.LEAD, municipality=elsewhere))
+    assert "Ingen nivå är fastställd" in client.page("/kalibrering/nivaer").text
