@@ -1,6 +1,11 @@
-"""Whether the log is whole: every row, every segment, nothing cut off."""
+"""Whether the log is whole: every row, every segment, nothing cut off.
 
-from collections.abc import Iterator
+The chain cannot tell that its newest months have been taken away together with their
+heads: what is left is whole. Whoever keeps the heads elsewhere, and gives them to
+missing(), sees that too.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -32,6 +37,45 @@ class Fault:
     segment: date
     number: int
     message: str
+
+
+@dataclass(frozen=True)
+class Head:
+    """Where a chain ends now; `chain` is the municipality's id, 0 for the system."""
+
+    chain: int
+    segment: date
+    rows: int
+    head: str
+
+
+def heads(session: Session) -> Sequence[Head]:
+    """The last head of each chain: to be written down and kept elsewhere."""
+    latest: dict[int, Head] = {}
+    for segment in session.scalars(
+        select(AuditSegment).order_by(AuditSegment.chain, AuditSegment.segment)
+    ):
+        latest[segment.chain] = Head(
+            segment.chain, segment.segment, segment.rows, segment.head
+        )
+    return list(latest.values())
+
+
+def missing(session: Session, kept: Collection[str]) -> Sequence[str]:
+    """The heads that were written down before and that no chain holds any more."""
+    return [head for head in kept if not _is_known(session, head)]
+
+
+def _is_known(session: Session, head: str) -> bool:
+    """As a row's hash, or as a segment's ends when retention has taken the rows."""
+    row = select(Audit.id).where(Audit.hash == head)
+    ends = select(AuditSegment.chain).where(
+        (AuditSegment.head == head) | (AuditSegment.opening == head)
+    )
+    return (
+        session.scalars(row).first() is not None
+        or session.scalars(ends).first() is not None
+    )
 
 
 def verify(session: Session) -> Iterator[Fault]:

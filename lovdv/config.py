@@ -30,6 +30,11 @@ DEFAULTS: dict[str, Any] = {
         "client": (1200, 1440),
         "representative": (60, 1440),
     },
+    # wrong passwords within so many minutes, before the next try is refused; many
+    # share an address when a town hall is behind one
+    "SIGN_IN_MINUTES": 15,
+    "SIGN_IN_TRIES": 5,
+    "SIGN_IN_TRIES_PER_ADDRESS": 200,
     "SESSION_COOKIE_HTTPONLY": True,
     "SESSION_COOKIE_SAMESITE": "Lax",
     "WTF_CSRF_TIME_LIMIT": None,

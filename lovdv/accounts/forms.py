@@ -50,6 +50,18 @@ class UserForm(BaseForm):
     )
 
 
+class NewPasswordForm(BaseForm):
+    password = PasswordField(
+        "Nytt första lösenord",
+        [
+            DataRequired("Skriv ett lösenord."),
+            Length(min=12, message="Lösenordet är för kort. Använd minst 12 tecken."),
+        ],
+        description="Minst 12 tecken. Säg det till personen, som byter det själv.",
+        render_kw={"autocomplete": "new-password"},
+    )
+
+
 class GrantForm(BaseForm):
     role = SelectField(
         "Roll",

@@ -15,13 +15,15 @@ from lovdv.errors import Refused
 from lovdv.extensions import db
 from lovdv.formats import day as day_text
 
-WINDOW = timedelta(minutes=15)
-TRIES_PER_LOGIN = 5
-TRIES_PER_ADDRESS = 30
 WAIT = (
-    "För många försök att logga in. Vänta en kvart och försök igen, "
+    "För många försök att logga in. Vänta {minutes} minuter och försök igen, "
     "eller be systemadministratören om hjälp."
 )
+ELSEWHERE = (
+    "{name} har en roll i en annan kommun också. Du kan avsluta rollerna här, men "
+    "bara den andra kommunen kan stänga kontot eller ge ett nytt lösenord."
+)
+OWN_PASSWORD = "Byt ditt eget lösenord under Mitt konto."
 WRONG_PRESENT = "Det är inte ditt nuvarande lösenord. Skriv det igen."
 WRONG = "Fel användarnamn eller lösenord. Kontrollera stavningen och försök igen."
 NO_ROLE = (
@@ -36,11 +38,15 @@ ONLY_DEMO = frozenset({Role.CLIENT, Role.REPRESENTATIVE})
 
 def throttle(*, login: str, address: str) -> None:
     """Refuses when there have been too many failures lately."""
-    since = now() - WINDOW
+    told = current_app.config
+    minutes = int(told["SIGN_IN_MINUTES"])
+    since = now() - timedelta(minutes=minutes)
     by_login = queries.failures_for(crypto.digest(login.casefold()), since)
     by_address = queries.failures_from(crypto.digest(address), since)
-    if by_login >= TRIES_PER_LOGIN or by_address >= TRIES_PER_ADDRESS:
-        raise Refused(WAIT)
+    if by_login >= int(told["SIGN_IN_TRIES"]) or by_address >= int(
+        told["SIGN_IN_TRIES_PER_ADDRESS"]
+    ):
+        raise Refused(WAIT.format(minutes=minutes))
 
 
 def try_password(*, login: str, password: str, address: str) -> User | None:
@@ -163,6 +169,12 @@ def set_password(*, user: User, password: str) -> None:
     user.password_hash = passwords.hashed(password)
     audit.change("user.password", object=user.public_id)
     end_sessions(user=user)
+
+
+def require_only_here(user: User, municipality_id: int) -> None:
+    """An account that another municipality relies on is not this one's to shut."""
+    if queries.has_role_elsewhere(user.id, municipality_id, today()):
+        raise Refused(ELSEWHERE.format(name=user.name))
 
 
 def set_active(*, user: User, active: bool) -> None:

@@ -170,6 +170,16 @@ def user_in(municipality_id: int, public_id: str) -> User:
     ).one()
 
 
+def has_role_elsewhere(user_id: int, municipality_id: int, on: date) -> bool:
+    """Whether a role in another municipality holds on a day or is to begin."""
+    elsewhere = select(RoleGrant.id).where(
+        RoleGrant.user_id == user_id,
+        RoleGrant.municipality_id != municipality_id,
+        RoleGrant.end_day.is_(None) | (RoleGrant.end_day > on),
+    )
+    return db.session.scalars(elsewhere).first() is not None
+
+
 def holders_of(municipality_id: int, role: Role, on: date) -> Sequence[User]:
     """Users who hold a role in the municipality on a day, by name."""
     holders = select(RoleGrant.user_id).where(

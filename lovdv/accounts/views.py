@@ -19,6 +19,7 @@ from lovdv.accounts import operations, queries, tasks
 from lovdv.accounts.forms import (
     ConfirmForm,
     GrantForm,
+    NewPasswordForm,
     NewUserForm,
     PasswordForm,
     SignInForm,
@@ -203,6 +204,10 @@ def user(public_id: str) -> ResponseReturnValue:
         "accounts/user.html",
         form=form,
         user=found,
+        own=found.id == actor().user_id,
+        elsewhere=queries.has_role_elsewhere(
+            found.id, actor().municipality_id, today()
+        ),
         held=queries.held_by(found, actor().municipality_id, today()),
         sessions=queries.open_sessions(found.id),
     )
@@ -254,20 +259,43 @@ def end_grant(public_id: str, grant_id: str) -> ResponseReturnValue:
 @bp.post("/anvandare/<public_id>/sessioner/avsluta")
 @requires(Permission.ACCOUNT_WRITE)
 def end_sessions(public_id: str) -> ResponseReturnValue:
-    found = queries.user_in(actor().municipality_id, public_id)
+    found = _own_user(public_id)
     operations.end_sessions(user=found)
     db.session.commit()
     flash("Personen är utloggad överallt.", "success")
     return redirect(url_for("accounts.user", public_id=public_id))
 
 
+def _own_user(public_id: str) -> User:
+    """Somebody whose whole account is this municipality's to care for."""
+    found = queries.user_in(actor().municipality_id, public_id)
+    operations.require_only_here(found, actor().municipality_id)
+    return found
+
+
 @bp.post("/anvandare/<public_id>/stang")
 @requires(Permission.ACCOUNT_WRITE)
 def close(public_id: str) -> ResponseReturnValue:
-    found = queries.user_in(actor().municipality_id, public_id)
+    """Close the account, or open it again when that is what the button said."""
+    found, active = _own_user(public_id), request.form.get("active") == "1"
     if found.id == actor().user_id:
         raise Refused("Du kan inte stänga ditt eget konto. Be en kollega göra det.")
-    operations.set_active(user=found, active=not found.active)
+    operations.set_active(user=found, active=active)
     db.session.commit()
-    flash("Kontot är öppet." if found.active else "Kontot är stängt.", "success")
+    flash("Kontot är öppet." if active else "Kontot är stängt.", "success")
     return redirect(url_for("accounts.user", public_id=public_id))
+
+
+@bp.route("/anvandare/<public_id>/losenord", methods=["GET", "POST"])
+@requires(Permission.ACCOUNT_WRITE)
+def new_password(public_id: str) -> ResponseReturnValue:
+    found, form = _own_user(public_id), NewPasswordForm()
+    if found.id == actor().user_id:
+        raise Refused(operations.OWN_PASSWORD)
+    if form.validate_on_submit():
+        with form.attempt():
+            operations.set_password(user=found, password=form.password.data)
+            db.session.commit()
+            flash(f"{found.name} har fått ett nytt lösenord.", "success")
+            return redirect(url_for("accounts.user", public_id=public_id))
+    return render_template("accounts/new_password.html", form=form, user=found)

@@ -80,6 +80,20 @@ def _settings(app: Flask) -> Iterator[Finding]:
         )
     else:
         yield Finding("Läge", "ok", "drift över HTTPS")
+        yield _proxies(app)
+
+
+def _proxies(app: Flask) -> Finding:
+    """HTTPS ends in a proxy; uncounted, every sign-in seems to come from it."""
+    count = int(app.config["PROXIES"])
+    if not count:
+        return Finding(
+            "Proxyer",
+            "warning",
+            "inga räknas, så alla ser ut att komma från samma adress",
+            "Sätt LOVDV_PROXIES till antalet omvända proxyer framför, oftast 1.",
+        )
+    return Finding("Proxyer", "ok", f"{count} framför")
 
 
 def _secret(app: Flask) -> Finding:

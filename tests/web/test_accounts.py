@@ -12,6 +12,8 @@ from werkzeug.test import TestResponse
 from lovdv.access import Role
 from lovdv.accounts import operations
 from lovdv.accounts.models import LoginAttempt, LoginSession, RoleGrant, User
+from lovdv.audit_chain import Audit
+from lovdv.config import DEFAULTS
 from lovdv.extensions import db
 from lovdv.start import Waiting
 from tests import make
@@ -19,6 +21,8 @@ from tests.kit_app import StrictClient
 
 Clients = Callable[[], StrictClient]
 NOON = datetime.fromisoformat("2026-03-16T12:00:00+01:00")
+TRIES = DEFAULTS["SIGN_IN_TRIES"]
+WAIT = operations.WAIT.format(minutes=DEFAULTS["SIGN_IN_MINUTES"])
 
 
 def sign_in(
@@ -64,9 +68,9 @@ def test_after_five_failures_the_right_password_waits_too(
     app: Flask, client: StrictClient
 ) -> None:
     user = make.user(Role.CASEWORKER)
-    for _ in range(operations.TRIES_PER_LOGIN):
+    for _ in range(TRIES):
         sign_in(client, user.login, "fel")
-    assert operations.WAIT in sign_in(client, user.login).page.text
+    assert WAIT in sign_in(client, user.login).page.text
 
 
 def test_the_throttle_lets_go_after_a_quarter_of_an_hour(
@@ -75,7 +79,7 @@ def test_the_throttle_lets_go_after_a_quarter_of_an_hour(
     app.config["TODAY"] = None
     with time_machine.travel(NOON, tick=False) as clock:
         user = make.user(Role.CASEWORKER)
-        for _ in range(operations.TRIES_PER_LOGIN):
+        for _ in range(TRIES):
             sign_in(client, user.login, "fel")
         clock.shift(timedelta(minutes=15, seconds=1))
         assert sign_in(client, user.login).location == "/start"
@@ -95,26 +99,28 @@ def test_a_success_clears_the_failures(app: Flask, client: StrictClient) -> None
 
 
 def test_the_throttle_also_counts_by_address(app: Flask, client: StrictClient) -> None:
+    app.config["SIGN_IN_TRIES_PER_ADDRESS"] = 6
     user = make.user(Role.CASEWORKER)
-    for number in range(operations.TRIES_PER_ADDRESS):
+    for number in range(6):
         sign_in(client, f"gissning{number}", "fel")
-    assert operations.WAIT in sign_in(client, user.login).page.text
+    assert WAIT in sign_in(client, user.login).page.text
 
 
 def test_an_own_sign_in_does_not_excuse_guesses_from_the_address(
     app: Flask, client: StrictClient
 ) -> None:
     app.config["TODAY"] = None
+    app.config["SIGN_IN_TRIES_PER_ADDRESS"] = 6
     with time_machine.travel(NOON, tick=False) as clock:
         user = make.user(Role.CASEWORKER)
-        for number in range(operations.TRIES_PER_ADDRESS - 1):
+        for number in range(5):
             sign_in(client, f"gissning{number}", "fel")
         clock.shift(timedelta(seconds=1))
         assert sign_in(client, user.login).location == "/start"
         client.post("/logga-ut")
         clock.shift(timedelta(seconds=1))
         sign_in(client, "gissning", "fel")
-        assert operations.WAIT in sign_in(client, user.login).page.text
+        assert WAIT in sign_in(client, user.login).page.text
 
 
 SAFE = {"own": ("/konto", "/konto"), "with query": ("/konto%3Fa=1", "/konto?a=1")}
@@ -321,11 +327,11 @@ def test_a_session_left_open_is_not_enough_for_a_new_password(
     user = make.user(Role.CASEWORKER)
     client.login(user)
     told = {"present": "fel", "password": "en helt ny mening"}
-    for _ in range(operations.TRIES_PER_LOGIN):
+    for _ in range(TRIES):
         refused = client.send("/konto", "password", **told).page
         assert refused.errors == [operations.WRONG_PRESENT]
     guessed = client.send("/konto", "password", **{**told, "present": make.PASSWORD})
-    assert operations.WAIT in guessed.page.text
+    assert WAIT in guessed.page.text
 
 
 def test_a_role_is_held_once_at_a_time(app: Flask, client: StrictClient) -> None:
@@ -441,3 +447,79 @@ def test_users_of_another_municipality_do_not_exist(
     client.login(make.user(Role.ADMIN))
     assert stranger.name not in client.page("/anvandare").text
     assert client.get(f"/anvandare/{stranger.public_id}").status_code == 404
+
+
+def test_a_town_hall_behind_one_address_is_not_locked_out(
+    app: Flask, client: StrictClient
+) -> None:
+    user = make.user(Role.CASEWORKER)
+    for number in range(40):
+        sign_in(client, f"någon{number}", "fel")
+    assert sign_in(client, user.login).location == "/start"
+
+
+def test_the_limits_are_the_installations_own(app: Flask, client: StrictClient) -> None:
+    app.config["SIGN_IN_TRIES"], app.config["SIGN_IN_MINUTES"] = 1, 3
+    user = make.user(Role.CASEWORKER)
+    sign_in(client, user.login, "fel")
+    assert "Vänta 3 minuter" in sign_in(client, user.login).page.text
+
+
+def test_closing_an_account_twice_leaves_it_closed(
+    app: Flask, client: StrictClient
+) -> None:
+    user = make.user(Role.CASEWORKER)
+    client.login(make.user(Role.ADMIN))
+    path = f"/anvandare/{user.public_id}/stang"
+    for wanted, active in (("0", False), ("0", False), ("1", True), ("1", True)):
+        client.post(path, data={"active": wanted})
+        assert db.session.get_one(User, user.id).active is active
+
+
+CARE = {
+    "closing": ("/stang", {"active": "0"}),
+    "signing out": ("/sessioner/avsluta", {}),
+    "a new password": ("/losenord", {"password": "ett alldeles nytt"}),
+}
+
+
+@pytest.mark.parametrize("case", CARE)
+def test_an_account_that_another_municipality_relies_on_is_left_alone(
+    app: Flask, client: StrictClient, case: str
+) -> None:
+    home, other = make.municipality(), make.municipality(name="Annan")
+    user = make.user(Role.CASEWORKER, municipality=other)
+    make.grant(user, Role.CASEWORKER, municipality=home, end_day=date(2026, 1, 1))
+    before = (user.active, user.password_hash)
+    page = client.login(make.user(Role.ADMIN)).page(f"/anvandare/{user.public_id}")
+    assert "har en roll i en annan kommun också" in page.text
+    path, told = CARE[case]
+    answer = client.post(f"/anvandare/{user.public_id}{path}", data=told)
+    assert answer.status_code == 409
+    assert (user.active, user.password_hash) == before
+
+
+def test_a_forgotten_password_is_replaced_by_the_administrator(
+    app: Flask, client: StrictClient, clients: Clients
+) -> None:
+    user, inside = make.user(Role.CASEWORKER), clients()
+    inside.login(user)
+    client.login(make.user(Role.ADMIN))
+    path = f"/anvandare/{user.public_id}"
+    assert client.page(path).links["Ge ett nytt första lösenord"] == f"{path}/losenord"
+    short = client.send(f"{path}/losenord", password="kort")
+    assert "Använd minst 12 tecken" in short.page.errors[0]
+    client.send(f"{path}/losenord", password="ett alldeles nytt")
+    assert inside.get("/start").status_code == 302
+    assert sign_in(inside, user.login, "ett alldeles nytt").location == "/start"
+    logged = select(Audit.object).where(Audit.action == "user.password")
+    assert db.session.scalars(logged).one() == user.public_id
+
+
+def test_nobody_gives_themselves_a_password_without_the_present_one(
+    app: Flask, client: StrictClient
+) -> None:
+    admin = make.user(Role.ADMIN)
+    path = f"/anvandare/{admin.public_id}"
+    assert "Mitt konto" in client.login(admin).page(path).links
+    assert client.get(f"{path}/losenord").status_code == 409

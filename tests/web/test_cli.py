@@ -44,6 +44,7 @@ def ask(
         monkeypatch.delenv(name)
     monkeypatch.setenv("LOVDV_INSTANCE", str(tmp_path / "instance"))
     monkeypatch.setenv("LOVDV_SECRET_KEY", SECRET)
+    monkeypatch.setenv("LOVDV_PROXIES", "1")
     monkeypatch.setenv("LOVDV_ARGON2", '{"memory_cost": 8, "parallelism": 1}')
 
     def asked(*arguments: str) -> Answer:
@@ -189,6 +190,27 @@ def test_the_doctor_warns_when_nobody_can_add_users(ask: Ask) -> None:
     assert (answer.code, _states(answer)["Administratör"]) == (DONE, "warning")
 
 
+def test_the_doctor_warns_when_no_proxy_is_counted(
+    ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _ready(ask)
+    monkeypatch.delenv("LOVDV_PROXIES")
+    answer = ask("doctor", "--json")
+    assert (answer.code, _states(answer)["Proxyer"]) == (DONE, "warning")
+
+
+def test_the_last_administrator_gets_a_new_password(
+    ask: Ask, tmp_path: Path, password: str
+) -> None:
+    _ready(ask)
+    ask("create-admin", "chefen", "--password-file", password)
+    known = ask("set-password", "Chefen", "--password-file", password)
+    unknown = ask("set-password", "chefn", "--password-file", password)
+    assert (known.code, unknown.code) == (DONE, FAULT)
+    assert "har fått ett nytt lösenord" in known.out
+    assert "Det finns ingen chefn i kommunen" in unknown.err
+
+
 def test_the_doctor_sees_keys_that_others_can_read(ask: Ask, tmp_path: Path) -> None:
     _ready(ask)
     (tmp_path / "instance" / "keys").chmod(stat.S_IRUSR | stat.S_IROTH)
@@ -265,6 +287,36 @@ def test_the_log_is_whole_until_a_row_is_changed(ask: Ask, tmp_path: Path) -> No
     assert answer.code == FAULT
     [fault] = json.loads(answer.out)["faults"]
     assert fault["message"] == "raden har ändrats efter att den skrevs"
+
+
+def test_a_log_cut_at_its_end_is_seen_by_whoever_kept_its_head(
+    ask: Ask, tmp_path: Path
+) -> None:
+    _ready(ask)
+    first = _heads(ask)
+    ask("init-db", "--code", "9903", "--name", "Grannkommun")
+    ask("create-admin", "x", "--password-file", _file(tmp_path, "p", "a" * 12))
+    kept = _heads(ask, *first)
+    _at_the_database(
+        tmp_path,
+        "DROP TRIGGER guard_audit_delete",
+        "DELETE FROM audit",
+        "DELETE FROM audit_segment",
+    )
+    assert ask("audit", "verify").code == DONE
+    answer = ask("audit", "verify", "--json", *_since(*kept))
+    assert answer.code == FAULT
+    assert json.loads(answer.out)["lost"] == kept
+
+
+def _heads(ask: Ask, *since: str) -> list[str]:
+    answer = ask("audit", "verify", "--json", *_since(*since))
+    assert answer.code == DONE
+    return [head["head"] for head in json.loads(answer.out)["heads"]]
+
+
+def _since(*heads: str) -> list[str]:
+    return [word for head in heads for word in ("--since", head)]
 
 
 def test_a_busy_port_is_told_before_the_server_starts(ask: Ask) -> None:
