@@ -188,6 +188,21 @@ def correction(stage: Stage) -> Addresses:
     yield "provider", next(p for p in paths if client.get(p).status_code == 200)
 
 
+def reassessment(stage: Stage) -> Addresses:
+    """A unit asks for a new assessment of each whom it has; some of them are ours."""
+    page = stage.client("provider").page("/ny-bedomning")
+    for path in dict.fromkeys(
+        link.get("href") or ""
+        for link in page.all("a")
+        if (link.get("href") or "").endswith("/ny-bedomning")
+    ):
+        if path != "/ny-bedomning":
+            stage.sent("provider", path, reason="Orkar mindre.", evidence="Varje dag.")
+    yield "provider", "/ny-bedomning"
+    yield "caseworker", "/ny-bedomning/att-svara"
+    yield "assessor", "/ny-bedomning/att-svara"
+
+
 def closed_days(_: Stage) -> Addresses:
     yield "lead", "/stangda-dagar"
 
@@ -206,6 +221,7 @@ STEPS: tuple[Callable[[Stage], Addresses], ...] = (
     signature,
     presentation,
     correction,
+    reassessment,
     closed_days,
     month,
 )
