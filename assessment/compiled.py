@@ -20,7 +20,7 @@ from assessment.instrument import (
 )
 from assessment.level_rules import Condition, Subject, TableKey
 from assessment.limits import in_order
-from assessment.numbers import EXACT, ZERO, times
+from assessment.numbers import EXACT, ONE, ZERO, times
 from assessment.result import ByLimit, Counted, KeyBand, NotCounted, Uncounted
 
 Code = str | None
@@ -36,8 +36,14 @@ class Asked:
     id: str
     points: Mapping[Code, int]
     maximum: Mapping[Code, int]
-    steps: Mapping[Code, Counted | Uncounted | None]
+    steps: Mapping[Code, Counted | Uncounted]
+    greatest: int
     shown: Test | None
+
+    def may_be_absent(self) -> bool:
+        return self.shown is not None or any(
+            isinstance(step, Uncounted) for step in self.steps.values()
+        )
 
 
 class Compiler:
@@ -46,6 +52,7 @@ class Compiler:
     def __init__(self, instrument: Instrument) -> None:
         self.instrument = instrument
         self.places = max(_decimals(number) for number in _numbers(instrument))
+        self._unit = EXACT.scaleb(ONE, -self.places)
         self._index = {
             question.id: index for index, question in enumerate(instrument.questions())
         }
@@ -55,7 +62,7 @@ class Compiler:
         return int(EXACT.scaleb(number, self.places))
 
     def number(self, units: int) -> Decimal:
-        return EXACT.scaleb(Decimal(units), -self.places)
+        return EXACT.multiply(units, self._unit)
 
     def _domain_slices(self) -> Iterable[tuple[str, slice]]:
         start = 0
@@ -64,52 +71,38 @@ class Compiler:
             start += len(domain.questions)
 
     def asked(self, question: Question) -> Asked:
-        steps = dict(self._steps(question))
+        steps: dict[Code, Counted | Uncounted] = {
+            step.answer: step for step in self._steps(question)
+        }
+        points = {
+            code: self.units(step.points) if isinstance(step, Counted) else 0
+            for code, step in steps.items()
+        }
+        maximum = {code: self.units(step.maximum) for code, step in steps.items()}
         return Asked(
             id=question.id,
-            points={
-                code: self.units(step.points) if isinstance(step, Counted) else 0
-                for code, step in steps.items()
-            },
-            maximum={
-                code: 0 if step is None else self.units(step.maximum)
-                for code, step in steps.items()
-            },
+            points={**points, None: 0},
+            maximum={**maximum, None: 0},
             steps=steps,
+            greatest=max(maximum.values()),
             shown=self.test(question.shown_when) if question.shown_when else None,
         )
 
-    def _steps(
-        self, question: Question
-    ) -> Iterable[tuple[Code, Counted | Uncounted | None]]:
+    def _steps(self, question: Question) -> Iterable[Counted | Uncounted]:
+        name = question.id
         scale = self.instrument.scale(question.scale)
         greatest = max(times(question.weight, step.points) for step in scale.steps)
         for step in scale.steps:
             points = times(question.weight, step.points)
-            yield (
-                step.code,
-                Counted(
-                    question.id,
-                    step.code,
-                    step.points,
-                    question.weight,
-                    points,
-                    greatest,
-                ),
+            yield Counted(
+                name, step.code, step.points, question.weight, points, greatest
             )
         if question.may_be_irrelevant:
             left = ZERO if self.instrument.irrelevant_lowers_maximum else greatest
-            yield (
-                NOT_RELEVANT,
-                Uncounted(question.id, NOT_RELEVANT, NotCounted.IRRELEVANT, left),
-            )
+            yield Uncounted(name, NOT_RELEVANT, NotCounted.IRRELEVANT, left)
         if not question.required:
             for code in ("", NOT_ASSESSED):
-                yield (
-                    code,
-                    Uncounted(question.id, code, NotCounted.OPTIONAL, greatest),
-                )
-        yield None, None
+                yield Uncounted(name, code, NotCounted.OPTIONAL, greatest)
 
     def test(self, conditions: tuple[Condition, ...]) -> Test:
         """Return one test that holds when every condition does."""

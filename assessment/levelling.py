@@ -6,11 +6,10 @@ from decimal import Decimal
 
 from assessment.instrument import Basis, Instrument
 from assessment.level_rules import Condition, RuleKind, Subject, Table
-from assessment.numbers import times
+from assessment.numbers import ONE, times
 from assessment.result import Base, ByDecision, ByLimit, ByTable, FiredRule, KeyBand
 
 HUNDRED = Decimal(100)
-ONE = Decimal(1)
 
 
 @dataclass(frozen=True, slots=True)

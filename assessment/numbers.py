@@ -20,7 +20,7 @@ EXACT = Context(
     traps=[DivisionByZero, FloatOperation, Inexact, InvalidOperation, Overflow],
 )
 UNREADABLE = Decimal("NaN")
-ZERO = Decimal(0)
+ZERO, ONE = Decimal(0), Decimal(1)
 _NUMBER = re.compile(r"-?[0-9]{1,7}(\.[0-9]{1,8})?")
 
 

@@ -1,9 +1,8 @@
 """Many answers to one instrument, quickly: always the same as score() gives."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Mapping
 from operator import getitem, itemgetter
+from typing import TypeGuard
 
 from assessment.checks import faults_in
 from assessment.compiled import Asked, Code, Codes, Compiler, Points
@@ -23,18 +22,8 @@ from assessment.result import (
 )
 from assessment.scoring import NO_ANSWERS, score
 
-KEPT = 8192
-"""How many answers to one domain that are remembered with their trace."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Scored:
-    """The answers to one domain."""
-
-    maximum: int
-    told: DomainPoints
-    trace: tuple[TraceStep, ...]
-    not_counted: tuple[Uncounted, ...]
+KEPT = 10_000
+"""How many sub-totals of one domain that are remembered in words."""
 
 
 class Scorer:
@@ -56,14 +45,14 @@ class Scorer:
         asked = [compiler.asked(question) for question in instrument.questions()]
         self._reader = _Reader(asked)
         self._maxima = [each.maximum for each in asked]
+        self._greatest = [each.greatest for each in asked]
+        self._all_count = not any(each.may_be_absent() for each in asked)
         self._levels = CompiledLevels(compiler)
         self._neighbours = Neighbours(instrument)
         self._number = compiler.number
         self._domains = [
-            (part, _remembered(domain.id, asked[part], compiler))
-            for domain, part in zip(
-                instrument.domains, compiler.slices.values(), strict=True
-            )
+            (part, [each.steps for each in asked[part]], _SubTotals(domain, compiler))
+            for domain, part in compiler.slices.items()
         ]
         self._is_share = instrument.basis is Basis.SHARE
         self._prices = {
@@ -93,24 +82,22 @@ class Scorer:
         if read is None or self._reader.has_hidden_answers(answers, read[0]):
             return score(self.instrument, answers)
         codes, points = read
-        scored = [domain(codes[part]) for part, domain in self._domains]
-        maximum = sum([domain.maximum for domain in scored])
-        if self._is_share and not maximum:
+        maxima = self._greatest
+        if not self._all_count:
+            maxima = list(map(getitem, self._maxima, codes))
+        if self._is_share and not any(maxima):
             return score(self.instrument, answers)
-        return self._result(codes, points, maximum, scored)
+        return self._result(codes, points, maxima)
 
-    def _result(
-        self, codes: Codes, points: Points, maximum: int, scored: list[_Scored]
-    ) -> Result:
+    def _result(self, codes: Codes, points: Points, maxima: Points) -> Result:
+        maximum = sum(maxima)
         summed = Sum(self._number(sum(points)), self._number(maximum))
         base = self._levels.base(codes, points, maximum)
         fired = self._levels.fired(codes, points, base.level)
         level = self._levels.after(base.level, fired)
         priced = self._prices[level]
-        trace: list[TraceStep] = []
-        for domain in scored:
-            trace += domain.trace
-        trace += (summed, base, *fired, priced)
+        domains, trace = self._told(codes, points, maxima)
+        left = () if self._all_count else tuple(filter(_is_left_out, trace))
         return Result(
             self.instrument.id,
             self.instrument.version,
@@ -119,12 +106,37 @@ class Scorer:
             base.level,
             summed.points,
             summed.maximum,
-            tuple([domain.told for domain in scored]),
+            domains,
             fired,
             self._neighbours.margins(base, level, summed, fired),
-            tuple([step for domain in scored for step in domain.not_counted]),
-            tuple(trace),
+            left,
+            (*trace, summed, base, *fired, priced),
         )
+
+    def _told(
+        self, codes: Codes, points: Points, maxima: Points
+    ) -> tuple[tuple[DomainPoints, ...], list[TraceStep]]:
+        """Return the sub-totals, and every answer and sub-total in the trace."""
+        domains: list[DomainPoints] = []
+        trace: list[TraceStep] = []
+        for part, steps, totals in self._domains:
+            told, added = totals.told(sum(points[part]), sum(maxima[part]))
+            domains.append(told)
+            asked = codes[part]
+            if None in asked:
+                trace += [
+                    step[code]
+                    for step, code in zip(steps, asked, strict=True)
+                    if code is not None
+                ]
+            else:
+                trace += map(getitem, steps, asked)
+            trace.append(added)
+        return tuple(domains), trace
+
+
+def _is_left_out(step: TraceStep) -> TypeGuard[Uncounted]:
+    return isinstance(step, Uncounted)
 
 
 class _Reader:
@@ -168,27 +180,25 @@ class _Reader:
         )
 
 
-def _remembered(
-    domain: str, asked: list[Asked], compiler: Compiler
-) -> Callable[[Codes], _Scored]:
-    """Return what scores one domain; the latest answers to it are remembered."""
+class _SubTotals:
+    """A domain's sub-totals in words, each made once."""
 
-    def scored(codes: Codes) -> _Scored:
-        given = list(zip(asked, codes, strict=True))
-        points = sum(each.points[code] for each, code in given)
-        maximum = sum(each.maximum[code] for each, code in given)
-        steps = [each.steps[code] for each, code in given]
-        told = DomainPoints(
-            domain, compiler.number(points), compiler.number(maximum), ()
-        )
-        return _Scored(
-            maximum,
-            told,
-            (
-                *(step for step in steps if step is not None),
-                DomainSum(domain, told.points, told.maximum),
-            ),
-            tuple(step for step in steps if isinstance(step, Uncounted)),
-        )
+    def __init__(self, domain: str, compiler: Compiler) -> None:
+        self._domain = domain
+        self._number = compiler.number
+        self._kept: dict[tuple[int, int], tuple[DomainPoints, DomainSum]] = {}
 
-    return lru_cache(maxsize=KEPT)(scored)
+    def told(self, points: int, maximum: int) -> tuple[DomainPoints, DomainSum]:
+        found = self._kept.get((points, maximum))
+        return self._new(points, maximum) if found is None else found
+
+    def _new(self, points: int, maximum: int) -> tuple[DomainPoints, DomainSum]:
+        if len(self._kept) >= KEPT:
+            self._kept.clear()
+        reached, greatest = self._number(points), self._number(maximum)
+        made = (
+            DomainPoints(self._domain, reached, greatest, ()),
+            DomainSum(self._domain, reached, greatest),
+        )
+        self._kept[points, maximum] = made
+        return made
