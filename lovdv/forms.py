@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from sqlalchemy.exc import IntegrityError
-from wtforms import DateField, Field, StringField, TextAreaField
+from wtforms import DateField, Field, RadioField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.i18n import get_translations
 from wtforms.validators import StopValidation, ValidationError
@@ -84,6 +84,24 @@ class LongTextField(TextAreaField):
         super().__init__(
             label, validators, filters=[lambda t: t.strip() if t else ""], **kwargs
         )
+
+
+class OneOf(RadioField):
+    """One of some answers, with its own words when none is given."""
+
+    def __init__(
+        self,
+        label: str,
+        ways: Mapping[str, str],
+        missing: str = "Välj ett av alternativen.",
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(label, choices=options(ways), **kwargs)
+        self.missing = missing
+
+    def pre_validate(self, form: BaseForm) -> None:
+        if self.data not in {choice.value for choice in self.choices or ()}:
+            raise StopValidation(self.missing)
 
 
 class Typed:

@@ -11,12 +11,13 @@ from lovdv.forms import (
     DayField,
     LastDayField,
     LongTextField,
+    OneOf,
     TextField,
     after,
     options,
 )
 from lovdv.people import words
-from lovdv.people.forms import OneOf, TickField, longest, not_in_future
+from lovdv.people.forms import TickField, longest, not_in_future
 
 TAKEN = "Beslutsnumret finns redan. Kontrollera numret i verksamhetssystemet."
 ENDS = "Sista dagen kan inte komma före den första."

@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from wtforms import RadioField, SelectField, SelectMultipleField
+from wtforms import SelectField, SelectMultipleField
 from wtforms.validators import (
     DataRequired,
     Email,
     Length,
     Optional,
-    StopValidation,
     ValidationError,
 )
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -19,6 +18,7 @@ from lovdv.forms import (
     DayField,
     LastDayField,
     LongTextField,
+    OneOf,
     TextField,
     after,
     options,
@@ -36,20 +36,6 @@ class TickField(SelectMultipleField):
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
-
-
-class OneOf(RadioField):
-    """One of some answers, with its own words when none is given."""
-
-    def __init__(
-        self, label: str, pairs: words.Words, missing: str, **kwargs: Any
-    ) -> None:
-        super().__init__(label, choices=options(pairs), **kwargs)
-        self.missing = missing
-
-    def pre_validate(self, form: BaseForm) -> None:
-        if self.data not in {choice.value for choice in self.choices or ()}:
-            raise StopValidation(self.missing)
 
 
 class NumberField(TextField):

@@ -1,5 +1,6 @@
 """What a systemledare may decide: one form for each rule, as its value and back."""
 
+import hashlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -8,15 +9,18 @@ from wtforms.validators import DataRequired, ValidationError
 
 from lovdv.access import Actor
 from lovdv.formats import swedish_key
-from lovdv.forms import LongTextField
+from lovdv.forms import LongTextField, OneOf
 from lovdv.systems.level_forms import (
     ExplanationForm,
     LevelEffectForm,
     ReassessmentForm,
     ReviewForm,
 )
-from lovdv.systems.rule_fields import NumbersField, OneOf, RuleForm, Whole, listed
+from lovdv.systems.rule_fields import NumbersField, RuleForm, Whole, listed
 from lovdv.systems.rules import DEFAULTS
+
+LONGEST_CODE = 30
+"""What an order keeps of why it was declined."""
 
 NOTICES = {
     "days": "Ett antal dagar efter valet",
@@ -131,19 +135,29 @@ class OrderForm(RuleForm):
         lines = [
             " ".join(line.split()) for line in self.decline_reasons.data.split("\n")
         ]
+        known = _codes(self.kept) | _codes(DEFAULTS["order"])
         return {
             **super().value(actor),
-            "decline_reasons": {slug(line): line for line in lines if line},
+            "decline_reasons": {
+                known.get(line) or code_of(line): line for line in lines if line
+            },
         }
 
 
-def slug(text: str) -> str:
-    """A code for a sentence, the same each time."""
-    known = DEFAULTS["order"]["decline_reasons"]
-    for key, label in known.items() if isinstance(known, Mapping) else ():
-        if label == text:
-            return str(key)
-    return "".join(c if c.isalnum() else "_" for c in swedish_key(text))[:30]
+def _codes(rule: Mapping[str, object]) -> dict[str, str]:
+    """The code of each reason that the rule already has, by its words."""
+    found = rule.get("decline_reasons")
+    pairs = found.items() if isinstance(found, Mapping) else ()
+    return {str(label): str(code) for code, label in pairs}
+
+
+def code_of(text: str) -> str:
+    """A code for a sentence, the same each time; long ones differ by their end too."""
+    plain = "".join(c if c.isalnum() else "_" for c in swedish_key(text))
+    if len(plain) <= LONGEST_CODE:
+        return plain
+    mark = hashlib.sha256(text.encode()).hexdigest()[:6]
+    return f"{plain[: LONGEST_CODE - 7]}_{mark}"
 
 
 class PlacementForm(RuleForm):

@@ -7,8 +7,8 @@ from wtforms import BooleanField
 from wtforms.validators import ValidationError
 
 from lovdv.access import Actor
-from lovdv.forms import TextField
-from lovdv.systems.rule_fields import OneOf, RuleForm, Whole, listed
+from lovdv.forms import OneOf, TextField
+from lovdv.systems.rule_fields import RuleForm, Whole, listed
 
 REVIEWS = {
     "never": "Aldrig",

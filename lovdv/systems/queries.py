@@ -76,6 +76,12 @@ def rules_of(choice_system_id: int, key: str | None = None) -> Sequence[Rule]:
     ).all()
 
 
+def rules_after(choice_system_id: int, key: str, on: date) -> Sequence[Rule]:
+    """What is decided for later days than that, the next first."""
+    coming = [rule for rule in rules_of(choice_system_id, key) if rule.first_day > on]
+    return coming[::-1]
+
+
 def history_of(choice_system_id: int) -> Sequence[tuple[Rule, str]]:
     """Every decided row, the latest decision first, with who decided it."""
     rows = db.session.execute(

@@ -1,9 +1,10 @@
 """The fields that rules are decided with, and what every rule's form has."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from types import MappingProxyType
+from typing import Any, ClassVar, Self
 
-from wtforms import BooleanField, IntegerField, RadioField
+from wtforms import BooleanField, IntegerField
 from wtforms.validators import (
     DataRequired,
     InputRequired,
@@ -14,7 +15,7 @@ from wtforms.validators import (
 )
 
 from lovdv.access import Actor
-from lovdv.forms import BaseForm, DayField, LongTextField, TextField, options
+from lovdv.forms import BaseForm, DayField, LongTextField, OneOf, TextField
 
 
 class Whole(IntegerField):
@@ -29,17 +30,6 @@ class Whole(IntegerField):
         if self.process_errors:
             self.errors = []
             raise StopValidation(self.fault)
-
-
-class OneOf(RadioField):
-    """One of the named ways."""
-
-    def __init__(self, label: str, ways: Mapping[str, str], **kwargs: Any) -> None:
-        super().__init__(label, choices=options(ways), **kwargs)
-
-    def pre_validate(self, form: BaseForm) -> None:
-        if self.data not in {choice.value for choice in self.choices or ()}:
-            raise StopValidation("Välj ett av alternativen.")
 
 
 class NumbersField(TextField):
@@ -69,6 +59,8 @@ class RuleForm(BaseForm):
     only_when: ClassVar[Mapping[str, tuple[str, str]]] = {}
     # Fields that are asked when deciding but say nothing of the rule.
     unsaid: ClassVar[Sequence[str]] = ()
+    # The rule that the fields were filled with.
+    kept: Mapping[str, object] = MappingProxyType({})
 
     first_day = DayField("Gäller från", [DataRequired("Skriv från vilken dag.")])
     reference = TextField(
@@ -79,6 +71,13 @@ class RuleForm(BaseForm):
         ],
         description="Till exempel: Socialnämnden 2026-02-12 § 14.",
     )
+
+    @classmethod
+    def filled(cls, rule: Mapping[str, object], **data: object) -> Self:
+        """The form with the rule in its fields."""
+        form = cls(data={**cls.told(rule), **data})
+        form.kept = rule
+        return form
 
     @classmethod
     def told(cls, value: Mapping[str, object]) -> dict[str, object]:

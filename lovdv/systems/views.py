@@ -1,15 +1,17 @@
 """Requests in, pages out: choice systems and their rules, and three public pages."""
 
 import tomllib
+from datetime import date
 from functools import cache
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
 from lovdv.access import Permission, actor, public, requires
 from lovdv.clock import today
+from lovdv.errors import Refused
 from lovdv.extensions import db
 from lovdv.paths import PACKAGE
 from lovdv.systems import operations, queries
@@ -18,6 +20,11 @@ from lovdv.systems.models import ChoiceSystem
 from lovdv.systems.rule_fields import RuleForm
 
 bp = Blueprint("systems", __name__)
+
+NOT_SHOWN = (
+    "En annan regel gäller den dagen än den som står i rutorna. Hämta den först, så "
+    "att du ser vad du ändrar. Ingenting är beslutat."
+)
 
 
 @bp.get("/valfrihetssystem")
@@ -37,41 +44,63 @@ def system(public_id: str) -> ResponseReturnValue:
     return render_template(
         "systems/system.html",
         system=found,
-        rules=[_form(found, key) for key in FORMS],
+        rules=[
+            form.filled(queries.rule(found.id, key, today()))
+            for key, form in FORMS.items()
+        ],
         history=queries.history_of(found.id),
         titles={key: form.title for key, form in FORMS.items()},
         today=today(),
     )
 
 
-def _form(system: ChoiceSystem, key: str) -> RuleForm:
-    """The form of a rule, filled with what holds today."""
-    kind = FORMS[key]
-    return kind(data=kind.told(queries.rule(system.id, key, today())))
-
-
 @bp.route("/valfrihetssystem/<public_id>/regel/<key>", methods=["GET", "POST"])
 @requires(Permission.SYSTEM_WRITE)
 def decide(public_id: str, key: str) -> ResponseReturnValue:
+    """The form holds the rule of today, or of the day in the address."""
     found = queries.system_of(actor().municipality_id, public_id)
     if key not in FORMS:
         raise NotFound
-    form = _form(found, key)
+    asked, outdated = _asked_day(), None
+    on = asked or today()
+    form = FORMS[key].filled(queries.rule(found.id, key, on), first_day=asked)
     if form.validate_on_submit():
+        kept = queries.rule(found.id, key, form.first_day.data)
         with form.attempt():
-            kept = queries.rule(found.id, key, form.first_day.data)
-            operations.decide_rule(
-                choice_system_id=found.id,
-                key=key,
-                first_day=form.first_day.data,
-                value={**kept, **form.value(actor())},
-                reference=form.reference.data,
-                decided_by_id=actor().user_id,
-            )
+            if kept != form.kept:
+                outdated = form.first_day.data
+                raise Refused(NOT_SHOWN, "first_day")
+            _decide(found, form)
             db.session.commit()
             flash(f"{form.title}: det nya är beslutat.", "success")
             return redirect(url_for("systems.system", public_id=public_id))
-    return render_template("systems/decide.html", form=form, system=found)
+    return render_template(
+        "systems/decide.html",
+        form=form,
+        system=found,
+        on=on,
+        today=today(),
+        outdated=outdated,
+        coming=queries.rules_after(found.id, key, on),
+    )
+
+
+def _asked_day() -> date | None:
+    try:
+        return date.fromisoformat(request.args.get("fran", ""))
+    except ValueError:
+        return None
+
+
+def _decide(system: ChoiceSystem, form: RuleForm) -> None:
+    operations.decide_rule(
+        choice_system_id=system.id,
+        key=form.key,
+        first_day=form.first_day.data,
+        value={**form.kept, **form.value(actor())},
+        reference=form.reference.data,
+        decided_by_id=actor().user_id,
+    )
 
 
 @bp.get("/tillganglighet")

@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 
 from lovdv.access import Role
 from lovdv.extensions import db
-from lovdv.systems import queries
+from lovdv.systems import operations, queries
 from lovdv.systems.forms import FORMS
 from lovdv.systems.models import ChoiceSystem, Rule
 from lovdv.systems.rules import DEFAULTS
@@ -26,10 +26,13 @@ def lead(app: Flask, client: StrictClient) -> StrictClient:
     return client.login(make.user(Role.LEAD))
 
 
-def decide(client: StrictClient, key: str, **values: object) -> TestResponse:
+def decide(
+    client: StrictClient, key: str, *, shown: str = "", **values: object
+) -> TestResponse:
+    """Decide a rule from the form that shows today's, or that of another day."""
     told = {"first_day": "2026-04-01", "reference": "Nämnden 2026-03-10 § 4", **values}
     system = db.session.scalars(select(ChoiceSystem).limit(1)).one()
-    address = f"/valfrihetssystem/{system.public_id}/regel/{key}"
+    address = f"/valfrihetssystem/{system.public_id}/regel/{key}?fran={shown}"
     return client.send(address, "reference", **told)
 
 
@@ -141,7 +144,7 @@ def test_a_new_decision_for_the_same_day_supersedes_and_both_stand(
     lead: StrictClient,
 ) -> None:
     decide(lead, "clock", ending_days=60)
-    decide(lead, "clock", ending_days=30)
+    decide(lead, "clock", shown="2026-04-01", ending_days=30)
     assert in_force("clock")["ending_days"] == 30
     page = lead.page(f"/valfrihetssystem/{make.system().public_id}")
     assert [row[0] for row in page.table()] == [
@@ -196,3 +199,42 @@ def test_pages_about_the_site_are_public(client: StrictClient, address: str) -> 
 def test_the_supervisor_is_the_one_of_the_day(app: Flask, client: StrictClient) -> None:
     app.config["TODAY"] = "2027-01-01"
     assert "Post- och telestyrelsen" in client.page("/tillganglighet").text
+
+
+def test_a_rule_decided_for_later_is_not_undone_by_what_holds_today(
+    lead: StrictClient,
+) -> None:
+    decide(lead, "attendance", first_day="2026-07-01", confirm_by_day=10)
+    page = decide(lead, "attendance", first_day="2026-08-01", late="plan").page
+    assert "En annan regel gäller den dagen" in page.errors[0]
+    assert "Det finns ett senare beslut" in page.text
+    later = page.links["Hämta det som gäller 1 augusti 2026"]
+    lead.send(later, "late", late="plan", reference="Nämnden")
+    kept = in_force("attendance", date(2026, 8, 15))
+    assert (kept["late"], kept["confirm_by_day"]) == ("plan", 10)
+
+
+def test_reasons_that_begin_alike_are_all_kept(lead: StrictClient) -> None:
+    reasons = [
+        "Utanför enhetens målgrupp enligt tillståndet",
+        "Utanför enhetens målgrupp enligt beslutet",
+        "Enheten är full",
+    ]
+    decide(lead, "order", decline_reasons="\n".join(reasons))
+    kept = in_force("order")["decline_reasons"]
+    assert sorted(kept.values()) == sorted(reasons)
+    assert max(map(len, kept)) <= 30
+
+
+def test_a_reason_keeps_its_code_when_the_rule_is_decided_again(
+    lead: StrictClient,
+) -> None:
+    old = {"utanfor_": "Utanför enhetens målgrupp enligt tillståndet"}
+    operations.decide_rule(
+        choice_system_id=make.system().id,
+        key="order",
+        first_day=date(2026, 1, 1),
+        value={**DEFAULTS["order"], "decline_reasons": old},
+    )
+    decide(lead, "order", answer_working_days=7)
+    assert in_force("order")["decline_reasons"] == old
