@@ -56,10 +56,16 @@ def add_reason(*, unit: Unit, name: str, code: str) -> LocalReason:
             LocalReason.unit_id == unit.id, LocalReason.name == name
         )
     ).first()
+    if found is not None and found.ended_at is not None and found.code != code:
+        raise Refused(
+            f"”{name}” har räknats som {found.code} förut, och det gäller för de dagar "
+            "som är rapporterade. Välj samma kod, eller skriv ett annat namn.",
+            "code",
+        )
     if found is None or found.ended_at is None:
         found = LocalReason(unit_id=unit.id, name=name, code=code)
         db.session.add(found)
-    found.code, found.ended_at = code, None
+    found.ended_at = None
     db.session.flush()
     audit.change("local_reason.add", object=found.public_id, after={"code": code})
     return found

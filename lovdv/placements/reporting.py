@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, select, update
 
 from lovdv import audit
 from lovdv.clock import now
@@ -325,30 +325,29 @@ def lock_month(
     *, choice_system_id: int, month: date, known_at: datetime | None = None
 ) -> int:
     """Lock what a run has paid: the confirmed versions it knew. Says how many."""
-    at = known_at or now()
-    known = (
-        select(AttendanceMonth.id)
-        .join(Placement, Placement.id == AttendanceMonth.placement_id)
+    placements = select(Placement.id).where(
+        Placement.choice_system_id == choice_system_id
+    )
+    # The row itself must be as asked: PostgreSQL looks at it anew after waiting for
+    # somebody who opened it, but not at what a subselect found before.
+    locked_rows = db.session.scalars(
+        update(AttendanceMonth)
         .where(
-            Placement.choice_system_id == choice_system_id,
+            AttendanceMonth.placement_id.in_(placements),
             AttendanceMonth.month == Month.of(month).first,
             AttendanceMonth.status == "confirmed",
-            AttendanceMonth.confirmed_at <= at,
+            AttendanceMonth.confirmed_at <= (known_at or now()),
         )
-    )
-    count = db.session.scalar(select(func.count()).select_from(known.subquery())) or 0
-    db.session.execute(
-        update(AttendanceMonth)
-        .where(AttendanceMonth.id.in_(known))
         .values(status="locked", locked_at=now())
+        .returning(AttendanceMonth.id)
         .execution_options(synchronize_session="fetch")
-    )
+    ).all()
     audit.change(
         "attendance.lock",
         object=str(Month.of(month)),
-        after={"system": choice_system_id, "count": count},
+        after={"system": choice_system_id, "count": len(locked_rows)},
     )
-    return count
+    return len(locked_rows)
 
 
 def _changed(

@@ -9,12 +9,10 @@ from sqlalchemy import select
 
 from lovdv.extensions import db
 from lovdv.placements.occupancy import occupancy
+from lovdv.placements.plans import HALVES, WEEKDAYS
 from lovdv.providers.models import Capacity, Unit
 
 Half: TypeAlias = tuple[int, str]
-HALVES = ("am", "pm")
-HALF_WORDS = {"am": "förmiddag", "pm": "eftermiddag"}
-WEEKDAYS = ("måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag")
 WORKING_HALVES: tuple[Half, ...] = tuple((day, h) for day in range(5) for h in HALVES)
 
 

@@ -23,7 +23,8 @@ from lovdv.forms import (
     after,
     options,
 )
-from lovdv.providers.capacity import HALF_WORDS, HALVES, WEEKDAYS, Half, Room
+from lovdv.placements.plans import HALVES, WEEKDAYS, half_day_text
+from lovdv.providers.capacity import Half, Room
 from lovdv.providers.terms import Terms
 
 COUNTERPARTS = {
@@ -195,7 +196,7 @@ for _weekday in range(5):
             CapacityForm,
             f"c{_weekday}{_half}",
             IntegerField(
-                f"{WEEKDAYS[_weekday].capitalize()} {HALF_WORDS[_half]}",
+                half_day_text(f"{_weekday}{_half}").capitalize(),
                 [
                     InputRequired("Skriv ett antal, 0 om det är stängt."),
                     NumberRange(min=0, max=999, message="Skriv ett antal från 0."),

@@ -13,7 +13,8 @@ from lovdv.extensions import db
 from lovdv.formats import day as day_text
 from lovdv.formats import swedish_key
 from lovdv.placements.operations import follow_contract
-from lovdv.providers.capacity import HALF_WORDS, WEEKDAYS, Half, room
+from lovdv.placements.plans import half_day_text
+from lovdv.providers.capacity import Half, room
 from lovdv.providers.models import Capacity, Contract, ContractUnit, Provider, Unit
 from lovdv.providers.terms import Terms
 from lovdv.systems.models import ChoiceSystem, Municipality
@@ -284,7 +285,7 @@ def set_capacity(
     for (weekday, half), ceiling in ceilings.items():
         if not 0 <= ceiling <= unit.permit_maximum:
             raise Refused(
-                f"{WEEKDAYS[weekday].capitalize()} {HALF_WORDS[half]}: taket kan vara "
+                f"{half_day_text(f'{weekday}{half}').capitalize()}: taket kan vara "
                 f"högst {unit.permit_maximum}, som tillståndet säger.",
                 f"c{weekday}{half}",
             )

@@ -1,12 +1,15 @@
 """Attendance that meets a pause, a new plan, a correction, or somebody else's hand."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from threading import Event
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from lovdv.access import Role
+from lovdv.database import writing
 from lovdv.errors import Refused
 from lovdv.extensions import db
 from lovdv.placements import closing, facts, operations, planning, reporting
@@ -216,6 +219,59 @@ def test_a_letter_that_changes_takes_the_units_own_reason_along(app: Flask) -> N
     assert db.session.scalars(select(LocalAbsence)).all() != []
     reporting.report(placement=placement, month=FEBRUARY, changes=[other])
     assert db.session.scalars(select(LocalAbsence)).all() == []
+
+
+def test_a_reason_that_is_taken_up_again_means_what_it_did(app: Flask) -> None:
+    unit = make.unit()
+    reason = closing.add_reason(unit=unit, name="Tandläkaren", code="A")
+    closing.end_reason(reason=reason)
+    with pytest.raises(Refused, match="har räknats som A förut"):
+        closing.add_reason(unit=unit, name="Tandläkaren", code="O")
+    assert closing.add_reason(unit=unit, name="Tandläkaren", code="A") is reason
+
+
+def test_a_month_that_is_opened_meanwhile_is_not_locked(cloned_app: Flask) -> None:
+    with cloned_app.app_context():
+        placement = make.placement()
+        confirmed(placement)
+        placement_id = placement.id
+        db.session.commit()
+    opened = Event()
+
+    def open_it() -> None:
+        with cloned_app.app_context(), writing():
+            placement = db.session.get_one(Placement, placement_id)
+            reporting.unconfirm(placement=placement, month=FEBRUARY)
+            opened.set()
+            _until_somebody_waits()
+            db.session.commit()
+
+    def lock_it() -> int:
+        opened.wait()
+        with cloned_app.app_context(), writing():
+            count = lock()
+            db.session.commit()
+            return count
+
+    with ThreadPoolExecutor(2) as threads:
+        opening, locking = threads.submit(open_it), threads.submit(lock_it)
+        opening.result()
+        assert locking.result() == 0
+    with cloned_app.app_context():
+        placement = db.session.get_one(Placement, placement_id)
+        assert person_month(placement, FEBRUARY).status == "open"
+
+
+def _until_somebody_waits() -> None:
+    """PostgreSQL: another is stopped by our lock. SQLite lets nobody else begin."""
+    if db.engine.dialect.name != "postgresql":
+        return
+    waiting = text(
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    with db.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as other:
+        assert any(other.scalar(waiting) for _ in range(100_000))
 
 
 def test_a_fault_of_ones_own_takes_over_no_change_of_anothers(
