@@ -47,7 +47,7 @@ def take_back_death(public_id: str) -> ResponseReturnValue:
     """Take a death back, and see what it ended; each is opened on its own page."""
     client = queries.person(actor(), public_id)
     audit.read("person.read", about=[client.id], object=client.public_id)
-    if mistaken_death.noted(client) is None:
+    if client.died_on is None and mistaken_death.noted(client) is None:
         raise NotFound
     form = TakeBackForm()
     if form.validate_on_submit():
