@@ -5,6 +5,7 @@ import lovdv.audit_chain
 import lovdv.calibration.models
 import lovdv.choice.models
 import lovdv.imports.models
+import lovdv.needs.consequence_models
 import lovdv.needs.models
 import lovdv.needs.statement_models
 import lovdv.payouts.models

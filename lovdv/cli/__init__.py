@@ -10,6 +10,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from lovdv.cli import (
     accounts,
     base,
+    consequences,
     demo,
     doctor,
     files,
@@ -41,7 +42,18 @@ def lovdv(ctx: click.Context) -> None:
         click.echo(ctx.get_help())
 
 
-for part in (base, demo, serving, accounts, doctor, imports, files, month, log):
+for part in (
+    base,
+    demo,
+    serving,
+    accounts,
+    doctor,
+    imports,
+    files,
+    consequences,
+    month,
+    log,
+):
     for command in part.COMMANDS:
         lovdv.add_command(command)
 

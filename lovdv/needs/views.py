@@ -9,6 +9,7 @@ from lovdv.clock import today
 from lovdv.extensions import db
 from lovdv.forms import options
 from lovdv.needs import (
+    consequence_views,
     domain_views,
     editor_views,
     instrument_views,
@@ -33,6 +34,7 @@ from lovdv.people import queries as people_queries
 
 __all__ = [
     "bp",
+    "consequence_views",
     "domain_views",
     "editor_views",
     "instrument_views",

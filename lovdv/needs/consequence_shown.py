@@ -1,0 +1,139 @@
+"""A kept run as pages and workbooks show it: whole, or with what is small hidden.
+
+Staff see whole numbers. What leaves the house hides counts under five, and whatever
+they could be worked out from.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from lovdv.charts import BarChart, bar_chart
+from lovdv.followup.small_counts import NOT_SHOWN, shown, shown_parts
+from lovdv.formats import kronor
+from lovdv.needs.consequences import INCOMPLETE, YEAR, Found
+
+LARGEST = 12
+
+
+@dataclass(frozen=True)
+class ProviderRow:
+    name: str
+    people: str
+    moved: str
+    now: str
+    then: str
+    change: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Every figure as text."""
+
+    people: str
+    moved: str
+    incomplete: str
+    headings: list[str]
+    rows: list[tuple[str, list[str]]]
+    """From level, and the people at each level of the new version."""
+    drivers: list[tuple[str, str]]
+    missing: list[tuple[str, str]]
+    unpriced: list[tuple[str, str]]
+    providers: list[ProviderRow]
+    total: ProviderRow
+    year_change: str
+    chart: BarChart | None
+
+
+def whole(found: Found) -> Shown:
+    """For those who work with the instrument."""
+    cells = {(before, after): str(count) for before, after, count in found.moves}
+    providers = [
+        _provider(one.name, str(one.people), str(one.moved), one.now, one.then)
+        for one in found.providers
+    ]
+    return _shown(found, cells, providers, str, _chart(found))
+
+
+def hidden(found: Found) -> Shown:
+    """For those outside: nothing so small that it could point at somebody."""
+    counts = {f"{before}\n{after}": count for before, after, count in found.moves}
+    told = shown_parts(counts)
+    cells = {
+        (before, after): told[f"{before}\n{after}"] for before, after, _ in found.moves
+    }
+    moved = shown_parts({one.name: one.moved for one in found.providers})
+    providers = [
+        _provider(one.name, shown(one.people), moved[one.name], one.now, one.then)
+        if moved[one.name] != NOT_SHOWN
+        else _hidden_provider(one.name)
+        for one in found.providers
+    ]
+    is_small = NOT_SHOWN in told.values()
+    return _shown(found, cells, providers, shown, None if is_small else _chart(found))
+
+
+def _shown(
+    found: Found,
+    cells: Mapping[tuple[str, str], str],
+    providers: list[ProviderRow],
+    as_text: Callable[[int], str],
+    chart: BarChart | None,
+) -> Shown:
+    headings = [*found.levels_then]
+    if found.incomplete:
+        headings.append(INCOMPLETE)
+    starts = dict.fromkeys(
+        [*found.levels_now, *(before for before, _, _ in found.moves)]
+    )
+    rows = [
+        (before, [cells.get((before, after), "0") for after in headings])
+        for before in starts
+    ]
+    people = sum(one.people for one in found.providers)
+    return Shown(
+        people=as_text(found.people),
+        moved=as_text(found.moved),
+        incomplete=as_text(found.incomplete),
+        headings=headings,
+        rows=rows,
+        drivers=[(text, as_text(number)) for text, number in found.drivers],
+        missing=[(text, as_text(number)) for text, number in found.missing],
+        unpriced=[(text, as_text(number)) for text, number in found.unpriced],
+        providers=providers,
+        total=_provider(
+            "Alla",
+            as_text(people),
+            as_text(found.moved),
+            found.month_now,
+            found.month_then,
+        ),
+        year_change=kronor((found.month_then - found.month_now) * YEAR),
+        chart=chart,
+    )
+
+
+def _provider(name: str, people: str, moved: str, now: int, then: int) -> ProviderRow:
+    change = kronor(then - now)
+    return ProviderRow(name, people, moved, kronor(now), kronor(then), change)
+
+
+def _hidden_provider(name: str) -> ProviderRow:
+    return ProviderRow(name, *([NOT_SHOWN] * 5))
+
+
+def _chart(found: Found) -> BarChart | None:
+    """The largest moves as bars."""
+    moves = [
+        (f"Från {before} till {after}", count)
+        for before, after, count in found.moves
+        if before != after
+    ]
+    largest = sorted(moves, key=lambda move: -move[1])[:LARGEST]
+    if not largest:
+        return None
+    return bar_chart(
+        caption="Flyttar mellan nivåer",
+        row_heading="Flytt",
+        value_heading="Personer",
+        rows=[(label, count, str(count)) for label, count in largest],
+    )
