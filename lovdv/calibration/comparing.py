@@ -203,9 +203,16 @@ def handed_in(rows: Iterable[Progress], group: str = "") -> HandedIn:
 
 
 def handed_in_by_group(rows: Sequence[Progress]) -> list[HandedIn]:
-    """Sums by group, small groups together; none that is about one or two people."""
+    """Sums by group, small groups together; none that is about one or two people.
+
+    The whole is shown beside them, so what is left over is never that small either:
+    then the smallest group is put with it.
+    """
     sizes = Counter(row.group for row in rows)
     shown = _labels(sizes, LEAST_INSIDE)
+    if "" in shown.values():
+        smallest = min(sizes, key=lambda name: (shown[name] == "", sizes[name]))
+        shown |= {n: OTHERS for n in sizes if shown[n] == "" or n == smallest}
     names = sorted({*shown.values()} - {""}, key=lambda name: (name == OTHERS, name))
     return [
         handed_in((row for row in rows if shown[row.group] == name), name)

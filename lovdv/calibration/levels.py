@@ -5,7 +5,7 @@ Reads whole rows of the municipality and gives counts only; nobody is named.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
@@ -16,7 +16,13 @@ from lovdv.access import Actor
 from lovdv.calibration import queries
 from lovdv.clock import local_day
 from lovdv.extensions import db
-from lovdv.followup.small_counts import HIDDEN, LEAST, share, shown, shown_parts
+from lovdv.followup.small_counts import (
+    LEAST,
+    NOT_SHOWN,
+    share,
+    shown,
+    shown_parts,
+)
 from lovdv.formats import month, number
 from lovdv.needs.instruments import instrument_of
 from lovdv.needs.models import Assessment, InstrumentVersion, Level
@@ -161,14 +167,18 @@ def half_year(day: date) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Mean:
-    """The mean place of so many levels; hidden when they are few."""
+    """The mean place of so many levels; hidden when they are few.
+
+    `withheld`: enough by itself, but it would give away one that is too few.
+    """
 
     count: int
     total: int
+    withheld: bool = False
 
     @property
     def is_shown(self) -> bool:
-        return self.count >= LEAST
+        return self.count >= LEAST and not self.withheld
 
     @property
     def value(self) -> Decimal:
@@ -180,8 +190,11 @@ class Mean:
         if not self.count:
             return "–"
         if not self.is_shown:
-            return HIDDEN
+            return NOT_SHOWN
         return f"{number(self.value)} ({self.count})"
+
+
+Rows = list[tuple[str, list[Mean]]]
 
 
 @dataclass(frozen=True)
@@ -190,8 +203,8 @@ class Drift:
 
     half_years: list[str]
     whole: list[Mean]
-    groups: list[tuple[str, list[Mean]]]
-    units: list[tuple[str, list[Mean]]]
+    groups: Rows
+    units: Rows
 
 
 def drift(levels: Sequence[Established]) -> Drift:
@@ -200,19 +213,31 @@ def drift(levels: Sequence[Established]) -> Drift:
     return Drift(
         half_years=times,
         whole=_means(levels, times),
-        groups=_by({one.group for one in levels}, levels, times, "group"),
-        units=_by({one.unit for one in levels}, levels, times, "unit"),
+        groups=_by(((one.group, one) for one in levels), times),
+        units=_by(((one.unit, one) for one in levels), times),
     )
 
 
-def _by(
-    names: set[str], levels: Sequence[Established], times: list[str], what: str
-) -> list[tuple[str, list[Mean]]]:
-    rows = []
-    for name in sorted(names):
-        own = [one for one in levels if getattr(one, what) == name]
-        rows.append((name, _means(own, times)))
-    return [row for row in rows if any(mean.count for mean in row[1])]
+def _by(named: Iterable[tuple[str, Established]], times: list[str]) -> Rows:
+    """A row for each name, with what could be worked out from the whole withheld."""
+    found: dict[str, list[Established]] = {}
+    for name, one in named:
+        found.setdefault(name, []).append(one)
+    rows = [(name, _means(found[name], times)) for name in sorted(found)]
+    columns = [_hidden([means[n] for _, means in rows]) for n, _ in enumerate(times)]
+    shown = [
+        (name, [column[n] for column in columns]) for n, (name, _) in enumerate(rows)
+    ]
+    return [row for row in shown if any(mean.count for mean in row[1])]
+
+
+def _hidden(column: list[Mean]) -> list[Mean]:
+    """The parts of a whole that is shown: none can be had by taking the rest away."""
+    parts = shown_parts({str(n): mean.count for n, mean in enumerate(column)})
+    return [
+        replace(mean, withheld=not parts[str(n)].isdigit())
+        for n, mean in enumerate(column)
+    ]
 
 
 def _means(levels: Iterable[Established], times: list[str]) -> list[Mean]:
@@ -244,7 +269,7 @@ class Side:
 
     @property
     def is_shown(self) -> bool:
-        return self.share != HIDDEN and self.share.endswith("procent")
+        return self.share.endswith("procent")
 
     @property
     def value(self) -> int:

@@ -15,6 +15,7 @@ from lovdv.calibration.comparing import (
     Spread,
 )
 from lovdv.calibration.models import BlindScoring, CalibrationRound, Vignette
+from lovdv.charts import BarChart, bar_chart
 from lovdv.needs.instruments import instrument_of
 
 
@@ -34,6 +35,19 @@ class Divided:
 
     row: HeatRow
     spread: list[Spread]
+
+    @property
+    def chart(self) -> BarChart:
+        return bar_chart(
+            caption=f"Svar på frågan: {self.row.question.text}",
+            row_heading="Svar",
+            value_heading="Antal",
+            rows=[
+                (item.words, item.count, str(item.count))
+                for item in self.spread
+                if item.count
+            ],
+        )
 
 
 @dataclass(frozen=True)

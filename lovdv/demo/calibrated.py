@@ -96,12 +96,12 @@ def _score(one: BlindScoring, need: int, rng: Random) -> None:
 
 
 def _answers(need: int, rng: Random) -> Iterator[str]:
-    """Around the need: most read a question alike, a few questions divide."""
-    place = 0
+    """Around the need: some people lean, and a few questions divide."""
+    lean, place = rng.choice((-1, 0, 0, 1)), 0
     while True:
         base = min(3, max(0, need + (-1, 0, 0, 1)[place % 4]))
-        strays = rng.random() < (0.7 if place in DIVIDES else 0.15)
-        yield str(min(3, max(0, base + (rng.choice((-1, 1)) if strays else 0))))
+        strays = rng.random() < (0.7 if place in DIVIDES else 0.3)
+        yield str(min(3, max(0, base + (lean or rng.choice((-1, 1))) * strays)))
         place += 1
 
 

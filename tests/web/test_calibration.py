@@ -177,6 +177,14 @@ def test_a_group_of_two_is_never_shown_by_itself(lead: StrictClient) -> None:
     assert page.table() == [["Norr", "4", "0", "4"], ["Övriga grupper", "3", "0", "3"]]
 
 
+def test_a_group_of_two_cannot_be_had_by_taking_the_others_away(
+    lead: StrictClient,
+) -> None:
+    users = made.assessors(*["Norr"] * 5, *["Väster"] * 3, "Söder", "Söder")
+    page = lead.page(path(made.round_of(users)))
+    assert page.table() == [["Norr", "5", "0", "5"], ["Övriga grupper", "5", "0", "5"]]
+
+
 def test_the_result_shows_what_divides(lead: StrictClient) -> None:
     users = made.assessors(*["Norr"] * 4)
     round_ = made.round_of(users)

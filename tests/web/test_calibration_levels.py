@@ -79,10 +79,10 @@ def test_levels_are_counted_by_group_unit_and_half_year(lead: StrictClient) -> N
         level(person, label, date(2025, 10, 1), by)
     level(make.person(), "4", date(2026, 2, 1), by)
     page = lead.page("/kalibrering/nivaer")
-    assert ["Norr", "1,8 (5)", "färre än 5"] in page.table(1)
+    assert ["Norr", "1,8 (5)", "visas inte"] in page.table(1)
     assert page.table(2) == [
         ["Ekbacken", "1,8 (5)", "–"],
-        ["Utan plats", "–", "färre än 5"],
+        ["Utan plats", "–", "visas inte"],
     ]
     assert "2025 höst: 1,8 (5)" in page.text
     assert "2026 vår:" not in page.text
@@ -115,7 +115,7 @@ def test_a_raise_is_seen_against_the_level_before(lead: StrictClient) -> None:
     ("mean", "text"),
     [
         (Mean(0, 0), "–"),
-        (Mean(4, 8), "färre än 5"),
+        (Mean(4, 8), "visas inte"),
         (Mean(8, 18), "2,3 (8)"),
         (Mean(20, 45), "2,3 (20)"),
     ],
@@ -123,6 +123,18 @@ def test_a_raise_is_seen_against_the_level_before(lead: StrictClient) -> None:
 )
 def test_a_mean_of_few_is_not_shown(mean: Mean, text: str) -> None:
     assert str(mean) == text
+
+
+def test_a_small_group_cannot_be_had_by_taking_the_others_away() -> None:
+    day = date(2026, 1, 1)
+    sizes = {"Norr": 3, "Söder": 7, "Öster": 20}
+    rows = [
+        Established(day, 2, "first", group, "Ekbacken")
+        for group, size in sizes.items()
+        for _ in range(size)
+    ]
+    shown = {name: str(means[0]) for name, means in levels.drift(rows).groups}
+    assert shown == {"Norr": "visas inte", "Söder": "visas inte", "Öster": "2 (20)"}
 
 
 def test_raises_after_a_new_price_stand_beside_those_before(
