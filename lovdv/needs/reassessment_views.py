@@ -39,7 +39,10 @@ def reassessments_asked() -> ResponseReturnValue:
     seen = [row.client_id for row in found] + [row.client_id for row in placed]
     audit.read("assessment.asked_list", about=seen)
     return render_template(
-        "needs/reassessments_asked.html", requests=found, placements=placed
+        "needs/reassessments_asked.html",
+        requests=found,
+        placements=placed,
+        shown_to_reader=masking.shown_to_reader,
     )
 
 
@@ -136,7 +139,8 @@ def reassessment_answer(public_id: str) -> ResponseReturnValue:
 
 def _answered(found: ReassessmentRequest, verdict: str) -> ResponseReturnValue:
     flash("Svaret är sparat och syns för den som frågade.", "success")
-    if verdict == "granted" and actor().may(Permission.ASSESSMENT_SCORE):
+    begins = verdict == "granted" and found.assessment_id is None
+    if begins and actor().may(Permission.ASSESSMENT_SCORE):
         person = found.client.public_id
         return redirect(url_for(".begin", public_id=person, slag="changed_need"))
     return redirect(url_for(".reassessments_due"))

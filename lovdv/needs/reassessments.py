@@ -82,6 +82,9 @@ def answer(
         raise Refused("Begäran är redan besvarad.")
     if verdict == "declined" and not text:
         raise Refused("Skriv varför det inte blir någon ny bedömning.", "text")
+    draft = queries.open_draft(request.decision_id)
+    if verdict == "granted" and draft is not None:
+        request.assessment_id = draft.id
     return _answered(request, verdict, text, by_id)
 
 

@@ -216,6 +216,18 @@ def test_when_the_draft_is_thrown_away_what_was_asked_waits_again(
     assert make.draft(person, assessor).id == request.assessment_id
 
 
+def test_a_yes_while_an_assessment_is_under_way_belongs_to_that_one(
+    client: StrictClient, assessor: User, person: Client, unit: Unit
+) -> None:
+    draft = make.draft(person, assessor)
+    request = make_needs.request(person, unit)
+    response = client.login(assessor).send(answer_path(request), verdict="granted")
+    assert response.location == "/ny-bedomning/att-svara"
+    assert request.assessment_id == draft.id
+    page = client.page(f"/bedomningar/{draft.public_id}")
+    assert "Behöver mer hjälp. Två personal vid maten." in page.text
+
+
 def test_an_answer_is_given_once(
     client: StrictClient, assessor: User, person: Client, unit: Unit
 ) -> None:
@@ -294,6 +306,12 @@ def test_a_protected_person_has_an_alias_with_the_unit(
     placement.client.protection, placement.client.alias = "sekretessmarkering", "Alva"
     client.login(staff)
     ask(client, placement)
+    reassessments.answer(
+        request=the_request(),
+        verdict="declined",
+        text="Vi har pratat med Kim.",
+        by_id=make.user(Role.ASSESSOR).id,
+    )
     for path in (
         "/ny-bedomning",
         f"/placeringar/{placement.public_id}/niva",
@@ -302,6 +320,7 @@ def test_a_protected_person_has_an_alias_with_the_unit(
         text = client.page(path).text
         assert "Alva" in text
         assert "Berg" not in text
+        assert "Kim" not in text
 
 
 def asked(unit: Unit, verdicts: str, by: User, days: int = 4) -> None:

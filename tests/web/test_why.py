@@ -255,6 +255,28 @@ def test_an_address_elsewhere_stops_the_pdf(app: Flask, address: str) -> None:
         pdf.made(page)
 
 
+def test_what_people_write_is_text_and_nothing_else_in_the_pdf(
+    client: StrictClient, colleague: User, person: Client
+) -> None:
+    signed = make.level(person, "2").assessment
+    text = "<img src='https://example.org/a.svg'> & <b>fet</b>"
+    make_needs.objection(signed, text)
+    with opened(client.login(colleague).get(path(signed, "darfor.pdf"))) as found:
+        assert text in page_text(found)
+
+
+def test_the_pdf_is_made_without_a_word_of_warning(
+    client: StrictClient,
+    colleague: User,
+    person: Client,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    signed = make.level(person, "3").assessment
+    with caplog.at_level("WARNING", logger="weasyprint"):
+        client.login(colleague).get(path(signed, "darfor.pdf"))
+    assert [r.getMessage() for r in caplog.records if r.name == "weasyprint"] == []
+
+
 def test_objections_stand_side_by_side_each_with_its_answers(
     client: StrictClient, colleague: User, person: Client
 ) -> None:
