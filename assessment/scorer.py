@@ -1,6 +1,6 @@
 """Many answers to one instrument, quickly: always the same as score() gives."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from operator import getitem, itemgetter
 from typing import TypeGuard
 
@@ -10,10 +10,13 @@ from assessment.compiled_levels import CompiledLevels
 from assessment.errors import UnreadableInstrumentError
 from assessment.instrument import Basis, Instrument
 from assessment.margins import Neighbours
+from assessment.numbers import ZERO
 from assessment.result import (
+    Counted,
     DomainPoints,
     DomainSum,
     NoLevel,
+    NotCounted,
     Priced,
     Result,
     Sum,
@@ -51,8 +54,8 @@ class Scorer:
         self._neighbours = Neighbours(instrument)
         self._number = compiler.number
         self._domains = [
-            (part, [each.steps for each in asked[part]], _SubTotals(domain, compiler))
-            for domain, part in compiler.slices.items()
+            _Domain(name, part, asked, compiler)
+            for name, part in compiler.slices.items()
         ]
         self._is_share = instrument.basis is Basis.SHARE
         self._prices = {
@@ -79,24 +82,30 @@ class Scorer:
     def score(self, answers: Mapping[str, str]) -> Result | NoLevel:
         """Return the whole result with its trace, equal to that of the plain score."""
         read = self._reader.read(answers)
-        if read is None or self._reader.has_hidden_answers(answers, read[0]):
-            return score(self.instrument, answers)
+        if read is None:
+            return self._no_level(answers)
         codes, points = read
         maxima = self._greatest
         if not self._all_count:
             maxima = list(map(getitem, self._maxima, codes))
-        if self._is_share and not any(maxima):
-            return score(self.instrument, answers)
-        return self._result(codes, points, maxima)
+        if self._is_share and not sum(maxima):
+            return self._no_level(answers)
+        return self._result(answers, codes, points, maxima)
 
-    def _result(self, codes: Codes, points: Points, maxima: Points) -> Result:
+    def _result(
+        self,
+        answers: Mapping[str, str],
+        codes: Codes,
+        points: Points,
+        maxima: Points,
+    ) -> Result:
+        domains, trace = self._told(answers, codes, points, maxima)
         maximum = sum(maxima)
         summed = Sum(self._number(sum(points)), self._number(maximum))
         base = self._levels.base(codes, points, maximum)
         fired = self._levels.fired(codes, points, base.level)
         level = self._levels.after(base.level, fired)
         priced = self._prices[level]
-        domains, trace = self._told(codes, points, maxima)
         left = () if self._all_count else tuple(filter(_is_left_out, trace))
         return Result(
             self.instrument.id,
@@ -114,23 +123,20 @@ class Scorer:
         )
 
     def _told(
-        self, codes: Codes, points: Points, maxima: Points
+        self,
+        answers: Mapping[str, str],
+        codes: Codes,
+        points: Points,
+        maxima: Points,
     ) -> tuple[tuple[DomainPoints, ...], list[TraceStep]]:
         """Return the sub-totals, and every answer and sub-total in the trace."""
         domains: list[DomainPoints] = []
         trace: list[TraceStep] = []
-        for part, steps, totals in self._domains:
-            told, added = totals.told(sum(points[part]), sum(maxima[part]))
+        for domain in self._domains:
+            part = domain.part
+            told, added = domain.sums(sum(points[part]), sum(maxima[part]))
             domains.append(told)
-            asked = codes[part]
-            if None in asked:
-                trace += [
-                    step[code]
-                    for step, code in zip(steps, asked, strict=True)
-                    if code is not None
-                ]
-            else:
-                trace += map(getitem, steps, asked)
+            trace += domain.steps(answers, codes[part])
             trace.append(added)
         return tuple(domains), trace
 
@@ -173,32 +179,49 @@ class _Reader:
             points.append(asked.points[code])
         return tuple(codes), points
 
-    def has_hidden_answers(self, answers: Mapping[str, str], codes: Codes) -> bool:
-        return not self._is_plain and any(
-            code is None and answers.get(asked.id, "") not in NO_ANSWERS
-            for asked, code in zip(self._asked, codes, strict=True)
-        )
 
+class _Domain:
+    """One domain's answers and sub-totals in words, each made once."""
 
-class _SubTotals:
-    """A domain's sub-totals in words, each made once."""
-
-    def __init__(self, domain: str, compiler: Compiler) -> None:
-        self._domain = domain
+    def __init__(
+        self, name: str, part: slice, asked: list[Asked], compiler: Compiler
+    ) -> None:
+        self.part = part
+        self._name = name
+        self._asked = asked[part]
+        self._steps = [each.steps for each in self._asked]
         self._number = compiler.number
         self._kept: dict[tuple[int, int], tuple[DomainPoints, DomainSum]] = {}
 
-    def told(self, points: int, maximum: int) -> tuple[DomainPoints, DomainSum]:
-        found = self._kept.get((points, maximum))
-        return self._new(points, maximum) if found is None else found
+    def steps(
+        self, answers: Mapping[str, str], codes: Codes
+    ) -> Iterable[Counted | Uncounted]:
+        if None in codes:
+            return self._with_hidden(answers, codes)
+        return map(getitem, self._steps, codes)
 
-    def _new(self, points: int, maximum: int) -> tuple[DomainPoints, DomainSum]:
+    def _with_hidden(
+        self, answers: Mapping[str, str], codes: Codes
+    ) -> Iterator[Counted | Uncounted]:
+        """Name an answer to a question that is not asked."""
+        for asked, code in zip(self._asked, codes, strict=True):
+            given = answers.get(asked.id, "")
+            if code is not None:
+                yield asked.steps[code]
+            elif given not in NO_ANSWERS:
+                yield Uncounted(asked.id, given, NotCounted.HIDDEN, ZERO)
+
+    def sums(self, points: int, maximum: int) -> tuple[DomainPoints, DomainSum]:
+        found = self._kept.get((points, maximum))
+        return self._new_sums(points, maximum) if found is None else found
+
+    def _new_sums(self, points: int, maximum: int) -> tuple[DomainPoints, DomainSum]:
         if len(self._kept) >= KEPT:
             self._kept.clear()
         reached, greatest = self._number(points), self._number(maximum)
         made = (
-            DomainPoints(self._domain, reached, greatest, ()),
-            DomainSum(self._domain, reached, greatest),
+            DomainPoints(self._name, reached, greatest, ()),
+            DomainSum(self._name, reached, greatest),
         )
         self._kept[points, maximum] = made
         return made

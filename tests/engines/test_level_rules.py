@@ -19,24 +19,19 @@ from assessment import (
     ReasonKind,
     Result,
     RuleKind,
-    Scorer,
     TableKey,
     faults_in,
     score,
     visible_questions,
 )
 from tests.engines import published_instruments as make
+from tests.engines.both_ways import result
 from tests.engines.level_rule_builders import BANDS, decision, table, with_parts
 
 
 def given(instrument: Instrument, **answers: str) -> Result:
-    """Score by both ways; they always agree."""
     assert faults_in(instrument) == ()
-    outcome = score(instrument, answers)
-    assert isinstance(outcome, Result), outcome
-    assert Scorer(instrument).score(answers) == outcome
-    assert Scorer(instrument).level(answers) == outcome.level
-    return outcome
+    return result(instrument, **answers)
 
 
 def test_the_first_decision_that_holds_gives_the_level() -> None:

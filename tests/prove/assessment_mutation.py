@@ -1,0 +1,149 @@
+"""Mutation testing of scoring, with mutmut: how many small faults the tests notice.
+
+The engine and its tests are copied to a folder of their own, so that nothing but them
+is seen and nothing here is changed. Properties run on few examples, for each mutant
+runs all tests that reach it until one fails.
+"""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.prove.survivors import EXPLAINED
+
+ROOT = Path(__file__).parents[2]
+MUTATED = ("scoring", "levelling", "margins", "compiled", "compiled_levels", "scorer")
+HELPERS = (
+    "both_ways",
+    "instrument_strategies",
+    "level_rule_strategies",
+    "level_rule_builders",
+    "published_instruments",
+)
+TESTS = (
+    "test_scoring",
+    "test_rules_and_margins",
+    "test_level_rules",
+    "test_published_files",
+    "test_scorer",
+    "test_scoring_properties",
+)
+EXAMPLES, AIM = 8, 95
+CONFTEST = """
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("mutation", suppress_health_check=list(HealthCheck))
+settings.load_profile("mutation")
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "slow: left out of make quick")
+"""
+
+
+def prove() -> Iterator[str]:
+    """Mutate, run, and tell the counts and every survivor with why it survives."""
+    with tempfile.TemporaryDirectory(prefix="lovdv-prove-") as name:
+        folder = Path(os.environ.get("PROVE_FOLDER", name))
+        _fill(folder)
+        _mutmut(folder, "run", "--max-children", os.environ.get("PROVE_WORKERS", "2"))
+        counts = dict(_counts(folder))
+        yield from _told(counts)
+        yield from _survivors(folder)
+
+
+def _fill(folder: Path) -> None:
+    """Copy what is needed; a folder filled before is gone on with."""
+    engines = folder / "tests" / "engines"
+    engines.mkdir(parents=True, exist_ok=True)
+    shutil.copytree(ROOT / "assessment", folder / "assessment", dirs_exist_ok=True)
+    data = Path("tests", "data", "instruments")
+    shutil.copytree(ROOT / data, folder / data, dirs_exist_ok=True)
+    shutil.copy(ROOT / "tests" / "__init__.py", folder / "tests")
+    for name in (*HELPERS, *TESTS):
+        shutil.copy(ROOT / "tests" / "engines" / f"{name}.py", engines)
+    (folder / "tests" / "conftest.py").write_text(CONFTEST, "utf-8")
+    lines = ["[mutmut]", "source_paths =", "    assessment", "only_mutate ="]
+    lines += [f"    assessment/{name}.py" for name in MUTATED]
+    lines += ["pytest_add_cli_args_test_selection =", "    tests/engines"]
+    lines += ["pytest_add_cli_args =", "    --import-mode=importlib", "    -p"]
+    lines += ["    no:cacheprovider", ""]
+    (folder / "setup.cfg").write_text("\n".join(lines), "utf-8")
+
+
+def _mutmut(folder: Path, *arguments: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "mutmut", *arguments],
+        cwd=folder,
+        env={**os.environ, "LOVDV_EXAMPLES": str(EXAMPLES), "PYTHONPATH": ""},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        sys.exit(f"mutmut {' '.join(arguments)} failed:\n{done.stdout[-4000:]}")
+    return done.stdout
+
+
+def _counts(folder: Path) -> Iterator[tuple[str, dict[str, int]]]:
+    """Count each module's mutants by status, from mutmut's own notes."""
+    for name in MUTATED:
+        notes = folder / "mutants" / "assessment" / f"{name}.py.meta"
+        codes = json.loads(notes.read_text("utf-8"))["exit_code_by_key"].values()
+        yield (
+            name,
+            {
+                "mutants": len(codes),
+                "killed": sum(code not in {0, 33, None} for code in codes),
+                "survived": sum(code in {0, 33} for code in codes),
+                "not run": sum(code is None for code in codes),
+            },
+        )
+
+
+def _told(counts: dict[str, dict[str, int]]) -> Iterator[str]:
+    yield f"Tests: {', '.join(TESTS)}; properties on {EXAMPLES} examples. A mutant that"
+    yield "makes a test hang is killed; one that no test reaches has survived."
+    yield ""
+    yield "| module | mutants | killed | survived | not run | killed % |"
+    yield "|---|---|---|---|---|---|"
+    columns = ("mutants", "killed", "survived", "not run")
+    whole = {name: sum(row[name] for row in counts.values()) for name in columns}
+    for name, row in {**counts, "all": whole}.items():
+        share = 100 * row["killed"] / row["mutants"]
+        cells = " | ".join(str(row[column]) for column in columns)
+        yield f"| {name} | {cells} | {share:.1f} |"
+    yield ""
+    share = 100 * whole["killed"] / whole["mutants"]
+    yield f"Aim: at least {AIM} % killed: {'met' if share >= AIM else 'not met'}."
+    yield ""
+
+
+def _survivors(folder: Path) -> Iterator[str]:
+    yield "## Survivors"
+    yield ""
+    names = [
+        line.split(":")[0].strip()
+        for line in _mutmut(folder, "results").splitlines()
+        if line.strip().endswith((": survived", ": no tests"))
+    ]
+    for name in names:
+        shown = _mutmut(folder, "show", name).splitlines()
+        change = [line for line in shown if re.match(r"[-+](?![-+])", line)]
+        function = name.rpartition("__mutmut_")[0]
+        new = " ".join(line[1:].strip() for line in change if line[0] == "+")
+        yield f"- `{function}`: {EXPLAINED.get((function, new), 'not explained')}"
+        yield ""
+        yield "  ```diff"
+        yield from (f"  {line}" for line in change)
+        yield "  ```"
+        yield ""
+    if not names:
+        yield "None."
