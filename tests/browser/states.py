@@ -80,6 +80,21 @@ def instruments(stage: Stage) -> Addresses:
     address = draft.removesuffix("/utkast")
     yield "lead", f"{address}/publicera"
     yield "lead", f"{address}/prova"
+    for name, part in (
+        ("wac-388-828-9660-a2", "tabell"),
+        ("wac-388-828-5820-lista", "beslut"),
+        ("wac-388-828-5820-golv", "regel"),
+    ):
+        yield "lead", _part_of(stage, name, part)
+
+
+def _part_of(stage: Stage, name: str, part: str) -> str:
+    """A published instrument as a draft; the address of one of its parts."""
+    path = ROOT / "tests" / "data" / "instruments" / f"{name}.json"
+    file = (BytesIO(path.read_bytes()), path.name)
+    draft = stage.sent("lead", "/instrument/ny", "document", document=file)
+    links = stage.client("lead").page(draft).links.values()
+    return next(link for link in links if link.startswith(f"{draft}/{part}/"))
 
 
 def month(stage: Stage) -> Addresses:

@@ -17,6 +17,7 @@ from lovdv.access import Role
 from lovdv.accounts import operations
 from lovdv.cli import run
 from lovdv.cli.shell import changing
+from lovdv.needs.instrument_files import workbook_file
 from tests.kit_databases import Template
 
 DONE, FAULT, MISUSE = 0, 1, 2
@@ -390,6 +391,36 @@ def test_an_instrument_with_faults_is_refused(ask: Ask, tmp_path: Path) -> None:
     answer = ask("instrument", "check", _file(tmp_path, "i.json", "{}"), "--json")
     assert answer.code == FAULT
     assert json.loads(answer.out)["faults"]
+
+
+def test_an_instrument_in_excel_is_checked_with_each_fault_at_its_cell(
+    ask: Ask, tmp_path: Path
+) -> None:
+    document = json.loads(_instrument().read_text("utf-8"))
+    book = tmp_path / "i.xlsx"
+    book.write_bytes(workbook_file(document))
+    assert ask("instrument", "check", str(book)).code == DONE
+    document["scales"][0]["steps"][1]["points"] = "lite"
+    book.write_bytes(workbook_file(document))
+    answer = ask("instrument", "check", str(book), "--json")
+    assert answer.code == FAULT
+    (fault,) = json.loads(answer.out)["faults"]
+    assert fault["place"] == "Bladet Skalor, rad 3, kolumnen Poäng"
+
+
+def test_forty_faults_give_forty_messages(ask: Ask, tmp_path: Path) -> None:
+    document = json.loads(_instrument().read_text("utf-8"))
+    questions = [q for d in document["domains"] for q in d["questions"]]
+    for question in questions:
+        question["weight"] = "tung"
+        question["text"] = ""
+    for step in document["scales"][0]["steps"]:
+        step["label"] = ""
+    file = _file(tmp_path, "i.json", json.dumps(document))
+    answer = ask("instrument", "check", file, "--json")
+    faults = json.loads(answer.out)["faults"]
+    assert len(faults) == 2 * len(questions) + 4 == 40
+    assert all(fault["place"] and fault["remedy"] for fault in faults)
 
 
 def test_answers_are_scored_to_a_file_and_gaps_are_named(

@@ -9,9 +9,11 @@ from flask import Flask
 from sqlalchemy import select
 
 from assessment import read_instrument
+from lovdv import excel
 from lovdv.access import Role
 from lovdv.accounts.models import User
 from lovdv.extensions import db
+from lovdv.needs import instrument_files
 from lovdv.needs.models import InstrumentVersion
 from tests import make, small_instrument
 from tests.kit_app import StrictClient
@@ -453,3 +455,38 @@ def test_an_assessor_tries_answers_but_changes_nothing(editor: Editor) -> None:
     assert editor.client.page(f"/instrument/{editor.public_id}/prova")
     assert editor.client.get(editor.base).status_code == 403
     assert editor.client.post("/instrument/ny/tomt").status_code == 403
+
+
+def sent_file(client: StrictClient, content: bytes, do: str) -> Any:
+    return client.post(
+        "/instrument/ny",
+        data={"document": (BytesIO(content), "fil"), "do": do},
+        content_type="multipart/form-data",
+    )
+
+
+def test_a_faulty_workbook_is_sent_back_and_nothing_is_kept(
+    client: StrictClient, lead: User
+) -> None:
+    document = json.loads(small_instrument.document())
+    document["scales"][0]["steps"][1]["points"] = "lite"
+    content = instrument_files.workbook_file(document)
+    response = sent_file(client.login(lead), content, "check")
+    assert response.mimetype == excel.MIME
+    assert excel.read_sheets(response.data)["Skalor"][2][-1].startswith("Poäng:")
+    assert db.session.scalars(select(InstrumentVersion)).all() == []
+
+
+def test_a_file_without_faults_is_told_so_and_not_kept(
+    client: StrictClient, lead: User
+) -> None:
+    content = instrument_files.workbook_file(json.loads(small_instrument.document()))
+    response = sent_file(client.login(lead), content, "check")
+    assert "Filen har inga fel." in client.page(response.location).text
+    assert db.session.scalars(select(InstrumentVersion)).all() == []
+
+
+def test_a_draft_with_faults_is_fetched_with_them_in_a_column(editor: Editor) -> None:
+    editor.send("/granser", **{"limits-1-to": "x"})
+    content = editor.client.get(f"/instrument/{editor.public_id}/fil/xlsx").data
+    assert "inte ett tal" in excel.read_sheets(content)["Gränser"][2][-1]
