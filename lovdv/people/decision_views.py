@@ -13,6 +13,7 @@ from lovdv.people import (
     decision_operations,
     event_operations,
     events,
+    hub,
     progress,
     queries,
     words,
@@ -62,16 +63,35 @@ def new_decision(public_id: str) -> ResponseReturnValue:
     )
     if form.validate_on_submit():
         with form.attempt():
-            decision_operations.decide(
+            new = decision_operations.decide(
                 client=client,
                 choice_system_id=known[form.system.data].id,
                 replaces=old.get(form.replaces.data),
                 **_decided(form),
             )
+            told = _what_goes_on(new)
             db.session.commit()
-            flash("Beslutet är sparat.", "success")
+            flash(f"Beslutet är sparat.{told}", "success")
             return _back(client)
     return render_template("people/decision_new.html", form=form, client=client)
+
+
+def _what_goes_on(new: Decision) -> str:
+    """Places that go on under the new decision, and those that nothing pays."""
+    going = [
+        placement
+        for placement in hub.placements_of(new.client_id, new.first_day)
+        if placement.choice_system_id == new.choice_system_id
+        and placement.first_day < new.first_day
+    ]
+    return "".join(
+        f" Placering {placement.number} följer med till det nya beslutet."
+        if placement.paid_end_day is None or placement.paid_end_day > new.first_day
+        else f" Placering {placement.number} betalas bara till och med "
+        f"{last_day(placement.paid_end_day)}: avsluta den, eller beställ platsen på "
+        "nytt."
+        for placement in going
+    )
 
 
 def _decided(form: DecisionForm) -> dict[str, object]:

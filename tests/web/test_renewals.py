@@ -190,6 +190,36 @@ def test_nothing_is_missing_after_a_renewal(place: Placement) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("first_day", "told"),
+    [
+        ("2026-04-01", "följer med till det nya beslutet"),
+        ("2026-04-09", "betalas bara till och med 31 mars 2026: avsluta den"),
+    ],
+    ids=["without a gap", "with a gap"],
+)
+def test_a_new_decision_tells_what_becomes_of_the_place(
+    client: StrictClient,
+    caseworker: User,
+    place: Placement,
+    *,
+    first_day: str,
+    told: str,
+) -> None:
+    old = make.decision_of(place.client)
+    old.end_day = place.paid_end_day = date(2026, 4, 1)
+    told_of = {
+        "reference": "NYTT",
+        "conditions": ["age", "no_work", "no_studies"],
+        "decided_on": "2026-03-10",
+        "first_day": first_day,
+        "requested_by": "Kim",
+    }
+    path = f"/personer/{place.client.public_id}"
+    client.login(caseworker).send(f"{path}/beslut/nytt", "reference", **told_of)
+    assert f"Placering {place.number} {told}" in client.page(path).text
+
+
 def test_a_page_tells_that_a_place_is_unpaid_after_a_gap(
     client: StrictClient, caseworker: User, place: Placement
 ) -> None:
