@@ -204,7 +204,7 @@ def require_room(
     full = _full_half_days(unit, first_day, half_days, held)
     if full:
         raise Refused(
-            f"{unit.name} är full: {half_days_text(full)}. Ställ personen i kö till "
-            "enheten, ändra dagarna eller välj en annan enhet.",
+            f"{unit.name} är full: {half_days_text(full)}. Vänta på en ledig plats, "
+            "ändra dagarna eller låt personen välja en annan enhet.",
             "half_days",
         )

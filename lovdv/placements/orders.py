@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from lovdv import audit
 from lovdv.choice.models import Choice
+from lovdv.choice.supporting import leave_queues
 from lovdv.clock import local_day, now, today
 from lovdv.errors import Refused
 from lovdv.extensions import db
@@ -288,6 +289,7 @@ def _begin(order: Order, start_day: date, times: Times, by_id: int | None) -> Pl
     )
     set_plan(placement=placement, first_day=start_day, times=times, by_id=by_id)
     answer_offer(order, "accepted", "")
+    leave_queues(order.client_id, "placed")
     return placement
 
 

@@ -250,10 +250,11 @@ def choices_to_order(actor: Actor) -> list[ToOrder]:
             Choice.registered_at, Choice.id
         )
     )
-    carried_out = _decisions_on(today()).with_only_columns(Decision.id)
-    going_on = set(
-        db.session.scalars(carried_out.where(Decision.client_id.in_(people_of(actor))))
-    )
+    decided = _decisions_on(today()).where(Decision.client_id.in_(people_of(actor)))
+    columns = Decision.client_id, Decision.choice_system_id
+    going_on = {
+        tuple(row) for row in db.session.execute(decided.with_only_columns(*columns))
+    }
     newest = {row.Choice.client_id: ToOrder(*row) for row in rows}
     waiting = [found for found in newest.values() if found.choice.kind in ORDERED_BY]
     choices = [found.choice for found in waiting]
@@ -262,7 +263,7 @@ def choices_to_order(actor: Actor) -> list[ToOrder]:
         found
         for found in waiting
         if found.choice.id not in ordered
-        and found.choice.decision_id in going_on
+        and (found.choice.client_id, found.choice.choice_system_id) in going_on
         and (found.choice.client_id, found.choice.unit_id) not in placed
     ]
 

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from lovdv.access import Role
 from lovdv.accounts.models import User
+from lovdv.choice.models import QueueEntry
 from lovdv.clock import now
 from lovdv.database import writing
 from lovdv.errors import Refused
@@ -373,8 +374,17 @@ def test_a_full_unit_is_told_in_the_form(client: StrictClient, app: Flask) -> No
         extent="Heltid",
         goal="Mål",
     ).page
-    assert "Ställ personen i kö" in page.errors[0]
+    assert "Vänta på en ledig plats" in page.errors[0]
     assert page.one("input", name="extent").get("value") == "Heltid"
+
+
+def test_a_place_ends_the_wait_in_the_queue(app: Flask) -> None:
+    person, unit = make.person(), make.unit()
+    waiting = QueueEntry(client_id=person.id, unit_id=unit.id, since=now())
+    db.session.add(waiting)
+    confirm(send(person, unit))
+    db.session.refresh(waiting)
+    assert (waiting.end_reason, waiting.ended_at is not None) == ("placed", True)
 
 
 # Two at once
