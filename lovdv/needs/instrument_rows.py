@@ -16,9 +16,9 @@ from lovdv.needs.instrument_columns import SHEETS, YES, SheetOf
 Rows = Mapping[str, Sequence[Sequence[str]]]
 HEADING = 1
 _FIELD = re.compile(r",? ?fältet (\w+)")
-_ROLES = (
-    (re.compile(r"gränserna för nivå ”([^”]*)”"), columns.LIMITS, "level"),
-    (re.compile(r"frågan ”([^”]*)”"), columns.QUESTIONS, "id"),
+_NAMED = (
+    (re.compile("gränserna för nivå ”([^”]*)”"), columns.LIMITS, "level"),
+    (re.compile("frågan ”([^”]*)”"), columns.QUESTIONS, "id"),
 )
 _SHEET_OF = (
     ("gräns", columns.LIMITS),
@@ -103,7 +103,7 @@ class Read:
             return Spot(sheet.title, row, _column(sheet, fields))
         if not place and fields:
             return self._about(fields[0])
-        for pattern, sheet, name in _ROLES:
+        for pattern, sheet, name in _NAMED:
             named = pattern.search(place)
             if named:
                 return Spot(sheet.title, self._row_of(sheet, name, named[1]))
@@ -126,10 +126,8 @@ class Read:
         return Spot(columns.ABOUT.title, row)
 
     def _row_of(self, sheet: SheetOf, name: str, value: str) -> int:
-        for row, fields in _plain_rows(sheet, self.rows.get(sheet.title) or ()):
-            if fields.get(name) == value:
-                return row
-        return HEADING
+        rows = _plain_rows(sheet, self.rows.get(sheet.title) or ())
+        return next((row for row, f in rows if f.get(name) == value), HEADING)
 
 
 def marks(found: Iterable[Spotted]) -> dict[str, dict[int, list[str]]]:
