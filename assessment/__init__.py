@@ -1,6 +1,17 @@
 """The needs-level engine: an instrument and answers in, an explained level out."""
 
 from assessment.advice import Advice, advice
+from assessment.agreement import (
+    FEWEST_PAIRS,
+    Agreement,
+    Figures,
+    Metric,
+    Value,
+    Weights,
+    agreement,
+    krippendorff_alpha,
+    weighted_kappa,
+)
 from assessment.answer_rows import ID_COLUMN, RowScore, RowStatus, score_rows
 from assessment.checks import faults_in
 from assessment.difference import Change, difference
@@ -68,10 +79,12 @@ from assessment.signing import (
 from assessment.writing import canonical_text, digest
 
 __all__ = [
+    "FEWEST_PAIRS",
     "ID_COLUMN",
     "NOT_ASSESSED",
     "NOT_RELEVANT",
     "Advice",
+    "Agreement",
     "Band",
     "Basis",
     "ByDecision",
@@ -85,6 +98,7 @@ __all__ = [
     "Domain",
     "DomainPoints",
     "Fault",
+    "Figures",
     "FiredRule",
     "Instrument",
     "Interval",
@@ -94,6 +108,7 @@ __all__ = [
     "Limit",
     "Margin",
     "Margins",
+    "Metric",
     "NoLevel",
     "NoSuchQuestionError",
     "NotCounted",
@@ -117,13 +132,17 @@ __all__ = [
     "Uncounted",
     "UnreadableInstrumentError",
     "UnusableTableError",
+    "Value",
+    "Weights",
     "advice",
+    "agreement",
     "canonical_text",
     "difference",
     "digest",
     "exact_number",
     "faults_in",
     "instrument_schema",
+    "krippendorff_alpha",
     "number_text",
     "read_instrument",
     "read_signed",
@@ -133,4 +152,5 @@ __all__ = [
     "signed_text",
     "traces_agree",
     "visible_questions",
+    "weighted_kappa",
 ]

@@ -9,8 +9,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from assessment import NOT_RELEVANT, Instrument, Question
-from assessment.agreement import Agreement, Value, agreement
+from assessment import (
+    NOT_RELEVANT,
+    Agreement,
+    Instrument,
+    Question,
+    Value,
+    agreement,
+)
 from lovdv.calibration.queries import Progress
 
 OTHERS = "Övriga grupper"

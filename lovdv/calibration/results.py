@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assessment import Instrument, read_signed
-from assessment.agreement import Agreement
+from assessment import Agreement, Instrument, read_signed
 from lovdv.access import Actor
 from lovdv.calibration import comparing, pairs, queries
 from lovdv.calibration.comparing import (

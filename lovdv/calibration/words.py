@@ -2,8 +2,7 @@
 
 from decimal import ROUND_HALF_UP, Decimal
 
-from assessment import Instrument
-from assessment.agreement import FEWEST_PAIRS, Agreement
+from assessment import FEWEST_PAIRS, Agreement, Instrument
 from lovdv.calibration.models import BlindAnswer
 from lovdv.formats import number
 from lovdv.needs.words import answer_words

@@ -10,15 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import cohen_kappa_score
 
-from assessment.agreement import (
+from assessment import (
     FEWEST_PAIRS,
     Metric,
     Weights,
     agreement,
     krippendorff_alpha,
-    rounded,
     weighted_kappa,
 )
+from assessment.agreement import rounded
 
 Row = list[int | None]
 
