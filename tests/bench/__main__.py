@@ -18,6 +18,7 @@ import sqlalchemy
 from sqlalchemy import create_engine, text
 
 from lovdv import migrate
+from tests.bench import scoring
 from tests.kit_databases import create_database, drop_database, postgres_server
 
 ROOT = Path(__file__).parents[2]
@@ -112,6 +113,8 @@ def page(results: dict[str, list[Result]]) -> Iterator[str]:
     for kind, rows in results.items():
         yield from _table(kind, rows)
     yield from _aims(results)
+    yield ""
+    yield from scoring.section()
 
 
 def _heading() -> Iterator[str]:
