@@ -100,7 +100,7 @@ def _answers(need: int, rng: Random) -> Iterator[str]:
     lean, place = rng.choice((-1, 0, 0, 1)), 0
     while True:
         base = min(3, max(0, need + (-1, 0, 0, 1)[place % 4]))
-        strays = rng.random() < (0.7 if place in DIVIDES else 0.3)
+        strays = rng.randrange(10) < (7 if place in DIVIDES else 3)
         yield str(min(3, max(0, base + (lean or rng.choice((-1, 1))) * strays)))
         place += 1
 
