@@ -116,7 +116,7 @@ class DayShares:
         self._by_number = {
             code: _shares_by_number(rows) for code, rows in self._rows.items()
         }
-        self._limits = _first_limits(self._rows)
+        self._long = _long_absence(self._rows)
         self._monthly = frozenset(
             rule.group for rule in rules.absences if rule.restart == "month"
         )
@@ -171,18 +171,7 @@ class DayShares:
 
     def _is_short(self, codes: str, carry: Counts) -> bool:
         """Whether no absence outlasts its first rule, or goes on after the month."""
-        if carry or self._limits is None:
-            return False
-        last_in = max(codes.rfind(ATTENDED), codes.rfind(EXTRA))
-        for letters, limit in self._limits:
-            days = 0
-            for letter in letters:
-                days += codes.count(letter)
-                if codes.rfind(letter) > last_in:
-                    return False
-            if days > limit:
-                return False
-        return True
+        return not carry and self._long is not None and not self._long.search(codes)
 
     def _numbered_share(self, code: str, run: Count) -> str:
         """The share of a day of absence by its number; the last rule has no end."""
@@ -278,19 +267,25 @@ class DayShares:
         return next(rule for rule in rows if rule.matches(number))
 
 
-def _first_limits(rows: Rows) -> tuple[tuple[str, int], ...] | None:
-    """How many days of a group's codes the first rules last; None: by the calendar."""
-    groups: dict[str, tuple[str, int]] = {}
-    for code, rules in rows.items():
-        first = rules[0]
-        if not any(rule.counts for rule in rules):
-            continue
+def _long_absence(rows: Rows) -> re.Pattern[str] | None:
+    """Finds what outlasts a first rule, or the month; None: counted by the calendar."""
+    groups: dict[str, tuple[str, int, AbsenceRule]] = {}
+    for code, (first, *later) in rows.items():
+        if later:
+            letters, days, _ = groups.get(first.group, ("", FOREVER, first))
+            days = min(days, later[0].first - 1)
+            groups[first.group] = letters + code, days, first
+    here = "".join(sorted(RESETTING))
+    patterns, lasting = [], ""
+    for letters, days, first in groups.values():
         if first.counting == "calendar_days":
             return None
-        letters, limit = groups.get(first.group, ("", FOREVER))
-        lasts = FOREVER if first.last is None else first.last
-        groups[first.group] = (letters + code, min(limit, lasts))
-    return tuple(groups.values())
+        ends = here if first.restart == "attended" else ""
+        lasting += letters if ends else ""
+        patterns.append(f"(?:[{letters}][^{letters}{ends}]*){{{days + 1}}}")
+    if lasting:
+        patterns.append(f"[{lasting}][^{here}]*$")
+    return re.compile("|".join(patterns) or "(?!)")
 
 
 def _shares_by_number(rows: Sequence[AbsenceRule]) -> str:

@@ -61,7 +61,7 @@ def turned(line: Line) -> Line:
     """The line's reversal: everything copied, the sign of what is paid turned."""
     paid = line.priced
     back = replace(paid, hundredths=-paid.hundredths, amount=-paid.amount)
-    return replace(line, priced=back)
+    return line._replace(priced=back)
 
 
 def changes(due: Iterable[Line], booked: Iterable[Booked]) -> tuple[Change, ...]:

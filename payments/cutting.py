@@ -96,6 +96,8 @@ class Cutting:
         self._classes: dict[Extent, str | PaymentError] = {}
         self._cells: dict[tuple[int, str, str, str], PriceCell | PaymentError] = {}
         self._known: dict[Shape, Cut] = {}
+        self._shapes: dict[int, tuple[object, object]] = {}
+        """By identity, with what has it, so that no other gets the same."""
 
     def levels(self, facts: PlacementMonth) -> Sequence[LevelSpan]:
         """The level spans that have a day in the month."""
@@ -116,8 +118,8 @@ class Cutting:
             return self._cut(place, levels)
         shape = (
             self._shape(levels, _level),
-            self._shape(facts.plans, _extent),
-            self._shape(facts.contracts, _nothing),
+            self._known_shape(facts.plans, _extent),
+            self._known_shape(facts.contracts, _nothing),
             facts.regi,
             place.low,
             place.high,
@@ -126,6 +128,15 @@ class Cutting:
         if known is None:
             known = self._known[shape] = self._cut(place, levels)
         return known
+
+    def _known_shape(
+        self, spans: Sequence[Each], told: Callable[[Each], object]
+    ) -> object:
+        """Many placements have the very same plans and contracts."""
+        known = self._shapes.get(id(spans))
+        if known is None:
+            known = self._shapes[id(spans)] = spans, self._shape(spans, told)
+        return known[1]
 
     def _shape(self, spans: Sequence[Each], told: Callable[[Each], object]) -> object:
         """What the month sees of spans: one that covers it all is only what it says."""

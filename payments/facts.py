@@ -1,8 +1,9 @@
 """What is known about a client's month: the frozen values that pay.py reads."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import NamedTuple
 
 from payments.calendar import PlanSpan
@@ -26,8 +27,7 @@ class Pause:
     share: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class LevelSpan:
+class LevelSpan(NamedTuple):
     """An established level in force, with what established it."""
 
     start: date
@@ -50,17 +50,15 @@ class Part:
         return self.end - self.start
 
 
-@dataclass(frozen=True, slots=True)
-class Attendance:
+class Attendance(NamedTuple):
     """A month as frozen in one version: a character a day, parts where needed."""
 
     codes: str
-    parts: Mapping[int, tuple[Part, ...]] = field(default_factory=dict)
+    parts: Mapping[int, tuple[Part, ...]] = MappingProxyType({})
     """By day of the month; what the parts leave of the plan has the day's code."""
 
 
-@dataclass(frozen=True, slots=True)
-class PlacementMonth:
+class PlacementMonth(NamedTuple):
     """A placement's paid period and what holds for it in one month."""
 
     ref: Ref
@@ -87,8 +85,7 @@ class Count(NamedTuple):
     """The ordinal of its latest day; 0 when a day was attended after it."""
 
 
-@dataclass(frozen=True, slots=True)
-class ClientMonth:
+class ClientMonth(NamedTuple):
     """One client's placements in one month."""
 
     ref: Ref

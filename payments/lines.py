@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from payments.calendar import EFFECTS, NAMES
 from payments.facts import Count
@@ -61,8 +62,7 @@ class Priced:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One amount for one placement, with everything that made it."""
 
     placement: Ref
@@ -157,8 +157,7 @@ class Held:
     amount: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(NamedTuple):
     """All that is due for one client and month, and the absence that goes on."""
 
     lines: tuple[Line, ...]

@@ -23,6 +23,7 @@ from payments.month import Month
 from payments.rules import RuleSet
 
 CODES = frozenset(EFFECTS) | {NOT_PLANNED, NOT_REPORTED}
+KNOWN = "".join(sorted(CODES))
 IDLE = frozenset((NOT_PLANNED, OTHER_UNIT, CLOSED))
 BESIDE = IDLE | {EXTRA}
 """Letters of days that have nothing of the plan: their parts tell all."""
@@ -61,8 +62,9 @@ class Marking:
 
     def place(self, facts: PlacementMonth) -> Place:
         """A placement within the month; what is wrong with its attendance is kept."""
-        low = max(0, facts.start.toordinal() - self._first)
-        high = self._length
+        low, high = 0, self._length
+        if facts.start > self._days[0]:
+            low = facts.start.toordinal() - self._first
         if facts.end is not None:
             high = min(high, facts.end.toordinal() - self._first)
         place = Place(facts, low, high)
@@ -93,7 +95,7 @@ class Marking:
         codes = attendance.codes if attendance else NOT_REPORTED * self._length
         if len(codes) != self._length:
             raise BadAttendance(f"{len(codes)} dagar i en månad med {self._length}.")
-        if not CODES.issuperset(codes):
+        if codes.strip(KNOWN):
             unknown = "".join(sorted(set(codes) - CODES))
             raise BadAttendance(f"okända koder {unknown}.")
         parts = attendance.parts if attendance else None

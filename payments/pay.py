@@ -101,16 +101,19 @@ class Calculation:
         lines: list[Line],
         held: list[Held],
     ) -> None:
-        levels = self._cutting.levels(place.facts)
+        facts = place.facts
+        levels = self._cutting.levels(facts)
         cut = self._cutting.cut(place, levels)
         if cut.problems:
             held += self._stopped(place, paid, cut.problems)
-        ref = place.facts.ref
+        is_plain = not (facts.pauses or place.by_plan or place.twice)
         for piece in cut.pieces:
             decisions, level_refs = _refs(piece, levels)
-            for one in self._priced(place, piece, paid):
-                line = Line(ref, decisions, level_refs, one)
-                lines.append(line)
+            priced = self._known if is_plain else self._priced
+            lines += [
+                Line(facts.ref, decisions, level_refs, one)
+                for one in priced(place, piece, paid)
+            ]
 
     def _stopped(
         self, place: Place, paid: PaidMonth | None, problems: Sequence[Problem]
@@ -141,25 +144,30 @@ class Calculation:
         """By the plan: attendance is not reported while a placement rests."""
         return self._marking.plan(place).count(ATTENDED, low, high)
 
-    def _priced(
+    def _known(
         self, place: Place, piece: Piece, paid: PaidMonth | None
     ) -> tuple[Priced, ...]:
         """What a piece costs, remembered where the same days cost the same."""
-        share = piece.terms.pause_share
-        if share is not None:
-            return self._cost(place, piece, self._pause_tallies(place, piece, share))
-        if paid is None:
-            tallies: Tallies = (self._calendar_tally(piece, WHOLE, ()),)
-        else:
-            tallies = self._counting.tallies(paid, piece.low, piece.high)
-        if place.by_plan or place.twice or (paid is not None and paid.pieces):
-            return self._cost(place, piece, tallies)
+        if paid is not None and paid.pieces:
+            return self._priced(place, piece, paid)
         # The counting gives the very same tuple for the same days, and keeps it.
-        key = id(tallies) if paid is not None else 0
+        key = id(self._counting.tallies(paid, piece.low, piece.high)) if paid else 0
         known = piece.priced.get(key)
         if known is None:
-            known = piece.priced[key] = self._cost(place, piece, tallies)
+            known = piece.priced[key] = self._priced(place, piece, paid)
         return known
+
+    def _priced(
+        self, place: Place, piece: Piece, paid: PaidMonth | None
+    ) -> tuple[Priced, ...]:
+        share = piece.terms.pause_share
+        if share is not None:
+            tallies = self._pause_tallies(place, piece, share)
+        elif paid is None:
+            tallies = (self._calendar_tally(piece, WHOLE, ()),)
+        else:
+            tallies = self._counting.tallies(paid, piece.low, piece.high)
+        return self._cost(place, piece, tallies)
 
     def _cost(self, place: Place, piece: Piece, tallies: Tallies) -> tuple[Priced, ...]:
         of = 1 if self._by_day or self._rules.proration == "none" else self._length

@@ -38,8 +38,6 @@ class Counting:
 
         Without parts of days, the same days give the very same tuple.
         """
-        if paid.pieces:
-            return self._tally(paid, low, high)
         codes = paid.codes[low:high]
         if paid.is_plain:
             known = self._plain.get(codes)
@@ -48,6 +46,8 @@ class Counting:
                 alike = codes.count(ATTENDED), "".join(sorted(away))
                 known = self._plain[codes] = self._kept(alike, paid, low, high)
             return known
+        if paid.pieces:
+            return self._tally(paid, low, high)
         days = Counter(zip(codes, paid.shares[low:high], strict=True))
         return self._kept(frozenset(days.items()), paid, low, high)
 

@@ -1,7 +1,6 @@
 """Levels that go on when a decision follows on another without a gap."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date, datetime
 
 from lovdv.people.renewals import in_system
@@ -33,7 +32,7 @@ def carried(
 def _until(spans: Spans, day: date) -> Spans:
     begun = [span for span in spans if span.start < day]
     if begun and (begun[-1].end is None or begun[-1].end > day):
-        begun[-1] = replace(begun[-1], end=day)
+        begun[-1] = begun[-1]._replace(end=day)
     return tuple(begun)
 
 
@@ -41,4 +40,4 @@ def _from(begun: Spans, own: Spans, day: date, decision: int) -> Spans:
     if not begun or (own and own[0].start <= day):
         return own
     until = own[0].start if own else None
-    return (replace(begun[-1], start=day, end=until, decision=decision), *own)
+    return (begun[-1]._replace(start=day, end=until, decision=decision), *own)

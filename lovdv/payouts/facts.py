@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property, lru_cache
-from itertools import groupby
 from typing import Any
 
 from sqlalchemy import select
@@ -154,7 +153,7 @@ def _followed(before: tuple[LevelSpan, ...], span: LevelSpan) -> tuple[LevelSpan
     """A later level ends the one before it, or takes its place on the same day."""
     if before[-1].start == span.start:
         return (*before[:-1], span)
-    return (*before[:-1], replace(before[-1], end=span.start), span)
+    return (*before[:-1], before[-1]._replace(end=span.start), span)
 
 
 def _cover(choice_system_id: int) -> dict[int, tuple[Span, ...]]:
@@ -209,54 +208,55 @@ class Facts:
 
     def clients(self, carry: Mapping[int, tuple[Count, ...]]) -> Iterator[ClientMonth]:
         """Each client's month, with the absence that went on from the one before."""
-        plans = _plans(self.rows.plans)
-        attendance = {row[0]: _attendance(*row[3:]) for row in self.rows.attendance}
-        pauses = _pauses(self.rows.pauses)
         going = 0
         placements: tuple[PlacementMonth, ...] = ()
-        for row in self.rows.placements:
-            if row[2] != going and placements:
+        for client, placement in self._placements():
+            if client != going and placements:
                 yield ClientMonth(going, placements, carry.get(going, ()))
                 placements = ()
-            going = row[2]
-            found = self._placement(row, plans, attendance, pauses)
-            placements = (*placements, found)
+            going = client
+            placements = (*placements, placement)
         if placements:
             yield ClientMonth(going, placements, carry.get(going, ()))
 
-    def _placement(
-        self,
-        row: Any,
-        plans: Mapping[int, tuple[PlanSpan, ...]],
-        attendance: Mapping[int, Attendance],
-        pauses: Mapping[int, tuple[Pause, ...]],
-    ) -> PlacementMonth:
-        placement, _, _, decision, unit, contract, start, end = row
-        known = self.terms
-        return PlacementMonth(
-            ref=placement,
-            start=start,
-            end=end,
-            regi=known.regi[contract],
-            levels=known.levels.get(decision, ()),
-            plans=plans.get(placement, ()),
-            attendance=attendance.get(placement),
-            contracts=known.cover.get(unit, ()),
-            pauses=pauses.get(placement, ()),
-            closed=self._closed_units.get(unit, frozenset()),
-        )
+    def _placements(self) -> Iterator[tuple[int, PlacementMonth]]:
+        """Each placement with its client, by whom they come in order."""
+        known, nothing = self.terms, frozenset[date]()
+        plans, pauses = _plans(self.rows.plans), _pauses(self.rows.pauses)
+        reported = {row[0]: _attendance(*row[3:]) for row in self.rows.attendance}
+        closed = self._closed_units
+        for row in self.rows.placements:
+            ref, _, client, decision, unit, contract, start, end = row
+            yield (
+                client,
+                PlacementMonth(
+                    ref,
+                    start,
+                    end,
+                    known.regi[contract],
+                    known.levels.get(decision, ()),
+                    plans.get(ref, ()),
+                    reported.get(ref),
+                    known.cover.get(unit, ()),
+                    pauses.get(ref, ()),
+                    closed.get(unit, nothing),
+                ),
+            )
 
 
-def _plans(rows: Sequence[Any]) -> dict[int, tuple[PlanSpan, ...]]:
+def _plans(rows: Iterable[Any]) -> dict[int, tuple[PlanSpan, ...]]:
     """A placement's plans; most have one row, and many have the same."""
-    found = {}
-    for placement, group in groupby(rows, key=lambda row: row[0]):
-        listed = list(group)
-        if len(listed) == 1:
-            found[placement] = _only_plan(listed[0][1], listed[0][3])
+    found: dict[int, tuple[PlanSpan, ...]] = {}
+    several: dict[int, list[Any]] = {}
+    before: Any = (None,)
+    for row in rows:
+        placement, first_day, _, times = row
+        if placement == before[0]:
+            several.setdefault(placement, [before]).append(row)
         else:
-            found[placement] = spans(listed)
-    return found
+            found[placement] = _only_plan(first_day, times)
+        before = row
+    return found | {one: spans(listed) for one, listed in several.items()}
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 import csv
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -125,6 +124,6 @@ def due(
 ) -> Due:
     name = "tyreso-2020.csv" if rules is TYRESO else "goteborg-2023.csv"
     spans = published(name) if prices is None else prices
-    known = tuple(replace(p, levels=tuple(levels) or p.levels) for p in placements)
+    known = tuple(p._replace(levels=tuple(levels) or p.levels) for p in placements)
     client = ClientMonth("k", known, carry)
     return Calculation(month, rules, spans).due(client)

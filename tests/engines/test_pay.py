@@ -38,6 +38,7 @@ from tests.engines.payfacts import (
 from tests.engines.payfacts import KNOWN as LATER
 
 MAY = Month(2023, 5)
+CLOSED = frozenset({date(2020, 3, 10)})
 
 
 def amounts(result: Due) -> list[int]:
@@ -318,7 +319,7 @@ def test_a_pause_for_the_whole_month_needs_no_attendance() -> None:
 
 def test_a_day_when_the_unit_is_closed_is_not_paid_by_the_plan() -> None:
     by_plan = replace(TYRESO, not_reported="plan_is_paid")
-    place = replace(placement(reported=False), closed=frozenset({date(2020, 3, 10)}))
+    place = placement(reported=False)._replace(closed=CLOSED)
     other = placement(2, reported=False)
     prices = published("tyreso-2020.csv")
     for one, days in ((place, 21), (other, 22)):
@@ -328,7 +329,7 @@ def test_a_day_when_the_unit_is_closed_is_not_paid_by_the_plan() -> None:
 
 def test_a_closed_day_in_a_pause_is_not_paid() -> None:
     pause = Pause(date(2020, 3, 9), date(2020, 3, 16), share=80)
-    place = replace(placement(pauses=[pause]), closed=frozenset({date(2020, 3, 10)}))
+    place = placement(pauses=[pause])._replace(closed=CLOSED)
     assert due(place).lines[1].days == 4
 
 

@@ -30,7 +30,7 @@ def lines(text: str = "2", days: str = "") -> tuple[Line, ...]:
 
 
 def changed(line: Line, **values: object) -> Line:
-    return replace(line, priced=replace(line.priced, **values))
+    return line._replace(priced=replace(line.priced, **values))
 
 
 def booked(*booked_lines: Line) -> list[Booked]:
@@ -67,14 +67,14 @@ def test_a_line_already_taken_back_does_not_stand() -> None:
 
 
 def test_another_reference_for_the_same_money_changes_nothing() -> None:
-    renewed = [replace(line, levels=(9,), decisions=("nytt",)) for line in lines()]
+    renewed = [line._replace(levels=(9,), decisions=("nytt",)) for line in lines()]
     assert changes(renewed, booked(*lines())) == ()
 
 
 def test_changes_wait_are_booked_or_left_out_and_always_listed() -> None:
     old = [changed(line, month=MARCH.previous) for line in lines()]
     [line] = lines()
-    paid = replace(line, placement=2)
+    paid = line._replace(placement=2)
     found = changes([*old, line], booked(paid))
     held = due(placement(2, reported=False)).held
     parted = settled(found, oldest=MARCH, stopped=held)

@@ -91,12 +91,12 @@ def clients(draw: st.DrawFn, basis: str) -> ClientMonth:
     )
     kept = tuple(one for one in levels if draw(st.integers(0, 7)) > 0)
     found = [draw(places(n, basis)) for n in range(draw(st.integers(1, 3)))]
-    return ClientMonth("k", tuple(replace(place, levels=kept) for place in found))
+    return ClientMonth("k", tuple(place._replace(levels=kept) for place in found))
 
 
 def with_levels(client: ClientMonth, change: Relevel) -> ClientMonth:
-    changed = [replace(p, levels=change(p.levels)) for p in client.placements]
-    return replace(client, placements=tuple(changed))
+    changed = [p._replace(levels=change(p.levels)) for p in client.placements]
+    return client._replace(placements=tuple(changed))
 
 
 BASES = st.sampled_from(["day", "month"])
@@ -160,8 +160,8 @@ def test_what_stops_one_placement_never_stops_another(
     alone = RULES[basis] if basis == "month" else replace(TYRESO, same_hours="paid")
     counts = calculation(basis, replace(alone, same_hours="paid"))
     together = counts.due(client)
-    broken = replace(client.placements[0], contracts=())
-    result = counts.due(replace(client, placements=(broken, *client.placements[1:])))
+    broken = client.placements[0]._replace(contracts=())
+    result = counts.due(client._replace(placements=(broken, *client.placements[1:])))
     kept = [line for line in together.lines if line.placement != broken.ref]
     assert [line for line in result.lines if line.placement != broken.ref] == kept
     assert all(line.placement != broken.ref for line in result.lines)
@@ -198,7 +198,7 @@ def test_a_cut_without_change_changes_no_line(
 
 def _cut(one: LevelSpan, day: date) -> Levels:
     if one.start < day and (one.end is None or day < one.end):
-        return replace(one, end=day), replace(one, start=day)
+        return one._replace(end=day), one._replace(start=day)
     return (one,)
 
 
