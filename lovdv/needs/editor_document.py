@@ -64,6 +64,8 @@ class Draft:
 
     def _give_keys(self, kind: str, part: Part) -> None:
         for name, child in children(kind):
+            if name in part and part[name] is None:
+                part[name] = []
             for item in part.get(name) or ():
                 if child in LISTS and KEY not in item:
                     number = self.value.get(NEXT, 1)

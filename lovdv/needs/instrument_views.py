@@ -16,6 +16,7 @@ from lovdv.needs import editor_queries, instrument_files, queries, words
 from lovdv.needs import instruments as versions_of
 from lovdv.needs.blueprint import bp
 from lovdv.needs.editor_bench import BenchForm, exact, outcome_of
+from lovdv.needs.editor_cells import key_names
 from lovdv.needs.editor_check import Check, check, page_url
 from lovdv.needs.editor_difference import KINDS, differences
 from lovdv.needs.instrument_files import FileRead
@@ -48,7 +49,14 @@ def instrument(public_id: str) -> ResponseReturnValue:
         instrument=read,
         limits=words.limits_of(read) if read else {},
         exact=exact,
+        key_names=_key_names(version) if read else [],
     )
+
+
+def _key_names(version: InstrumentVersion) -> list[list[str]]:
+    """What the keys of each table look at, in words."""
+    draft = versions_of.draft_of(version)
+    return [list(key_names(draft, table)) for table in draft.parts("table")]
 
 
 @bp.route("/instrument/ny", methods=["GET", "POST"])

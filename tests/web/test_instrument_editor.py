@@ -2,6 +2,7 @@
 
 import json
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from lovdv.needs.models import InstrumentVersion
 from tests import make, small_instrument
 from tests.kit_app import StrictClient
 
+FILES = Path(__file__).parents[1] / "data" / "instruments"
 Part = dict[str, Any]
 
 
@@ -490,3 +492,27 @@ def test_a_draft_with_faults_is_fetched_with_them_in_a_column(editor: Editor) ->
     editor.send("/granser", **{"limits-1-to": "x"})
     content = editor.client.get(f"/instrument/{editor.public_id}/fil/xlsx").data
     assert "inte ett tal" in excel.read_sheets(content)["Gränser"][2][-1]
+
+
+def test_everything_that_gives_the_level_is_shown_to_who_may_read(
+    client: StrictClient, lead: User
+) -> None:
+    for name, told in (
+        ("wac-388-828-5820-lista", "Minst 20 ger medel. Nivå Medel."),
+        ("wac-388-828-9660-a2", "Vilket slags stöd? (typ)"),
+        ("virginia-12vac30-122-210", "Från och med 16 år: efter 36 månader."),
+    ):
+        content = (FILES / f"{name}.json").read_text("utf-8")
+        version = make.draft_instrument(content)
+        client.login(make.user(Role.ASSESSOR))
+        assert told in client.page(f"/instrument/{version.public_id}").text
+
+
+def test_a_list_that_is_null_in_a_file_is_an_empty_list(
+    client: StrictClient, lead: User
+) -> None:
+    content = json.dumps({"id": "x", "domains": [{"id": "d", "questions": None}]})
+    response = sent_file(client.login(lead), content.encode(), "")
+    editor = Editor(client, response.location.split("/")[2])
+    editor.add("question", within=editor.key("domains"))
+    assert editor.document["domains"][0]["questions"][0]["id"] == "d-1"
