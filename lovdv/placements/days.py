@@ -43,7 +43,9 @@ def fault_of(found: PersonMonth, number: int, code: str) -> str | None:
         return f"{day_text(day)} är planerad. Skriv N, eller inget alls."
     if plan in (NOT_PLANNED, CLOSED) and code != EXTRA:
         why = "stängd" if plan == CLOSED else "inte planerad"
-        return f"{day_text(day)} är {why}. Skriv X om personen ändå var här."
+        return (
+            f"{day_text(day)} är {why}. Skriv X om personen ändå var här, annars inget."
+        )
     return None
 
 
