@@ -47,9 +47,10 @@ def alternatives(file: pikepdf.Pdf) -> list[str]:
     return [str(tag.element["/Alt"]) for tag in tags(file) if tag.kind == "Figure"]
 
 
-def page_text(file: pikepdf.Pdf) -> str:
-    """The text of every page, as a reader copies it, spaces made single."""
-    shown = " ".join("".join(_shown(page)) for page in file.pages)
+def page_text(file: pikepdf.Pdf, number: int | None = None) -> str:
+    """The text of a page, or of all, as a reader copies it, spaces made single."""
+    pages = file.pages if number is None else [file.pages[number]]
+    shown = " ".join("".join(_shown(page)) for page in pages)
     return " ".join(shown.split())
 
 

@@ -163,6 +163,15 @@ def test_the_pdf_has_headings_in_order(file: pikepdf.Pdf) -> None:
     assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
+def test_the_level_is_explained_on_one_page(file: pikepdf.Pdf) -> None:
+    """The answers and the facts follow on the next."""
+    first, *rest = [page_text(file, number) for number in range(len(file.pages))]
+    for words in ("Nivå 2", "Poäng per område", "Vad som skulle ändra nivån"):
+        assert words in first
+    assert "Svaren" not in first
+    assert rest[0].startswith("Svaren")
+
+
 def test_every_table_in_the_pdf_has_headers_and_a_caption(file: pikepdf.Pdf) -> None:
     tables = [tag for tag in tags(file) if tag.kind == "Table"]
     assert len(tables) >= 4
@@ -176,7 +185,7 @@ def test_every_table_in_the_pdf_has_headers_and_a_caption(file: pikepdf.Pdf) -> 
 
 def test_every_figure_in_the_pdf_is_described(file: pikepdf.Pdf) -> None:
     caption = "Poäng per område, som del av områdets högsta"
-    assert alternatives(file) == [f"{caption}. Samma siffror står i tabellen under."]
+    assert alternatives(file) == [f"{caption}. Samma siffror står i tabellen intill."]
 
 
 def test_the_pdf_embeds_its_letters(file: pikepdf.Pdf) -> None:
