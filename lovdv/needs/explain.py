@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Any
 
-from assessment import Instrument, read_signed
+from assessment import Instrument, SignedAnswer, read_signed
 from lovdv.charts import BarChart, profile_chart
 from lovdv.formats import number
 from lovdv.needs import words
@@ -31,6 +32,7 @@ class ShownDomain:
     points: Decimal
     maximum: Decimal
     answers: tuple[ShownAnswer, ...]
+    own_words: str = ""
 
     @property
     def shown(self) -> str:
@@ -92,16 +94,26 @@ def explanation(
     `shown` says how the reader sees what somebody has written.
     """
     signed = read_signed(document)
-    reasons = {item.question: shown(item.reason) for item in signed.answers}
-    return explained(instrument, json.loads(signed.result), reasons)
+    reasons = {item.question: shown(_grounds(item)) for item in signed.answers}
+    facts = {name: shown(text) for name, text in signed.facts}
+    return explained(instrument, json.loads(signed.result), reasons, facts)
+
+
+def _grounds(item: SignedAnswer) -> str:
+    """Why the answer was given, and what it rests on."""
+    rests_on = f"Underlag: {item.evidence}" if item.evidence else ""
+    return " ".join(text for text in (item.reason, rests_on) if text)
 
 
 def explained(
-    instrument: Instrument, result: Mapping[str, Any], reasons: Mapping[str, str]
+    instrument: Instrument,
+    result: Mapping[str, Any],
+    reasons: Mapping[str, str],
+    facts: Mapping[str, str] = MappingProxyType({}),
 ) -> Explanation:
     """Put a result in its JSON form in words, with the assessor's reasons."""
     base = next(step for step in result["trace"] if step["kind"] in BASES)
-    domains = tuple(_domains(instrument, result, reasons))
+    domains = tuple(_domains(instrument, result, reasons, facts))
     return Explanation(
         level=result["level"],
         level_text=instrument.level(result["level"]).text,
@@ -195,7 +207,10 @@ def _answers(document: str) -> dict[str, str]:
 
 
 def _domains(
-    instrument: Instrument, result: Mapping[str, Any], reasons: Mapping[str, str]
+    instrument: Instrument,
+    result: Mapping[str, Any],
+    reasons: Mapping[str, str],
+    facts: Mapping[str, str],
 ) -> Iterable[ShownDomain]:
     points = {item["domain"]: item for item in result["domains"]}
     steps = {step["question"]: step for step in result["trace"] if "question" in step}
@@ -220,6 +235,7 @@ def _domains(
             Decimal(points[domain.id]["points"]),
             Decimal(points[domain.id]["maximum"]),
             tuple(answers),
+            facts.get(f"own_words.{domain.id}", ""),
         )
 
 

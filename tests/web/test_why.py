@@ -12,10 +12,11 @@ from sqlalchemy import select
 from lovdv.access import Role
 from lovdv.accounts.models import User
 from lovdv.audit_chain import Audit, AuditSubject
+from lovdv.clock import now
 from lovdv.extensions import db
 from lovdv.needs import changing, pdf
 from lovdv.needs.instruments import instrument_of
-from lovdv.needs.models import Assessment, Objection
+from lovdv.needs.models import Assessment, DomainWords, Objection
 from lovdv.people.models import Client
 from tests import make, make_needs
 from tests.kit_app import StrictClient
@@ -121,6 +122,23 @@ def test_the_page_shows_the_profile_and_the_same_figures_in_a_table(
             "Beror på svaret på ”Hur ofta”",
         ],
     ]
+
+
+def test_what_an_answer_rests_on_and_the_persons_own_words_stand_beside_it(
+    client: StrictClient, colleague: User, person: Client
+) -> None:
+    draft = make.draft(person, colleague, **make.LEVELS["2"])
+    draft.answers[0].evidence = "Två samtal i februari."
+    words = {"domain": "vardag", "text": "Jag vill äta ute.", "voice": "said"}
+    db.session.add(DomainWords(assessment_id=draft.id, updated_at=now(), **words))
+    db.session.flush()
+    db.session.expire(draft)
+    signed = make_needs.signing(draft)
+    told = client.login(colleague).page(path(signed, "darfor")).text
+    with opened(client.get(path(signed, "darfor.pdf"))) as found:
+        for text in (told, page_text(found)):
+            assert "Underlag: Två samtal i februari." in text
+            assert "Personens egna ord: ”Jag vill äta ute.”" in text
 
 
 def test_what_would_change_the_level_is_not_told_before_the_signature(
