@@ -21,6 +21,7 @@ from lovdv.demo.placed import Placed, add_placements
 from lovdv.demo.scored import add_assessments
 from lovdv.demo.size import Size
 from lovdv.demo.today import PROVIDERS, happen
+from lovdv.demo.tried import try_out
 from lovdv.demo.units import Units, add_units
 from lovdv.demo.users import PASSWORD
 from lovdv.extensions import db
@@ -52,6 +53,7 @@ def make(size: Size, tell: Tell, *, pay_months: bool = True) -> None:
     happen(settled.ground, settled.units, settled.rooted, settled.placed)
     calibrate(settled.ground, settled.rooted)
     set_day(size.as_of)
+    try_out(settled.ground)
     _open(settled.ground)
 
 
