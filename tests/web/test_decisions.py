@@ -663,3 +663,31 @@ def test_the_municipality_decides_when_to_warn(
     db.session.commit()
     clock = progress.clocks([decision], TODAY)[decision.id]
     assert (clock.warned, clock.last_day) == (5, date(2026, 4, 6))
+
+
+def test_a_clock_that_is_over_is_on_the_start_page_warned_of_or_not(
+    app: Flask, client: StrictClient
+) -> None:
+    _, who = signed_in(client)
+    decision = make.decision(who, decided_on=TODAY - timedelta(days=45))
+    systems.decide_rule(
+        choice_system_id=decision.choice_system_id,
+        key="clock",
+        first_day=date(2026, 1, 1),
+        value={"months": 1, "warn_days": [60, 75, 90], "ending_days": 90},
+    )
+    db.session.commit()
+    text = client.page("/start").text
+    assert "Tremånadersklockan (1)" in text
+    assert "1 har gått över tiden och ska rapporteras." in text
+
+
+@pytest.mark.parametrize(("days", "urgent"), [(29, False), (30, True)])
+def test_the_last_warning_that_the_municipality_has_decided_is_urgent(
+    days: int, *, urgent: bool
+) -> None:
+    limits = Limits(months=3, warn_days=(15, 30))
+    facts = Facts(TODAY - timedelta(days=days))
+    clock = three_months.running(facts, TODAY, limits)
+    assert clock is not None
+    assert clock.urgent is urgent

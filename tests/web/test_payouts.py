@@ -17,6 +17,8 @@ from lovdv.payouts.models import (
     HeldItem,
 )
 from lovdv.payouts.standing import line_of
+from lovdv.people.decision_operations import decide
+from lovdv.people.models import Decision
 from lovdv.placements.models import (
     ClosedDay,
 )
@@ -273,3 +275,23 @@ def test_goteborg_pays_by_the_calendar_month(app: Flask) -> None:
     [line] = lines(run)
     assert (line.extent_class, line.hundredths, line.of) == ("deltid 2", 1000, 28)
     assert line.amount == round(1027000 * 10 / 28)
+
+
+@pytest.mark.usefixtures("terms")
+def test_a_renewed_decision_is_paid_and_named_from_its_day() -> None:
+    placement = month_ready()
+    old = db.session.get_one(Decision, placement.decision_id)
+    new = decide(
+        client=placement.client,
+        choice_system_id=old.choice_system_id,
+        law=old.law,
+        personkrets=old.personkrets,
+        decided_on=date(2026, 1, 5),
+        first_day=date(2026, 2, 16),
+        end_day=None,
+        reference="NYTT",
+        replaces=old,
+    )
+    [line] = lines(compute())
+    assert (line.amount, line.days) == (20 * PRICE, 20)
+    assert line.decisions == f"{old.id} {new.id}"
