@@ -302,16 +302,16 @@ class Digest:
         told += [one.digest for one in known.payees.values()]
         self._add(told)
         self._add(
-            f"{decision}|{span.start}|{span.level}|{span.ref}"
+            f"{decision}|{start.toordinal()}|{level}|{ref}"
             for decision, spans in known.levels.items()
-            for span in spans
+            for start, _, level, ref, _ in spans
         )
 
     def add(self, facts: Facts) -> None:
         rows = facts.rows
         self._add(f"{row[:3]}" for row in rows.closed)
         self._add(
-            f"{p}{c}|{d}|{u}|{k}|{start}{end}"
+            f"{p}|{c}|{d}|{u}|{k}|{start.toordinal()}|{end}"
             for p, _, c, d, u, k, start, end in rows.placements
         )
         self._add_plans(rows.plans)
