@@ -51,7 +51,8 @@ def whole(found: Found) -> Shown:
         _provider(one.name, str(one.people), str(one.moved), one.now, one.then)
         for one in found.providers
     ]
-    return _shown(found, cells, providers, str, _chart(found))
+    with_place = str(sum(one.moved for one in found.providers))
+    return _shown(found, cells, [*providers, _total(found, str, with_place)], str)
 
 
 def hidden(found: Found) -> Shown:
@@ -68,17 +69,20 @@ def hidden(found: Found) -> Shown:
         else _hidden_provider(one.name)
         for one in found.providers
     ]
+    rows = [*providers, _total(found, shown, NOT_SHOWN)]
     is_small = NOT_SHOWN in told.values()
-    return _shown(found, cells, providers, shown, None if is_small else _chart(found))
+    return _shown(found, cells, rows, shown, has_chart=not is_small)
 
 
 def _shown(
     found: Found,
     cells: Mapping[tuple[str, str], str],
-    providers: list[ProviderRow],
+    costs: list[ProviderRow],
     as_text: Callable[[int], str],
-    chart: BarChart | None,
+    *,
+    has_chart: bool = True,
 ) -> Shown:
+    """`costs`: a row for each provider, and last the sum."""
     headings = [*found.levels_then]
     if found.incomplete:
         headings.append(INCOMPLETE)
@@ -89,7 +93,6 @@ def _shown(
         (before, [cells.get((before, after), "0") for after in headings])
         for before in starts
     ]
-    people = sum(one.people for one in found.providers)
     return Shown(
         people=as_text(found.people),
         moved=as_text(found.moved),
@@ -99,17 +102,17 @@ def _shown(
         drivers=[(text, as_text(number)) for text, number in found.drivers],
         missing=[(text, as_text(number)) for text, number in found.missing],
         unpriced=[(text, as_text(number)) for text, number in found.unpriced],
-        providers=providers,
-        total=_provider(
-            "Alla",
-            as_text(people),
-            as_text(found.moved),
-            found.month_now,
-            found.month_then,
-        ),
+        providers=costs[:-1],
+        total=costs[-1],
         year_change=kronor((found.month_then - found.month_now) * YEAR),
-        chart=chart,
+        chart=_chart(found) if has_chart else None,
     )
+
+
+def _total(found: Found, as_text: Callable[[int], str], moved: str) -> ProviderRow:
+    """Who moves without a place is not among the providers' people."""
+    people = as_text(sum(one.people for one in found.providers))
+    return _provider("Alla", people, moved, found.month_now, found.month_then)
 
 
 def _provider(name: str, people: str, moved: str, now: int, then: int) -> ProviderRow:
