@@ -162,6 +162,16 @@ def test_a_key_may_be_a_sub_total_or_the_total() -> None:
             {"a": "0", "b": "0"},
             "1",
         ),
+        (
+            Condition(domain="ett", at_least=Decimal(1), at_most=Decimal(2)),
+            {"a": "1", "b": "0"},
+            "2",
+        ),
+        (
+            Condition(domain="ett", at_least=Decimal(1), at_most=Decimal(2)),
+            {"a": "2", "b": "1"},
+            "1",
+        ),
     ],
 )
 def test_a_rule_may_ask_for_a_sum(

@@ -159,6 +159,42 @@ def test_a_share_on_the_bound_is_not_rounded() -> None:
     assert result(thirds, a="2", b="0").level == "2"
 
 
+@pytest.mark.parametrize(
+    ("bound", "level"),
+    [
+        ("33.33333333", "2"),
+        ("33.33333334", "1"),
+        ("33.4", "1"),
+        ("33.3", "2"),
+    ],
+)
+def test_a_share_near_a_bound_falls_on_its_own_side(bound: str, level: str) -> None:
+    thirds = make.instrument(
+        basis=Basis.SHARE,
+        limits=[
+            make.between("1", "0", bound),
+            make.between("2", bound, "100", ends="(]"),
+        ],
+    )
+    assert result(thirds, a="1", b="1").level == level
+
+
+@pytest.mark.parametrize(
+    ("ends", "level"), [(("[]", "(]"), "1"), (("[)", "[]"), "2")], ids=["under", "over"]
+)
+def test_a_share_exactly_on_a_bound_goes_where_it_belongs(
+    ends: tuple[str, str], level: str
+) -> None:
+    half = make.instrument(
+        basis=Basis.SHARE,
+        limits=[
+            make.between("1", "0", "50", ends=ends[0]),
+            make.between("2", "50", "100", ends=ends[1]),
+        ],
+    )
+    assert result(half, a="2", b="1").level == level
+
+
 def test_margins_of_a_share_are_in_points() -> None:
     margins = result(shares(lowers=False), a="1", b="1").margins
     assert margins.higher == Margin("2", Decimal(1), more_than=True)
