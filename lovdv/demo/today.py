@@ -11,6 +11,7 @@ from lovdv.demo.ground import Ground
 from lovdv.demo.people import Rooted, find
 from lovdv.demo.placed import Placed
 from lovdv.demo.scored import answer_sets
+from lovdv.demo.stated import Stating
 from lovdv.demo.units import Units
 
 OWN_UNIT, OTHER_UNIT = "Ekbacken", "Solhöjden Centrum"
@@ -41,6 +42,7 @@ def happen(
         *_clocks(doing, rooted),
         *_from_units(doing, placed),
         *_explained(doing, rooted, placed),
+        *_stated(doing, placed),
     ]
     for event in sorted(events, key=lambda event: -event.days_before):
         set_day(doing.day(event.days_before))
@@ -51,6 +53,8 @@ def happen(
 def _assessments(doing: Doing, rooted: list[Rooted]) -> Iterator[Event]:
     for one in find(rooted, Story.TO_SCORE)[:1]:
         yield Event(3, "bedomare", one, doing.draft)
+    for one in find(rooted, Story.TO_SCORE)[2:3]:
+        yield Event(5, "bedomare2", one, doing.draft)
     scorers = ("bedomare2", "bedomare")
     for one, scorer in zip(find(rooted, Story.TO_REVIEW), scorers, strict=False):
         yield Event(2, scorer, one, doing.sign)
@@ -120,6 +124,17 @@ def _simply_placed_at(doing: Doing, placed: list[Placed], unit: str) -> list[Pla
         if doing.units.where[one.stay.unit].name == unit
         and one.rooted.resident.story is Story.PLACED
     ]
+
+
+def _stated(doing: Doing, placed: list[Placed]) -> Iterator[Event]:
+    """What an assessor has asked the unit; the first has an answer and a draft."""
+    states, own = Stating(doing), PROVIDERS[OWN_UNIT]
+    here = _simply_placed_at(doing, placed, OWN_UNIT)
+    for one in here[3:5]:
+        yield Event(7, "bedomare", one.rooted, states.ask)
+    for one in here[3:4]:
+        yield Event(3, own, one.rooted, states.give)
+        yield Event(2, "bedomare", one.rooted, states.begin)
 
 
 def _explained(

@@ -185,6 +185,12 @@ def signature(stage: Stage) -> Addresses:
     yield "assessor", stage.path("assessor", "needs.draft") + "/signera"
 
 
+def scoring(stage: Stage) -> Addresses:
+    """All domains on one page; what only a page's script asks for."""
+    yield "assessor", stage.path("assessor", "needs.draft") + "/alla"
+    yield "assessor", "/session/kontakt"
+
+
 def presentation(stage: Stage) -> Addresses:
     stage.sent("provider", "/var-presentation", step="submit")
     yield "lead", "/presentationer"
@@ -234,6 +240,7 @@ STEPS: tuple[Callable[[Stage], Addresses], ...] = (
     offer,
     mandates,
     signature,
+    scoring,
     presentation,
     correction,
     reassessment,
