@@ -25,8 +25,8 @@ class CompiledLevels:
 
     def __init__(self, compiler: Compiler) -> None:
         instrument = compiler.instrument
-        self._labels = [level.label for level in instrument.levels]
-        self._rank = {label: rank for rank, label in enumerate(self._labels)}
+        labels = [level.label for level in instrument.levels]
+        self._rank = {label: rank for rank, label in enumerate(labels)}
         self._finders = [_decision_finder(compiler)] if instrument.decisions else []
         self._finders += [_table_finder(compiler, each) for each in instrument.tables]
         self._limit = compiler.limit() if instrument.limits else None
@@ -56,15 +56,12 @@ class CompiledLevels:
 
     def level(self, codes: Codes, points: Points, maximum: int) -> str:
         level = self.base(codes, points, maximum).level
-        if not self._rules:
-            return level
-        rank = self._rank[level]
         for rule in self._rules:
             if rule.holds(codes, points):
                 if rule.is_fixed:
                     return rule.level
-                rank = max(rank, rule.rank)
-        return self._labels[rank]
+                level = max(level, rule.level, key=self._rank.__getitem__)
+        return level
 
     def fired(self, codes: Codes, points: Points, level: str) -> tuple[FiredRule, ...]:
         """Return the rules that hold: the first fixed one decides, else every floor."""

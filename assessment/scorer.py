@@ -152,17 +152,18 @@ class _Reader:
         self._asked = asked
         self._known = frozenset(each.id for each in asked)
         self._points = [each.points for each in asked]
-        self._is_plain = len(asked) > 1 and not any(each.shown for each in asked)
+        is_plain = len(asked) > 1 and not any(each.shown for each in asked)
+        self._plain_size = len(asked) if is_plain else -1
         self._pick = itemgetter(*(each.id for each in asked))
 
     def read(self, answers: Mapping[str, str]) -> tuple[Codes, Points] | None:
-        if self._is_plain and len(answers) == len(self._asked):
-            try:
-                codes: Codes = self._pick(answers)
-                return codes, list(map(getitem, self._points, codes))
-            except KeyError:
-                return self._one_by_one(answers)
-        return self._one_by_one(answers)
+        if len(answers) != self._plain_size:
+            return self._one_by_one(answers)
+        try:
+            codes: Codes = self._pick(answers)
+            return codes, list(map(getitem, self._points, codes))
+        except KeyError:
+            return self._one_by_one(answers)
 
     def _one_by_one(self, answers: Mapping[str, str]) -> tuple[Codes, Points] | None:
         if not answers.keys() <= self._known:
