@@ -104,7 +104,7 @@ def test_the_behaviour_rule_is_entered_and_is_exact(
     [
         ("virginia-12vac30-122-210", ("6", "6")),
         ("wac-388-828-5820-lista", ("4", "Hög")),
-        ("wac-388-828-9660-a2", ("4", "4")),
+        ("wac-388-828-9660-a2", ("4", "5")),
     ],
     ids=["price levels and intervals", "a decision list", "a look-up table"],
 )
