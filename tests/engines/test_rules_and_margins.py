@@ -74,6 +74,16 @@ def test_a_floor_needs_all_its_conditions(a: str, b: str, level: str) -> None:
     assert result(with_rules(BOTH), a=a, b=b).level == level
 
 
+def test_the_order_of_levels_is_theirs_and_not_the_alphabets() -> None:
+    named = make.instrument(
+        levels=["9", "8"],
+        limits=[make.between("9", "0", "3"), make.between("8", "4", "6")],
+        rules=[LevelRule("g", RuleKind.FLOOR, "", (make.at_least("a", "3"),), "8")],
+    )
+    assert result(named, a="3", b="0").level == "8"
+    assert result(named, a="2", b="0").level == "9"
+
+
 def test_the_highest_floor_counts_in_any_order() -> None:
     for rules in ((BOTH, FLOOR), (FLOOR, BOTH)):
         assert result(with_rules(*rules), a="3", b="1").level == "3"

@@ -9,6 +9,11 @@ EXPLAINED: tuple[tuple[str, str, str], ...] = (
         "The lists are made from the same questions and are always equally long.",
     ),
     (
+        r"assessment\.levelling\..*looked_up",
+        r".*value is not None or band is not None",
+        "A row that is found has a band for every key: the check is for the types.",
+    ),
+    (
         r"assessment\.scorer\..*level",
         r".*if self\._is_share else 2",
         "Without shares the maximum is looked at by nothing: any number but 0 does.",
