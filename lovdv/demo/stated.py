@@ -30,7 +30,9 @@ class Stating:
 
     def ask(self, one: Rooted, actor: Actor) -> Statement:
         placement = db.session.scalars(
-            select(Placement).where(Placement.decision_id == one.decision_id)
+            select(Placement).where(
+                Placement.decision_id == one.decision_id, Placement.end_day.is_(None)
+            )
         ).one()
         return statements.ask(
             decision=db.session.get_one(Decision, one.decision_id),

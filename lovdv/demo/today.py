@@ -127,12 +127,17 @@ def _simply_placed_at(doing: Doing, placed: list[Placed], unit: str) -> list[Pla
 
 
 def _stated(doing: Doing, placed: list[Placed]) -> Iterator[Event]:
-    """What an assessor has asked the unit; the first has an answer and a draft."""
+    """What an assessor has asked the unit; the last has an answer and a draft."""
     states, own = Stating(doing), PROVIDERS[OWN_UNIT]
-    here = _simply_placed_at(doing, placed, OWN_UNIT)
-    for one in here[3:5]:
+    units = doing.units.where
+    here = [
+        one
+        for one in placed
+        if units[one.stay.unit].name == OWN_UNIT and one.stay.end_day is None
+    ]
+    for one in here[-2:]:
         yield Event(7, "bedomare", one.rooted, states.ask)
-    for one in here[3:4]:
+    for one in here[-1:]:
         yield Event(3, own, one.rooted, states.give)
         yield Event(2, "bedomare", one.rooted, states.begin)
 

@@ -284,7 +284,7 @@ def _words_fields(domain: Domain) -> dict[str, Field]:
         ),
         f"voice-{domain.id}": SelectField(
             "Hur kom det fram?",
-            choices=options(scoring_words.TOLD, empty="Inte angivet"),
+            choices=options(scoring_words.TOLD, empty=scoring_words.UNSAID),
             validate_choice=False,
         ),
         f"heard-{domain.id}": HiddenField(),
@@ -308,7 +308,7 @@ def _fields(instrument: Instrument, question: Question) -> dict[str, Field]:
         ),
         f"view-{question.id}": SelectField(
             "Vems bild är det?",
-            choices=options(scoring_words.VIEWS, empty="Inte angivet"),
+            choices=options(scoring_words.VIEWS, empty=scoring_words.UNSAID),
             validate_choice=False,
         ),
         f"evidence-{question.id}": TypedText(

@@ -19,6 +19,7 @@ TOLD: Mapping[str, str] = {
     "interpreted": "Tolkat av någon som känner personen väl",
 }
 NOTHING = "inget skrivet"
+UNSAID = "Inte angivet"
 CONFLICT = (
     "Svaret har ändrats i ett annat fönster. Båda står kvar: välj vilket som ska gälla."
 )
@@ -35,7 +36,7 @@ def answer_pairs(
     answer = values["answer"]
     return (
         ("Svar", words.answer_words(instrument, asked, answer) if answer else "–"),
-        ("Vems bild", VIEWS.get(values["view"], "–")),
+        ("Vems bild är det?", VIEWS.get(values["view"], UNSAID)),
         ("Underlag", values["evidence"] or NOTHING),
         ("Motivering", values["reason"] or NOTHING),
     )
@@ -44,8 +45,8 @@ def answer_pairs(
 def words_pairs(values: Mapping[str, str]) -> Pairs:
     """The person's words about a domain as the reader sees them."""
     return (
-        ("Personens ord", values["text"] or NOTHING),
-        ("Hur det kom fram", TOLD.get(values["voice"], "–")),
+        ("Personens egna ord", values["text"] or NOTHING),
+        ("Hur kom det fram?", TOLD.get(values["voice"], UNSAID)),
     )
 
 
