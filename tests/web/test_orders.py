@@ -155,7 +155,7 @@ def test_a_unit_without_permit_gets_no_order(app: Flask) -> None:
 def test_the_last_place_is_ordered_once(app: Flask) -> None:
     unit = make.unit(permit_maximum=1)
     send(unit=unit)
-    with pytest.raises(Refused, match=r"är full: måndag, tisdag.*kö"):
+    with pytest.raises(Refused, match=r"är full: måndag, tisdag.*ledig plats"):
         send(unit=unit)
 
 
