@@ -25,13 +25,13 @@ EMPTIED = """
 () => {
     const form = [...document.querySelectorAll("main form[method=post]")].find(
         form => form.querySelector("input[type=text], textarea, input[type=file]")
-            && form.querySelector("button[type=submit]"));
+            && form.querySelector("button[type=submit]:not([hidden])"));
     if (!form) return false;
     form.noValidate = true;
     for (const box of form.querySelectorAll("input[type=text], textarea")) {
         box.value = "";
     }
-    form.querySelector("button[type=submit]").dataset.sends = "emptied";
+    form.querySelector("button[type=submit]:not([hidden])").dataset.sends = "emptied";
     return true;
 }
 """
