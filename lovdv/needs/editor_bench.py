@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from wtforms import SelectField
@@ -19,7 +18,6 @@ from assessment import (
     Result,
     TraceStep,
     Uncounted,
-    number_text,
     score,
 )
 from lovdv.forms import BaseForm, options
@@ -59,7 +57,7 @@ class BenchForm(BaseForm):
 
 def _choices(instrument: Instrument, question: Question) -> Iterator[tuple[str, str]]:
     for step in instrument.scale(question.scale).steps:
-        yield step.code, f"{step.label} ({exact(step.points)})"
+        yield step.code, f"{step.label} ({words.exact(step.points)})"
     if question.may_be_irrelevant:
         yield NOT_RELEVANT, "Ej relevant"
 
@@ -86,11 +84,6 @@ class Outcome:
     reasons: tuple[str, ...]
 
 
-def exact(number: Decimal | None) -> str:
-    """Every decimal, with a comma: '0,08372'."""
-    return "" if number is None else number_text(number).replace(".", ",")
-
-
 def outcome_of(instrument: Instrument, answers: Mapping[str, str]) -> Outcome:
     found = score(instrument, answers)
     if isinstance(found, NoLevel):
@@ -98,8 +91,8 @@ def outcome_of(instrument: Instrument, answers: Mapping[str, str]) -> Outcome:
     return Outcome(
         level=found.level,
         price_level=found.price_level,
-        points=exact(found.points),
-        maximum=exact(found.maximum),
+        points=words.exact(found.points),
+        maximum=words.exact(found.maximum),
         lines=tuple(_lines(instrument, found)),
         margins=tuple(_margins(found)),
         reasons=(),
@@ -129,11 +122,13 @@ def _line(instrument: Instrument, step: TraceStep) -> Line:
             return _uncounted(instrument, step)
         case "domain_sum":
             titles = {domain.id: domain.title for domain in instrument.domains}
-            of = f"av högst {exact(step.maximum)}"
-            return Line(f"Summan i {titles[step.domain]}", of, exact(step.points))
+            of = f"av högst {words.exact(step.maximum)}"
+            return Line(f"Summan i {titles[step.domain]}", of, words.exact(step.points))
         case "sum":
             return Line(
-                "Hela summan", f"av högst {exact(step.maximum)}", exact(step.points)
+                "Hela summan",
+                f"av högst {words.exact(step.maximum)}",
+                words.exact(step.points),
             )
         case "rule":
             return _rule(step)
@@ -161,8 +156,8 @@ def _counted(instrument: Instrument, step: Counted) -> Line:
     question = instrument.question(step.question)
     answer = instrument.scale(question.scale).step(step.answer)
     label = answer.label if answer else step.answer
-    how = f"{label}: {exact(step.scale_points)} × {exact(step.weight)}"
-    return Line(question.text, how, exact(step.points))
+    how = f"{label}: {words.exact(step.scale_points)} × {words.exact(step.weight)}"
+    return Line(question.text, how, words.exact(step.points))
 
 
 def _uncounted(instrument: Instrument, step: Uncounted) -> Line:
@@ -192,4 +187,4 @@ def _margins(found: Result) -> Iterator[str]:
 
 def _margin(margin: Margin) -> str:
     more = "Mer än " if margin.more_than else ""
-    return f"{more}{exact(margin.points)} poäng till nivå {margin.level}."
+    return f"{more}{words.exact(margin.points)} poäng till nivå {margin.level}."

@@ -15,7 +15,7 @@ from lovdv.forms import BaseForm
 from lovdv.needs import editor_queries, instrument_files, queries, words
 from lovdv.needs import instruments as versions_of
 from lovdv.needs.blueprint import bp
-from lovdv.needs.editor_bench import BenchForm, exact, outcome_of
+from lovdv.needs.editor_bench import BenchForm, outcome_of
 from lovdv.needs.editor_cells import key_names
 from lovdv.needs.editor_check import Check, check, page_url
 from lovdv.needs.editor_difference import KINDS, differences
@@ -48,7 +48,7 @@ def instrument(public_id: str) -> ResponseReturnValue:
         version=version,
         instrument=read,
         limits=words.limits_of(read) if read else {},
-        exact=exact,
+        exact=words.exact,
         key_names=_key_names(version) if read else [],
     )
 

@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
-from assessment import NOT_ASSESSED, NOT_RELEVANT, Instrument, Question
-from lovdv.formats import number
+from assessment import NOT_ASSESSED, NOT_RELEVANT, Instrument, Question, number_text
 from lovdv.needs.models import Answer
 
 KINDS: Mapping[str, str] = {
@@ -77,8 +76,13 @@ def conflict(instrument: Instrument, stored: Answer) -> str:
     )
 
 
+def exact(value: Decimal) -> str:
+    """Every decimal, with a comma: limits and points are never rounded to be shown."""
+    return number_text(value).replace(".", ",")
+
+
 def points_words(points: Decimal) -> str:
-    return f"{number(points)} poäng"
+    return f"{exact(points)} poäng"
 
 
 def margin_words(margin: Mapping[str, object]) -> str:
@@ -95,10 +99,10 @@ def bounds_words(step: Mapping[str, object]) -> str:
     parts = []
     if low is not None:
         word = "från och med" if step["low_included"] else "över"
-        parts.append(f"{word} {number(Decimal(str(low)))}")
+        parts.append(f"{word} {exact(Decimal(str(low)))}")
     if high is not None:
         word = "till och med" if step["high_included"] else "under"
-        parts.append(f"{word} {number(Decimal(str(high)))}")
+        parts.append(f"{word} {exact(Decimal(str(high)))}")
     return f"{' '.join(parts)} {unit}" if parts else f"alla {unit}"
 
 

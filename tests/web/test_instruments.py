@@ -166,3 +166,10 @@ def test_an_assessor_reads_but_does_not_publish(
     assert client.page(f"/instrument/{version.public_id}").heading == "Litet instrument"
     assert client.get(f"/instrument/{version.public_id}/publicera").status_code == 403
     assert client.get("/instrument/ny").status_code == 403
+
+
+def test_a_limit_is_shown_with_every_decimal(client: StrictClient, lead: User) -> None:
+    fine = small_instrument.document().replace('"to": "1"', '"to": "1.00000001"')
+    response = upload(client.login(lead), fine.encode())
+    page = client.page(response.location.removesuffix("/utkast"))
+    assert "från och med 0 till och med 1,00000001 poäng" in page.text
