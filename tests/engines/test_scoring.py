@@ -9,9 +9,12 @@ from assessment import (
     NOT_RELEVANT,
     Basis,
     Direction,
+    DomainPoints,
     Instrument,
     Margin,
+    NoLevel,
     NotCounted,
+    Reason,
     ReasonKind,
     Uncounted,
     visible_questions,
@@ -229,6 +232,34 @@ def test_unknown_questions_and_answers_are_all_named() -> None:
         (ReasonKind.MISSING, "b"),
     ]
     assert not outcome.is_only_incomplete
+
+
+def test_no_level_says_everything_it_knows() -> None:
+    asked = [
+        make.question("a"),
+        make.question("b"),
+        make.question("c"),
+        make.question("d", may_be_irrelevant=True),
+    ]
+    answers = {"a": "7", "b": NOT_RELEVANT, "c": NOT_ASSESSED, "d": NOT_RELEVANT}
+    questions = make.instrument(
+        questions=asked,
+        limits=[make.between("1", "0", "6"), make.between("2", "7", "12")],
+    )
+    outcome = no_level(questions, **answers, z="1")
+    assert outcome == NoLevel(
+        "prov",
+        "1",
+        (
+            Reason(ReasonKind.UNKNOWN_QUESTION, "z", "1"),
+            Reason(ReasonKind.UNKNOWN_ANSWER, "a", "7"),
+            Reason(ReasonKind.IRRELEVANT_REFUSED, "b", NOT_RELEVANT),
+            Reason(ReasonKind.MISSING, "c", NOT_ASSESSED),
+        ),
+        (DomainPoints("ett", Decimal(0), Decimal(12), ("a", "b", "c")),),
+        (Uncounted("d", NOT_RELEVANT, NotCounted.IRRELEVANT, Decimal(3)),),
+    )
+    assert "Svaret ”7” finns inte på frågan ”a”" in outcome.reasons[1].message
 
 
 def test_an_optional_question_may_be_left_out() -> None:
