@@ -5,12 +5,15 @@ page that shows what somebody gave is found by them.
 """
 
 from collections.abc import Iterable, Iterator
+from io import BytesIO
 from itertools import product
+from zipfile import ZipFile
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
 
 from lovdv.access import ALLOWED, Permission, Role, access_of
 from lovdv.accounts.models import User
@@ -66,22 +69,26 @@ def filled(rule: Rule, ids: list[str]) -> Iterator[str]:
 
 
 def given_away(client: StrictClient, who: User, ids: Iterable[str]) -> list[str]:
-    """The addresses that show a level or a reason that somebody gave, or a file."""
+    """The addresses that show a level or a reason that somebody gave."""
     client.login(who)
     found = []
     for endpoint, path in addresses(client.application, who, ids):
-        response = client.get(path)
         about_instrument = endpoint.startswith(ABOUT_INSTRUMENTS)
         words = [SECRET] if about_instrument else [SECRET, *WORDS]
-        is_file = response.status_code == 200 and response.mimetype not in READ
-        if is_file and not about_instrument:
-            found.append(path)
-        if any(word.encode() in response.data for word in words):
+        content = readable(client.get(path))
+        if any(word.encode() in content for word in words):
             found.append(path)
     return found
 
 
-READ = ("text/html", "application/json")
+def readable(response: TestResponse) -> bytes:
+    """What a page or a file says; a workbook is unpacked, another file is refused."""
+    if response.data.startswith(b"PK"):
+        with ZipFile(BytesIO(response.data)) as book:
+            return b"".join(map(book.read, book.namelist()))
+    known = ("text/html", "application/json")
+    assert response.mimetype in known, f"{response.request.path}: {response.mimetype}"
+    return response.data
 
 
 def ids_of(*kinds: type) -> list[str]:
@@ -250,8 +257,12 @@ def test_the_case_opens_again_when_the_scoring_is_handed_in(
     """And so the words would have been found if they had stood there before."""
     made.hand_in(asked, "3")
     client.login(second)
-    assert client.get(f"/personer/{person.public_id}/nivaer").status_code == 200
-    assert given_away(client, second, ids_of(*PERSON)) != []
+    official = asked.round.assessment
+    assert official is not None
+    levels = client.page(f"/personer/{person.public_id}/nivaer").html
+    assert WORDS[1] in levels
+    assert WORDS[3] in levels
+    assert SECRET in client.page(f"/bedomningar/{official.public_id}/darfor").html
 
 
 def test_the_first_sees_nothing_of_the_seconds_before_signing(
