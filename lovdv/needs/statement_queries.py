@@ -84,6 +84,11 @@ def of_case(actor: Actor, public_id: str) -> Statement:
 
 def late(actor: Actor) -> Sequence[Statement]:
     """What the actor has asked for, and that is not written on its day."""
+    return [found for found in awaited(actor) if found.due_on < today()]
+
+
+def awaited(actor: Actor) -> Sequence[Statement]:
+    """What the actor has asked for and that is not written yet, by day."""
     seen = visible_people(actor).with_only_columns(Client.id)
     return db.session.scalars(
         _statements()
@@ -92,7 +97,6 @@ def late(actor: Actor) -> Sequence[Statement]:
             Statement.asked_by_id == actor.user_id,
             Statement.given_at.is_(None),
             Statement.withdrawn_at.is_(None),
-            Statement.due_on < today(),
         )
         .order_by(Statement.due_on, Statement.id)
     ).all()

@@ -28,7 +28,7 @@ class Worklists:
     to_review_elsewhere: Sequence[Assessment] = ()
     to_establish: Sequence[Assessment] = ()
     disagreed: Sequence[Assessment] = ()
-    late_statements: Sequence[Statement] = ()
+    awaited: Sequence[Statement] = ()
 
     @property
     def shown(self) -> set[int]:
@@ -41,7 +41,7 @@ class Worklists:
             self.to_review_elsewhere,
             self.to_establish,
             self.disagreed,
-            self.late_statements,
+            self.awaited,
         )
         return {item.client.id for part in parts for item in part}
 
@@ -57,7 +57,7 @@ def worklists(actor: Actor) -> Worklists:
         to_review_elsewhere=elsewhere,
         to_establish=to_establish(actor),
         disagreed=disagreed(actor),
-        late_statements=statement_queries.late(actor),
+        awaited=statement_queries.awaited(actor),
     )
 
 
