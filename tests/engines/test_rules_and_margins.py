@@ -74,6 +74,21 @@ def test_a_floor_needs_all_its_conditions(a: str, b: str, level: str) -> None:
     assert result(with_rules(BOTH), a=a, b=b).level == level
 
 
+def test_a_limit_with_more_decimals_than_the_rules_is_kept_whole() -> None:
+    finer = make.instrument(
+        limits=[
+            make.between("1", "0", "2.5", ends="[)"),
+            make.between("2", "2.5", "6"),
+        ],
+        rules=[
+            LevelRule(name, RuleKind.FLOOR, "", (make.at_least(name, "3"),), "2")
+            for name in ("a", "b")
+        ],
+    )
+    assert result(finer, a="2", b="0").level == "1"
+    assert result(finer, a="2", b="1").level == "2"
+
+
 def test_the_order_of_levels_is_theirs_and_not_the_alphabets() -> None:
     named = make.instrument(
         levels=["9", "8"],

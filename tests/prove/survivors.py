@@ -9,6 +9,21 @@ EXPLAINED: tuple[tuple[str, str, str], ...] = (
         "The lists are made from the same questions and are always equally long.",
     ),
     (
+        r"assessment\.scorer\..*(Readerǁ__init__|sums)",
+        r".*(is_plain|_plain_size|found|_kept|KEPT).*",
+        "Only the short way is lost, or taken less often: the result is the same.",
+    ),
+    (
+        r"assessment\.(scorer|compiled)\..*(__init__|may_be_absent)",
+        r".*(_all_count = None|self\.shown is None or any).*",
+        "What is never left out is then looked for all the same, and not found.",
+    ),
+    (
+        r"assessment\.compiled.*(asked|__init__|_decimals)",
+        r".*(or True else|max\(1, -exponent\)).*",
+        "Makes a finder or a test that nothing calls, or one decimal too many.",
+    ),
+    (
         r"assessment\.levelling\..*looked_up",
         r".*value is not None or band is not None",
         "A row that is found has a band for every key: the check is for the types.",
