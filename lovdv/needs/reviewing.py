@@ -13,7 +13,7 @@ from lovdv.needs import scoring_words, words
 from lovdv.needs.instruments import instrument_of
 from lovdv.needs.models import Assessment, Level, Review, SignedAssessment
 from lovdv.people.models import Client
-from lovdv.people.scope import guided_by, visible_people
+from lovdv.people.scope import guided_by, scoring_blind, visible_people
 
 
 @dataclass(frozen=True)
@@ -44,8 +44,8 @@ class ReviewedDomain:
 def waiting_in_all_teams(actor: Actor) -> Select[tuple[Assessment]]:
     """Colleagues' signed assessments that wait for a review, whoever's the case is.
 
-    Not those of people whom the actor guides, nor of protected people who are not
-    in the actor's own cases, unless the actor may read about them.
+    Not those of people whom the actor guides or scores blind, nor of protected people
+    who are not in the actor's own cases, unless the actor may read about them.
     """
     seen = visible_people(actor).with_only_columns(Client.id)
     query = (
@@ -54,6 +54,7 @@ def waiting_in_all_teams(actor: Actor) -> Select[tuple[Assessment]]:
         .where(
             Client.municipality_id == actor.municipality_id,
             ~guided_by(actor),
+            ~scoring_blind(actor),
             Assessment.signed_at.is_not(None),
             Assessment.needs_review,
             Assessment.assessor_id != actor.user_id,
