@@ -24,6 +24,11 @@ EXPLAINED: tuple[tuple[str, str, str], ...] = (
         "Makes a finder or a test that nothing calls, or one decimal too many.",
     ),
     (
+        r"assessment\.scoring\.x__visible",
+        r".*answers\.get\(question\.id, .*",
+        "No answer has such a code, so that there is no step either way.",
+    ),
+    (
         r"assessment\.levelling\..*looked_up",
         r".*value is not None or band is not None",
         "A row that is found has a band for every key: the check is for the types.",
