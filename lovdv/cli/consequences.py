@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from lovdv import audit
 from lovdv.cli.files import instrument
 from lovdv.cli.shell import (
     DONE,
@@ -17,6 +18,7 @@ from lovdv.cli.shell import (
     as_json,
     changing,
     municipality_option,
+    reading,
     step,
 )
 from lovdv.clock import today
@@ -41,9 +43,11 @@ def consequences(
     Inget sparas och ingen nivå ändras. Bara antal och summor visas, inga namn.
     """
     version = instrument_from(file)
-    with changing(municipality) as home:
+    with reading(municipality) as home:
         system = main_system(home.id)
         found = found_for(system.id, version, on or today(), _told)
+    with changing(municipality):
+        audit.change("consequence.try", after={"people": found.people})
     answer(_as_told(found), lambda: _text(found), as_json=as_json)
     return FAULT if found.incomplete or found.unpriced else DONE
 

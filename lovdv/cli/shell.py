@@ -168,6 +168,13 @@ def changing(code: str | None) -> Iterator[Municipality]:
             db.session.commit()
 
 
+@contextmanager
+def reading(code: str | None) -> Iterator[Municipality]:
+    """Reading alone: whoever writes meanwhile need not wait."""
+    with prepared():
+        yield the_municipality(code)
+
+
 def the_municipality(code: str | None) -> Municipality:
     """The one asked for, or the only one there is."""
     found = systems.municipalities()

@@ -1,19 +1,41 @@
 """Which change in an instrument moves people: one change at a time is taken back."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from assessment import (
     Domain,
     Instrument,
+    NoLevel,
     Question,
-    Scale,
     Scorer,
     UnreadableInstrumentError,
 )
 
 BOUNDS = "Gränser, regler och nivåer"
-LEVELLING = ("levels", "limits", "rules", "decisions", "tables", "direction", "basis")
+LEVELLING = (
+    "levels",
+    "limits",
+    "rules",
+    "decisions",
+    "tables",
+    "direction",
+    "basis",
+    "irrelevant_lowers_maximum",
+)
+
+
+class Tried:
+    """An instrument to run over answers that may be to questions it no longer has."""
+
+    def __init__(self, instrument: Instrument) -> None:
+        self._scorer = Scorer(instrument)
+        self._asked = frozenset(question.id for question in instrument.questions())
+
+    def level(self, answers: Mapping[str, str]) -> str | NoLevel:
+        if not answers.keys() <= self._asked:
+            answers = {k: answers[k] for k in answers.keys() & self._asked}
+        return self._scorer.level(answers)
 
 
 @dataclass(frozen=True)
@@ -21,18 +43,18 @@ class Driver:
     """One change, and the new instrument as it would be without it."""
 
     text: str
-    without: Scorer | None
+    without: Tried | None
     """None: the instrument cannot be used without the change, so it is not tried."""
 
 
 def drivers(old: Instrument, new: Instrument) -> list[Driver]:
     """Every change between two versions that could move somebody."""
-    return [Driver(text, _scorer(changed)) for text, changed in _taken_back(old, new)]
+    return [Driver(text, _tried(changed)) for text, changed in _taken_back(old, new)]
 
 
-def _scorer(instrument: Instrument) -> Scorer | None:
+def _tried(instrument: Instrument) -> Tried | None:
     try:
-        return Scorer(instrument)
+        return Tried(instrument)
     except UnreadableInstrumentError:
         return None
 
@@ -41,12 +63,12 @@ def _taken_back(old: Instrument, new: Instrument) -> Iterator[tuple[str, Instrum
     before, after = _asked(old), _asked(new)
     for name, question in after.items():
         if name not in before:
-            yield f"Ny fråga: {question.text}", _without(new, name)
+            yield f"Ny fråga: {question.text}", _filled(_without(new, name))
         elif _meaning(old, before[name]) != _meaning(new, question):
-            yield question.text, _with_old(old, new, before[name])
+            yield question.text, _put_back(old, _without(new, name), before[name])
     for name, question in before.items():
         if name not in after:
-            yield f"Borttagen fråga: {question.text}", _added(old, new, question)
+            yield f"Borttagen fråga: {question.text}", _put_back(old, new, question)
     if any(getattr(old, part) != getattr(new, part) for part in LEVELLING):
         kept = {part: getattr(old, part) for part in LEVELLING}
         yield BOUNDS, replace(new, **kept)
@@ -65,51 +87,45 @@ def _meaning(instrument: Instrument, question: Question) -> tuple[object, ...]:
         question.required,
         question.may_be_irrelevant,
         question.shown_when,
+        _home(instrument, question),
     )
+
+
+def _home(instrument: Instrument, question: Question) -> str:
+    return next(d.id for d in instrument.domains if question in d.questions)
 
 
 def _without(new: Instrument, name: str) -> Instrument:
-    return _with_domains(
-        new,
-        [
-            replace(
-                domain,
-                questions=tuple(q for q in domain.questions if q.id != name),
-            )
-            for domain in new.domains
-        ],
-    )
-
-
-def _with_old(old: Instrument, new: Instrument, question: Question) -> Instrument:
-    scale = replace(old.scale(question.scale), id=f"forra-{question.scale}")
-    asked = replace(question, scale=scale.id, descriptions=())
-    domains = [
-        replace(
-            domain,
-            questions=tuple(
-                asked if one.id == question.id else one for one in domain.questions
-            ),
-        )
+    """The new without a question; an empty domain stays, for one to be put back in."""
+    domains = tuple(
+        replace(domain, questions=tuple(q for q in domain.questions if q.id != name))
         for domain in new.domains
-    ]
-    return _with_domains(new, domains, scale)
+    )
+    return replace(new, domains=domains)
 
 
-def _added(old: Instrument, new: Instrument, question: Question) -> Instrument:
-    """The question back where it stood, or last when its domain is gone."""
-    home = next(d.id for d in old.domains if question in d.questions)
-    names = [domain.id for domain in new.domains]
-    at = names.index(home) if home in names else len(names) - 1
+def _filled(instrument: Instrument) -> Instrument:
+    kept = tuple(domain for domain in instrument.domains if domain.questions)
+    return replace(instrument, domains=kept)
+
+
+def _put_back(old: Instrument, new: Instrument, question: Question) -> Instrument:
+    """The question as it was and where it stood, or last when its domain is gone."""
     scale = replace(old.scale(question.scale), id=f"forra-{question.scale}")
     asked = replace(question, scale=scale.id, descriptions=())
+    names, home = [domain.id for domain in new.domains], _home(old, question)
+    at = names.index(home) if home in names else len(names) - 1
+    there = new.domains[at]
+    place = _place(old, question, there)
+    questions = (*there.questions[:place], asked, *there.questions[place:])
     domains = list(new.domains)
-    domains[at] = replace(domains[at], questions=(*domains[at].questions, asked))
-    return _with_domains(new, domains, scale)
+    domains[at] = replace(there, questions=questions)
+    return replace(new, domains=tuple(domains), scales=(*new.scales, scale))
 
 
-def _with_domains(
-    new: Instrument, domains: Sequence[Domain], *scales: Scale
-) -> Instrument:
-    kept = tuple(domain for domain in domains if domain.questions)
-    return replace(new, domains=kept, scales=(*new.scales, *scales))
+def _place(old: Instrument, question: Question, there: Domain) -> int:
+    """After the questions that stood before it, since others may ask about it."""
+    order = [one.id for one in old.questions()]
+    before = set(order[: order.index(question.id)])
+    places = [n + 1 for n, one in enumerate(there.questions) if one.id in before]
+    return max(places, default=0)

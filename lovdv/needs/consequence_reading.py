@@ -10,6 +10,7 @@ from sqlalchemy import select
 from lovdv.database import in_period
 from lovdv.extensions import db
 from lovdv.needs.models import Assessment, Level, SignedAssessment
+from lovdv.people import renewals
 from lovdv.people.models import Client, Decision
 from lovdv.placements.models import Placement, WeekPlan
 from lovdv.placements.plans import read_times
@@ -69,14 +70,49 @@ def _answers(document: str) -> dict[str, str]:
 def _in_force(
     choice_system_id: int, on: date
 ) -> Iterator[list[tuple[int, str, str, int, int]]]:
-    """The latest level of each living person with a decision on the day, in parts."""
-    decided = select(Decision.client_id).where(
-        Decision.choice_system_id == choice_system_id,
-        Decision.status.in_(HOLDING),
-        in_period(on, Decision.first_day, Decision.end_day),
+    """The level of each living person's decision on the day, in parts.
+
+    A decision without a level of its own has that of the decision it follows on.
+    """
+    levels = _latest(choice_system_id, on)
+    decided = _decided(choice_system_id, on)
+    earlier = renewals.before(
+        [decision for decision in decided.values() if decision not in levels]
     )
+    held = (
+        next(
+            (levels[one] for one in (own, *earlier.get(own, ())) if one in levels), None
+        )
+        for own in decided.values()
+    )
+    found = [level for level in held if level is not None]
+    for start in range(0, len(found), AT_A_TIME):
+        yield found[start : start + AT_A_TIME]
+
+
+def _decided(choice_system_id: int, on: date) -> dict[int, int]:
+    """By living person: the decision that holds on the day, the latest if several."""
+    rows = db.session.execute(
+        select(Decision.client_id, Decision.id)
+        .join(Client, Client.id == Decision.client_id)
+        .where(
+            Decision.choice_system_id == choice_system_id,
+            Decision.status.in_(HOLDING),
+            in_period(on, Decision.first_day, Decision.end_day),
+            Client.died_on.is_(None),
+        )
+        .order_by(Decision.client_id, Decision.first_day, Decision.id)
+    )
+    return dict(rows.all())
+
+
+def _latest(
+    choice_system_id: int, on: date
+) -> dict[int, tuple[int, str, str, int, int]]:
+    """By decision: client, level, price level, assessment and version in force."""
     rows = db.session.execute(
         select(
+            Level.decision_id,
             Level.client_id,
             Level.level,
             Level.price_level,
@@ -84,18 +120,10 @@ def _in_force(
             Assessment.instrument_version_id,
         )
         .join(Assessment, Assessment.id == Level.assessment_id)
-        .join(Client, Client.id == Level.client_id)
-        .where(
-            Level.choice_system_id == choice_system_id,
-            Level.first_day <= on,
-            Level.client_id.in_(decided),
-            Client.died_on.is_(None),
-        )
-        .order_by(Level.client_id, Level.first_day, Level.revision, Level.id)
+        .where(Level.choice_system_id == choice_system_id, Level.first_day <= on)
+        .order_by(Level.decision_id, Level.first_day, Level.revision, Level.id)
     )
-    latest = list({row[0]: tuple(row) for row in rows}.values())
-    for start in range(0, len(latest), AT_A_TIME):
-        yield latest[start : start + AT_A_TIME]
+    return {decision: tuple(level) for decision, *level in rows}
 
 
 def places(choice_system_id: int, on: date) -> list[Place]:

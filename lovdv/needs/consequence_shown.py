@@ -5,10 +5,10 @@ they could be worked out from.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lovdv.charts import BarChart, bar_chart
-from lovdv.followup.small_counts import NOT_SHOWN, shown, shown_parts
+from lovdv.followup.small_counts import LEAST, NOT_SHOWN, shown, shown_parts
 from lovdv.formats import kronor
 from lovdv.needs.consequences import INCOMPLETE, YEAR, Found
 
@@ -57,21 +57,70 @@ def whole(found: Found) -> Shown:
 
 def hidden(found: Found) -> Shown:
     """For those outside: nothing so small that it could point at somebody."""
-    counts = {f"{before}\n{after}": count for before, after, count in found.moves}
-    told = shown_parts(counts)
-    cells = {
-        (before, after): told[f"{before}\n{after}"] for before, after, _ in found.moves
-    }
-    moved = shown_parts({one.name: one.moved for one in found.providers})
+    cells = _hidden_cells(found)
+    small = _small_providers(found)
     providers = [
-        _provider(one.name, shown(one.people), moved[one.name], one.now, one.then)
-        if moved[one.name] != NOT_SHOWN
-        else _hidden_provider(one.name)
+        _hidden_row(one.name)
+        if one.name in small
+        else _provider(one.name, str(one.people), str(one.moved), one.now, one.then)
         for one in found.providers
     ]
-    rows = [*providers, _total(found, shown, NOT_SHOWN)]
-    is_small = NOT_SHOWN in told.values()
-    return _shown(found, cells, rows, shown, has_chart=not is_small)
+    total = _total(found, shown, NOT_SHOWN)
+    if 0 < found.moved < LEAST or len(small) == len(providers):
+        total = _hidden_row("Alla")
+    told = _shown(
+        found,
+        cells,
+        [*providers, total],
+        shown,
+        has_chart=NOT_SHOWN not in cells.values(),
+    )
+    return told if total.change != NOT_SHOWN else replace(told, year_change=NOT_SHOWN)
+
+
+def _hidden_cells(found: Found) -> dict[tuple[str, str], str]:
+    """Each group of cells whose sum is shown hides what that sum would tell."""
+    cells: dict[tuple[str, str], str] = {}
+    for group in _known_sums(found):
+        told = shown_parts({f"{b}\n{a}": count for (b, a), count in group.items()})
+        cells |= {(b, a): told[f"{b}\n{a}"] for b, a in group}
+    return cells
+
+
+def _known_sums(found: Found) -> list[dict[tuple[str, str], int]]:
+    """Those who move, and those who cannot be told, apart when their number is shown.
+
+    The rest are known as what is left of everybody.
+    """
+    moves = {(b, a): n for b, a, n in found.moves if a not in (b, INCOMPLETE)}
+    untold = {(b, a): n for b, a, n in found.moves if a == INCOMPLETE}
+    rest = {(b, a): n for b, a, n in found.moves if a == b}
+    apart = []
+    for group in (moves, untold):
+        if 0 < sum(group.values()) < LEAST:
+            rest |= group
+        else:
+            apart.append(group)
+    return [*apart, rest]
+
+
+def _small_providers(found: Found) -> set[str]:
+    """Whose row would tell of one or a few people, and enough others to hide them."""
+    moved = shown_parts({one.name: one.moved for one in found.providers})
+    small = {
+        one.name
+        for one in found.providers
+        if moved[one.name] == NOT_SHOWN or 0 < one.people < LEAST
+    }
+    people = {one.name: one.people for one in found.providers}
+    others = sorted((n, name) for name, n in people.items() if name not in small)
+    while (
+        small
+        and others
+        and (len(small) == 1 or sum(people[name] for name in small) < LEAST)
+    ):
+        small.add(others.pop(0)[1])
+    return small
 
 
 def _shown(
@@ -120,7 +169,7 @@ def _provider(name: str, people: str, moved: str, now: int, then: int) -> Provid
     return ProviderRow(name, people, moved, kronor(now), kronor(then), change)
 
 
-def _hidden_provider(name: str) -> ProviderRow:
+def _hidden_row(name: str) -> ProviderRow:
     return ProviderRow(name, *([NOT_SHOWN] * 5))
 
 

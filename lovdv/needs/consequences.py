@@ -14,13 +14,13 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from assessment import Instrument, NoLevel, Scorer
+from assessment import Instrument, NoLevel
 from lovdv import audit
 from lovdv.clock import now
 from lovdv.errors import Refused
 from lovdv.extensions import db
 from lovdv.needs import consequence_reading as reading
-from lovdv.needs.consequence_drivers import Driver, drivers
+from lovdv.needs.consequence_drivers import Driver, Tried, drivers
 from lovdv.needs.consequence_models import Consequence
 from lovdv.needs.consequence_reading import Assessed, Place
 from lovdv.needs.instruments import instrument_of, readable
@@ -188,7 +188,7 @@ class _Counting:
 
     def __init__(self, new: Instrument, prices: _Prices) -> None:
         self._new = new
-        self._scorer = Scorer(new)
+        self._tried = Tried(new)
         self._prices = prices
         self._price_levels = {level.label: level.price_level for level in new.levels}
         self._moves: Counter[tuple[str, str]] = Counter()
@@ -204,7 +204,7 @@ class _Counting:
     def add(self, person: Assessed, homes: Sequence[Place]) -> None:
         self._people += 1
         told = self._of_version(person.version)
-        after = self._scorer.level(person.answers)
+        after = self._tried.level(person.answers)
         price_level = person.price_level
         moved = False
         if isinstance(after, NoLevel):

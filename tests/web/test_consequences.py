@@ -12,10 +12,12 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from assessment import read_instrument
 from lovdv.access import Role
 from lovdv.extensions import db
 from lovdv.needs import consequence_shown, consequences
-from lovdv.needs.consequences import Found
+from lovdv.needs.consequence_drivers import BOUNDS, drivers
+from lovdv.needs.consequences import Found, ProviderCost
 from lovdv.needs.models import InstrumentVersion
 from lovdv.people.models import Client
 from lovdv.providers.models import Unit
@@ -178,6 +180,79 @@ def test_what_leaves_the_house_hides_small_counts(lead: StrictClient) -> None:
     lead.login(make.user(Role.MANAGER))
     assert "visas inte" in lead.page(f"/siffror/konsekvenser/{run.public_id}").text
     assert lead.get(f"/konsekvenser/{run.public_id}").status_code == 403
+
+
+def shown_moves(*moves: tuple[str, str, int]) -> consequence_shown.Shown:
+    levels = ["1", "2", "3"]
+    empty: list[tuple[str, int]] = []
+    people = sum(count for _, _, count in moves)
+    return consequence_shown.hidden(
+        Found(people, levels, levels, list(moves), empty, empty, [], [], empty)
+    )
+
+
+def test_a_sum_that_is_shown_gives_no_hidden_cell_away() -> None:
+    told = shown_moves(
+        ("1", "1", 40), ("2", "2", 5), ("2", "3", 7), ("3", "1", 2), ("3", "3", 8)
+    )
+    assert told.moved == "9"
+    assert dict(told.rows)["2"] == ["0", "5", "visas inte"]
+    assert dict(told.rows)["3"] == ["visas inte", "0", "8"]
+
+
+def test_a_provider_with_few_people_shows_no_amounts() -> None:
+    costs = [
+        ProviderCost("Liten", 1, 0, 2_138_500, 2_138_500),
+        ProviderCost("Lagom", 9, 0, 9_000_000, 9_000_000),
+        ProviderCost("Stor", 90, 6, 90_000_000, 95_000_000),
+    ]
+    empty: list[tuple[str, int]] = []
+    found = Found(100, ["1"], ["1"], [("1", "1", 94)], empty, empty, [], costs, empty)
+    told = consequence_shown.hidden(found)
+    assert [one.now for one in told.providers][:2] == ["visas inte"] * 2
+    assert told.providers[2].moved == "6"
+
+
+def test_the_change_that_one_person_makes_is_not_shown() -> None:
+    costs = [ProviderCost("Stor", 90, 1, 90_000_000, 90_684_667)]
+    moves = [("3", "3", 89), ("3", "4", 1)]
+    empty: list[tuple[str, int]] = []
+    found = Found(90, ["3"], ["3", "4"], moves, empty, empty, [], costs, empty)
+    told = consequence_shown.hidden(found)
+    assert (told.total.change, told.year_change) == ("visas inte", "visas inte")
+
+
+def test_a_removed_question_leaves_nobody_without_a_level(lead: StrictClient) -> None:
+    for level in "1233":
+        person(level)
+    told = json.loads(small_instrument.document(version="2"))
+    told["domains"][0]["questions"].pop()
+    found = found_for(make.draft_instrument(json.dumps(told)))
+    assert found.incomplete == 0
+    assert found.moves == [("1", "1", 1), ("2", "1", 1), ("3", "2", 2)]
+    assert found.drivers == [("Borttagen fråga: Resa", 3)]
+
+
+def test_the_level_is_that_of_the_decision_in_force(lead: StrictClient) -> None:
+    first = person("3")
+    old = make.decision_of(first)
+    old.end_day = date(2026, 3, 1)
+    make.decision(first, first_day=date(2026, 3, 1))
+    after_a_gap = person("3")
+    make.decision_of(after_a_gap).end_day = date(2026, 2, 1)
+    make.decision(after_a_gap, first_day=date(2026, 3, 1))
+    db.session.flush()
+    assert found_for(changed(weight="2")).moves == [("3", "4", 1)]
+
+
+def test_a_question_that_moves_and_a_changed_maximum_are_changes() -> None:
+    old = read_instrument(small_instrument.document())
+    moved = json.loads(small_instrument.document(version="2"))
+    question = moved["domains"][0]["questions"].pop()
+    moved["domains"][1]["questions"].append(question)
+    moved["irrelevant_lowers_maximum"] = True
+    texts = [each.text for each in drivers(old, read_instrument(json.dumps(moved)))]
+    assert texts == ["Resa", BOUNDS]
 
 
 def test_a_draft_with_faults_is_not_run(lead: StrictClient) -> None:
