@@ -3,26 +3,23 @@
 import json
 import os
 import platform
-import secrets
 import sqlite3
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import sqlalchemy
 from sqlalchemy import create_engine, text
 
 from lovdv import migrate
-from tests.bench import scoring
-from tests.kit_databases import create_database, drop_database, postgres_server
+from tests.bench import consequences, scoring
+from tests.bench.databases import ROOT, postgresql_databases, sqlite_databases
+from tests.bench.section import PAGE
+from tests.kit_databases import postgres_server
 
-ROOT = Path(__file__).parents[2]
-PAGE = ROOT / "docs" / "performance.md"
 SIZES = tuple(int(n) for n in os.environ.get("BENCH", "400,5000,40000").split(","))
 AIM_RATIO, AIM_MEMORY, AIM_GROWTH = 2, 250, 1.1
 Result = dict[str, Any]
@@ -35,26 +32,6 @@ ABOUT = (
     "them and commits. Memory is the peak of a process that does only that. Controls",
     "and export are their own processes.",
 )
-
-
-@contextmanager
-def sqlite_databases() -> Iterator[str]:
-    with tempfile.TemporaryDirectory(prefix="lovdv-bench-") as folder:
-        yield f"sqlite:///{folder}/bench.sqlite"
-
-
-@contextmanager
-def postgresql_databases() -> Iterator[str]:
-    server = postgres_server()
-    assert server is not None
-    name = f"lovdv_bench_{secrets.token_hex(4)}"
-    for each in (name, f"{name}_yardstick"):
-        create_database(server, each)
-    try:
-        yield server.set(database=name).render_as_string(hide_password=False)
-    finally:
-        for each in (name, f"{name}_yardstick"):
-            drop_database(server, each)
 
 
 def measured(url: str, count: int) -> Result:
@@ -115,6 +92,7 @@ def page(results: dict[str, list[Result]]) -> Iterator[str]:
     yield from _aims(results)
     yield ""
     yield from scoring.section()
+    yield from consequences.measured_section()
 
 
 def _heading() -> Iterator[str]:

@@ -36,7 +36,7 @@ from lovdv.extensions import db
 from lovdv.models import metadata
 from lovdv.needs.consequences import found_for
 from lovdv.systems.models import ChoiceSystem
-from tests.bench.__main__ import ROOT, postgresql_databases, sqlite_databases
+from tests.bench.databases import ROOT, postgresql_databases, sqlite_databases
 from tests.bench.fill import AT_A_TIME, KNOWN, STARTED, fill
 from tests.bench.section import put_section
 from tests.kit_app import closing, make_app
@@ -217,18 +217,19 @@ def section(rows: dict[str, dict[str, float]]) -> Iterator[str]:
     )
 
 
-def main(*, write: bool) -> None:
+def measured_section() -> Iterator[str]:
+    """Measure, and yield the lines of the section."""
     rows = {"SQLite": _measured(sqlite_databases())}
     if postgres_server() is not None:
         rows["PostgreSQL"] = _measured(postgresql_databases())
-    told = list(section(rows))
-    sys.stdout.write("\n".join(told) + "\n")
-    if write:
-        put_section(HEADING, told)
+    yield from section(rows)
 
 
 if __name__ == "__main__":
     if "--measure" in sys.argv:
         sys.stdout.write(json.dumps(measure(sys.argv[-1])) + "\n")
     else:
-        main(write="--write" in sys.argv)
+        told = list(measured_section())
+        sys.stdout.write("\n".join(told) + "\n")
+        if "--write" in sys.argv:
+            put_section(HEADING, told)

@@ -11,7 +11,6 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from decimal import Decimal
-from pathlib import Path
 
 from assessment import (
     Condition,
@@ -27,8 +26,8 @@ from assessment import (
     Scorer,
     score,
 )
+from tests.bench.section import put_section
 
-PAGE = Path(__file__).parents[2] / "docs" / "performance.md"
 HEADING = "## Scoring"
 SETS = int(os.environ.get("BENCH_SETS", "1000000"))
 CHUNK, STEPS, QUESTIONS = 10_000, 4, 30
@@ -193,17 +192,8 @@ def _cells(row: Row) -> Iterator[str]:
         yield f"{row[name] / row['barest']:.2f}"
 
 
-def write(lines: list[str]) -> None:
-    """Put the section in the page, in place of the one before if there is one."""
-    text = PAGE.read_text("utf-8").rstrip() + "\n\n"
-    before, _, after = text.partition(f"{HEADING}\n")
-    _, mark, rest = after.partition("\n## ")
-    new = "\n".join(lines) + (f"\n## {rest}" if mark else "")
-    PAGE.write_text((before + new).rstrip() + "\n", "utf-8")
-
-
 if __name__ == "__main__":
     found = list(section())
     sys.stdout.write("\n".join(found) + "\n")
     if "--write" in sys.argv:
-        write(found)
+        put_section(HEADING, found)

@@ -533,3 +533,17 @@ def test_a_file_that_is_not_a_table_is_refused_whole(
     answer = staffed("import", "people", str(picture))
     assert answer.code == FAULT
     assert "inte en Excelarbetsbok" in answer.err
+
+
+def test_an_instrument_is_run_over_everybody_without_changing_anything(
+    ask_both: Ask, tmp_path: Path
+) -> None:
+    _ready(ask_both)
+    answer = ask_both("instrument", "consequences", str(_instrument()), "--json")
+    told = json.loads(answer.out)
+    assert (answer.code, told["people"], told["moved"]) == (DONE, 0, 0)
+    assert (
+        "0 personer" in ask_both("instrument", "consequences", str(_instrument())).out
+    )
+    broken = _file(tmp_path, "i.json", "{}")
+    assert ask_both("instrument", "consequences", broken).code == FAULT
