@@ -49,6 +49,9 @@ class Uses:
     def _comes_first(
         self, later: tuple[Condition, ...], earlier: tuple[Condition, ...]
     ) -> bool:
+        steps = 1 + 3 * len(later) * len(earlier)
+        if not self.possible.work.allows(steps):
+            return False
         return implies(later, earlier) or self.possible.always(earlier)
 
     def _decisions(self) -> Iterator[tuple[str, str]]:

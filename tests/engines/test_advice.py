@@ -6,6 +6,7 @@ from itertools import product
 
 import pytest
 from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from assessment import (
     NOT_RELEVANT,
@@ -25,6 +26,7 @@ from assessment import (
     score,
     shipped_instruments,
 )
+from assessment.possible import Sums, Work
 from tests.engines import published_instruments as make
 from tests.engines.instrument_strategies import instruments, steady
 
@@ -253,3 +255,55 @@ def test_a_question_that_shows_one_that_matters_matters() -> None:
 
 def test_nothing_is_said_of_an_instrument_with_faults() -> None:
     assert advice(make.instrument(levels=["1", "2", "3"])) == ()
+
+
+def weighed(*weights: str, cut: str) -> Instrument:
+    """One question per weight, answered 0 or 1, and two levels around the cut."""
+    names = [f"q{number}" for number in range(len(weights))]
+    return make.instrument(
+        scales=[make.scale(0, 1)],
+        questions=[
+            make.question(name, weight=weight)
+            for name, weight in zip(names, weights, strict=True)
+        ],
+        limits=[make.between("1", None, cut), make.between("2", cut, None, ends="(]")],
+    )
+
+
+def test_what_would_take_long_to_tell_is_said_not_to_be_told() -> None:
+    """Eighty weights, and a light question beside a sum that nobody can search out."""
+    heavy = [f"{1_000_003 + 7_919 * number}.0001" for number in range(80)]
+    found = advice(weighed(*heavy, "0.00000001", cut="3000000.5"))
+    assert [item.kind for item in found] == ["instrument"]
+    assert found[0].finding == "Allt går inte att avgöra."
+
+
+def test_an_instrument_of_many_fine_weights_is_told_all() -> None:
+    weights = [f"0.{10_007 + 389 * number}" for number in range(200)]
+    light = advice(weighed(*weights, "0", cut="40"))
+    assert [item.place for item in light] == ["frågan ”q200”"]
+
+
+def test_a_very_large_instrument_gets_that_answer_alone() -> None:
+    large = make.instrument(
+        scales=[make.scale(0, 29)],
+        questions=[make.question(f"q{number}") for number in range(1_700)],
+    )
+    assert [item.kind for item in advice(large)] == ["instrument"]
+
+
+@steady
+@given(
+    st.lists(st.lists(st.integers(-9, 9), min_size=1, max_size=4), max_size=5),
+    st.integers(-20, 20),
+    st.integers(0, 6),
+)
+def test_the_sums_are_those_of_one_value_from_each_list(
+    lists: list[list[int]], low: int, wide: int
+) -> None:
+    named = {str(n): tuple(sorted(set(each))) for n, each in enumerate(lists)}
+    met = any(low <= sum(some) <= low + wide for some in product(*lists))
+    assert Sums(named, Work()).meets(low, low + wide) is met
+    without = any(low <= sum(some) <= low + wide for some in product(*lists[1:]))
+    assert Sums(named, Work()).but({"0": (0,)}).meets(low, low + wide) is without
+    assert met <= Sums(named, Work(0)).meets(low, low + wide)
