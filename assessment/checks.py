@@ -38,7 +38,7 @@ def _scale_faults(instrument: Instrument) -> Iterator[Fault]:
         place = f"skala {number}"
         yield from repeated(place, (step.code for step in scale.steps))
         for step in scale.steps:
-            if step.code in {NOT_RELEVANT, NOT_ASSESSED}:
+            if step.code.casefold() in {NOT_RELEVANT, NOT_ASSESSED}:
                 yield Fault(
                     place,
                     f"Svaret ”{step.code}” har redan en egen betydelse.",

@@ -36,10 +36,7 @@ class Faults:
     found: list[Fault] = field(default_factory=list)
 
     def add(self, place: str, problem: str, remedy: str) -> None:
-        problem = "".join(
-            "?" if _is_unprintable(character) else character for character in problem
-        )
-        self.found.append(Fault(place or "filen", problem, remedy))
+        self.found.append(Fault(_shown(place) or "filen", _shown(problem), remedy))
 
 
 def parsed(text: str, faults: Faults) -> object:
@@ -283,6 +280,10 @@ def _wanted(value: object, what: str) -> str:
     if isinstance(value, str):
         return f"”{value[:40]}” är inte {what}."
     return f"Här ska det stå {what}."
+
+
+def _shown(text: str) -> str:
+    return "".join("?" if _is_unprintable(each) else each for each in text)
 
 
 def _is_unprintable(character: str) -> bool:

@@ -224,6 +224,11 @@ QUESTION = ("domains", 0, "questions", 2)
         ),
         (
             ("scales", 0, "steps", 0, "code"),
+            "Ej Relevant",
+            "skala 1: Svaret ”Ej Relevant” har redan en egen betydelse.",
+        ),
+        (
+            ("scales", 0, "steps", 0, "code"),
             "1",
             "skala 1: ”1” finns 2 gånger.",
         ),
@@ -374,3 +379,9 @@ def test_a_level_that_nothing_gives_is_refused() -> None:
     idle = make.instrument(levels=["1", "2", "3"])
     (fault,) = faults_in(idle)
     assert fault.problem == "Nivån ”3” kan aldrig ges."
+
+
+def test_the_place_of_a_fault_can_always_be_shown() -> None:
+    spoiled = document()
+    set_at(*QUESTION, "descriptions")(spoiled, {"\ud800": ""})
+    assert all(fault.encode() for fault in faults(spoiled))
