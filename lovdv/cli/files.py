@@ -18,7 +18,12 @@ from lovdv.cli.shell import (
     step,
 )
 from lovdv.cli.swedish import Group
-from lovdv.needs.answer_files import instrument_from, read_file, score_file
+from lovdv.needs.answer_files import (
+    instrument_from,
+    keep_apart,
+    read_file,
+    score_file,
+)
 from payments import ReadPrices, RowNote, read_price_rows
 
 
@@ -125,6 +130,7 @@ def score(file: Path, answers: Path, out: Path, *, as_json: bool) -> int:
     Kolumnen id och en kolumn för varje fråga. Ett svar som saknas ger ingen nivå.
     Filen kan ha hur många rader som helst.
     """
+    keep_apart(out, file)
     found = score_file(instrument_from(file), answers, out, _told_rows)
     counts = {status.value: number for status, number in found.items()}
     answer(counts, lambda: _told_scores(counts, out), as_json=as_json)

@@ -4,9 +4,11 @@ import csv
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
-from typing import Protocol
+from secrets import token_hex
+from typing import Protocol, TextIO
 
 from assessment import (
     Instrument,
@@ -59,22 +61,37 @@ def score_file(
     told: Callable[[int], None] = lambda rows: None,
 ) -> Counter[RowStatus]:
     """Score every row of a CSV file into another; nothing is left half-written."""
-    if out.exists() and out.samefile(answers):
-        raise Refused("Resultatet kan inte skrivas över svaren. Välj en annan fil.")
-    partial = out.with_name(f"{out.name}.part")
+    keep_apart(out, answers)
     try:
-        with partial.open("w", encoding="utf-8-sig", newline="") as file:
-            found = _write(csv.writer(file, delimiter=";"), instrument, answers, told)
-        partial.replace(out)
+        with _written_whole(out) as file:
+            return _write(csv.writer(file, delimiter=";"), instrument, answers, told)
     except (csv.Error, UnicodeDecodeError) as error:
         raise Refused(
             f"{answers.name} går inte att läsa som CSV. Spara den på nytt."
         ) from error
     except UnusableTableError as error:
         raise Refused(f"{len(error.faults)} fel i {answers.name}:\n{error}") from error
+
+
+def keep_apart(out: Path, *read: Path) -> None:
+    """Refuse to write over a file that is read."""
+    for path in read:
+        if out.exists() and out.samefile(path):
+            raise Refused(
+                f"Resultatet kan inte skrivas över {path.name}. Välj en annan fil."
+            )
+
+
+@contextmanager
+def _written_whole(out: Path) -> Iterator[TextIO]:
+    """A new file beside `out`, which takes its place when all is written."""
+    partial = out.with_name(f".{token_hex(8)}.csv")
+    try:
+        with partial.open("x", encoding="utf-8-sig", newline="") as file:
+            yield file
+        partial.replace(out)
     finally:
         partial.unlink(missing_ok=True)
-    return found
 
 
 def _write(

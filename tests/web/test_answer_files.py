@@ -5,8 +5,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from assessment import Instrument, RowStatus, read_instrument
+from lovdv.cli.files import score
 from lovdv.errors import Refused
 from lovdv.needs.answer_files import instrument_from, score_file
 from tests import small_instrument
@@ -107,3 +109,32 @@ def test_a_faulty_instrument_is_refused_with_every_fault(tmp_path: Path) -> None
     with pytest.raises(Refused, match=r"^2 fel i instrument\.json") as caught:
         instrument_from(sheet)
     assert "hål mellan 2 och 4" in caught.value.message
+
+
+def test_only_the_result_is_written_in_the_folder(
+    small: Instrument, tmp_path: Path
+) -> None:
+    answers, out = tmp_path / "ut.csv.part", tmp_path / "ut.csv"
+    answers.write_text("id;mat;resa;oro\n1;0;0;0\n", encoding="utf-8")
+    assert score_file(small, answers, out) == {RowStatus.OK: 1}
+    assert sorted(path.name for path in tmp_path.iterdir()) == [out.name, answers.name]
+    assert answers.read_text(encoding="utf-8").startswith("id;mat")
+
+
+def test_the_result_can_be_read_by_those_who_may_read_new_files(
+    small: Instrument, tmp_path: Path
+) -> None:
+    answers, out = tmp_path / "svar.csv", tmp_path / "ut.csv"
+    answers.write_text("id;mat;resa;oro\n1;0;0;0\n", encoding="utf-8")
+    score_file(small, answers, out)
+    assert out.stat().st_mode == answers.stat().st_mode
+
+
+def test_the_instrument_is_not_overwritten(tmp_path: Path) -> None:
+    sheet, answers = tmp_path / "i.json", tmp_path / "svar.csv"
+    sheet.write_text(small_instrument.document(), "utf-8")
+    answers.write_text("id;mat;resa;oro\n1;0;0;0\n", encoding="utf-8")
+    sent = [str(path) for path in (sheet, answers, "--out", sheet)]
+    result = CliRunner().invoke(score, sent)
+    assert result.exit_code != 0
+    assert sheet.read_text("utf-8") == small_instrument.document()
