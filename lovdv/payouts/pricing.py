@@ -29,6 +29,9 @@ from payments import (
 from payments.price_rows import COLUMNS
 
 UNIT_WORDS = {"day": "dygn", "month": "månad"}
+"""As published lists have it; pages say day."""
+
+SHOWN_UNITS = {"day": "dag", "month": "månad"}
 
 
 @dataclass(frozen=True)
@@ -223,7 +226,7 @@ def as_table(prices: PriceList) -> PriceTable:
         (level, regi, [known.get((regi, level, name)) for name in classes])
         for regi, level in keys
     ]
-    return PriceTable(classes, rows, UNIT_WORDS[prices.cells[0].unit])
+    return PriceTable(classes, rows, SHOWN_UNITS[prices.cells[0].unit])
 
 
 def as_workbook(prices: PriceList) -> bytes:
