@@ -12,6 +12,7 @@ from lovdv.access import Permission, actor, requires
 from lovdv.errors import Refused
 from lovdv.extensions import db
 from lovdv.needs import (
+    masking,
     progress,
     queries,
     saving,
@@ -103,7 +104,9 @@ def _form(found: Assessment, domains: Sequence[Domain]) -> DomainForm:
 
 
 def _parts(found: Assessment, domains: Sequence[Domain]) -> list[Part]:
-    stated = statement_queries.stated_by_domain(statement_queries.given_for(found))
+    stated = statement_queries.stated_by_domain(
+        statement_queries.given_for(found), masking.shown_to_reader(found.client)
+    )
     return [
         Part(
             domain,

@@ -5,7 +5,7 @@ margin only when all are: what is not yet judged should not be steered.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from assessment import (
@@ -129,12 +129,17 @@ def earlier_answers(assessment: Assessment, domain: Domain) -> Mapping[str, str]
     }
 
 
-def explained(assessment: Assessment) -> Explanation | None:
-    """The level and what it rests on, when every domain is scored."""
+def explained(
+    assessment: Assessment, shown: Callable[[str], str] = str
+) -> Explanation | None:
+    """The level and what it rests on, when every domain is scored.
+
+    `shown` says how the reader sees what somebody has written.
+    """
     result = outcome(assessment)
     if not progress(assessment).is_scored or not isinstance(result, Result):
         return None
-    reasons = {row.question: row.reason for row in assessment.answers}
+    reasons = {row.question: shown(row.reason) for row in assessment.answers}
     instrument = instrument_of(assessment.instrument_version)
     return in_words(instrument, json.loads(canonical_text(result)), reasons)
 

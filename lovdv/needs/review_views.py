@@ -8,7 +8,7 @@ from lovdv import audit
 from lovdv.access import Permission, actor, requires
 from lovdv.errors import Refused
 from lovdv.extensions import db
-from lovdv.needs import explain, operations, queries, reviewing
+from lovdv.needs import explain, masking, operations, queries, reviewing
 from lovdv.needs.blueprint import bp
 from lovdv.needs.instruments import instrument_of
 from lovdv.needs.models import Assessment
@@ -30,12 +30,14 @@ def review(public_id: str) -> ResponseReturnValue:
             return _reviewed(found, form.verdict.data)
     assert found.signed is not None
     earlier = queries.earlier_signed(found)
-    domains = reviewing.reviewed_domains(found, earlier)
+    shown = masking.shown_to_reader(found.client)
+    domains = reviewing.reviewed_domains(found, earlier, shown)
     return render_template(
         "needs/review.html",
         form=form,
         assessment=found,
-        explanation=explain.explanation(instrument, found.signed.document),
+        explanation=explain.explanation(instrument, found.signed.document, shown),
+        shown=shown,
         earlier=earlier,
         domains=domains,
         differing=[item for part in domains for item in part.answers if item.differs],

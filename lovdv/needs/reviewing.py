@@ -1,6 +1,6 @@
 """What a reviewer reads: whose assessments wait, and what differs from last time."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Select, exists, or_, select
@@ -112,22 +112,27 @@ def waiting_elsewhere(actor: Actor, public_id: str) -> Assessment:
 
 
 def reviewed_domains(
-    assessment: Assessment, earlier: SignedAssessment | None
+    assessment: Assessment,
+    earlier: SignedAssessment | None,
+    shown: Callable[[str], str] = str,
 ) -> list[ReviewedDomain]:
-    """Every answer with its grounds, beside the one before it."""
+    """Every answer with its grounds, beside the one before it.
+
+    `shown` says how the reader sees what somebody has written.
+    """
     assert assessment.signed is not None
     instrument = instrument_of(assessment.instrument_version)
     signed = read_signed(assessment.signed.document)
     answers = {item.question: item for item in signed.answers}
-    before = _earlier(earlier)
+    before = _earlier(earlier, shown)
     facts = dict(signed.facts)
     return [
         ReviewedDomain(
             domain,
-            facts.get(f"own_words.{domain.id}", ""),
+            shown(facts.get(f"own_words.{domain.id}", "")),
             scoring_words.TOLD.get(facts.get(f"voice.{domain.id}", ""), ""),
             tuple(
-                _answer(instrument, question, answers[question.id], before)
+                _answer(instrument, question, answers[question.id], before, shown)
                 for question in domain.questions
                 if question.id in answers
             ),
@@ -141,20 +146,23 @@ def _answer(
     question: Question,
     item: SignedAnswer,
     before: Mapping[str, tuple[str, str]],
+    shown: Callable[[str], str],
 ) -> ReviewedAnswer:
     earlier, earlier_reason = before.get(question.id, ("", ""))
     return ReviewedAnswer(
         question,
         words.answer_words(instrument, question, item.answer),
         scoring_words.VIEWS.get(item.view, ""),
-        item.evidence,
-        item.reason,
+        shown(item.evidence),
+        shown(item.reason),
         earlier,
         earlier_reason,
     )
 
 
-def _earlier(signed: SignedAssessment | None) -> dict[str, tuple[str, str]]:
+def _earlier(
+    signed: SignedAssessment | None, shown: Callable[[str], str]
+) -> dict[str, tuple[str, str]]:
     """The answer and its reason last time, by question."""
     if signed is None:
         return {}
@@ -163,7 +171,7 @@ def _earlier(signed: SignedAssessment | None) -> dict[str, tuple[str, str]]:
     return {
         item.question: (
             words.answer_words(instrument, known[item.question], item.answer),
-            item.reason,
+            shown(item.reason),
         )
         for item in read_signed(signed.document).answers
         if item.question in known

@@ -1,6 +1,6 @@
 """Reading statements: what a unit is asked, what it wrote, what is late."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, select
@@ -180,11 +180,11 @@ def digest_of(statement: Statement) -> str:
 
 
 def stated_by_domain(
-    statements: Collection[Statement],
+    statements: Collection[Statement], shown: Callable[[str], str] = str
 ) -> dict[str, list[tuple[Statement, str]]]:
-    """What each unit says of each domain."""
+    """What each unit says of each domain, as the reader sees it."""
     found: dict[str, list[tuple[Statement, str]]] = {}
     for statement in statements:
         for domain, text in texts_of(statement).items():
-            found.setdefault(domain, []).append((statement, text))
+            found.setdefault(domain, []).append((statement, shown(text)))
     return found

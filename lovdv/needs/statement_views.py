@@ -10,7 +10,7 @@ from lovdv.access import Permission, actor, requires
 from lovdv.clock import today
 from lovdv.extensions import db
 from lovdv.forms import options
-from lovdv.needs import queries, statement_queries, statements
+from lovdv.needs import masking, queries, statement_queries, statements
 from lovdv.needs.blueprint import bp
 from lovdv.needs.scoring_forms import SignForm
 from lovdv.needs.statement_forms import AskForm, StatementForm, statement_form
@@ -101,9 +101,11 @@ def statement(public_id: str) -> ResponseReturnValue:
     audit.read("statement.read", about=[found.client_id], object=public_id)
     domains = statement_queries.domains_of(found)
     stored = statement_queries.texts_of(found)
+    shown = masking.shown_to_reader(found.client)
     if found.given_at is not None:
+        texts = {name: shown(text) for name, text in stored.items()}
         return render_template(
-            "needs/statement_given.html", statement=found, domains=domains, texts=stored
+            "needs/statement_given.html", statement=found, domains=domains, texts=texts
         )
     form = statement_form(domains, stored, statements.seen(found))
     if form.validate_on_submit():
@@ -113,7 +115,7 @@ def statement(public_id: str) -> ResponseReturnValue:
             return redirect(url_for(".statement", public_id=public_id))
     other = _what_another_has_written(found, form)
     return render_template(
-        "needs/statement.html", statement=found, form=form, other=other
+        "needs/statement.html", statement=found, form=form, other=other, shown=shown
     )
 
 

@@ -14,6 +14,7 @@ from lovdv.needs import (
     editor_views,
     instrument_views,
     level_views,
+    masking,
     objection_views,
     own_views,
     progress,
@@ -101,6 +102,7 @@ def draft(public_id: str) -> ResponseReturnValue:
         statements=statement_queries.asked_for(found),
         today=today(),
         kinds=words.KINDS,
+        shown=masking.shown_to_reader(found.client),
     )
 
 
@@ -141,7 +143,7 @@ def sign(public_id: str) -> ResponseReturnValue:
         assessment=found,
         instrument=instrument,
         progress=progress.progress(found),
-        explanation=progress.explained(found),
+        explanation=progress.explained(found, masking.shown_to_reader(found.client)),
     )
 
 
