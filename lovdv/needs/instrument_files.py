@@ -1,9 +1,11 @@
 """Instruments from and to files: JSON and Excel, with every fault at its place."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
+from unicodedata import category
 
 from assessment import Fault, UnreadableInstrumentError, read_instrument
 from lovdv.errors import Refused
@@ -65,10 +67,28 @@ def document_from(content: str | bytes) -> Part:
         )
     except RecursionError as error:
         raise ValueError from error
-    if any(misfits(value)):
+    if any(misfits(value)) or not all(map(_can_be_kept, _texts(value))):
         raise ValueError
     document: Part = value
     return document
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text in a JSON form, the names of fields too."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for name, held in value.items():
+            yield name
+            yield from _texts(held)
+    elif isinstance(value, list):
+        for held in value:
+            yield from _texts(held)
+
+
+def _can_be_kept(text: str) -> bool:
+    """Neither half a character, nor the one that PostgreSQL does not keep."""
+    return not any(each == "\0" or category(each) == "Cs" for each in text)
 
 
 def _object(pairs: list[tuple[str, Any]]) -> Part:

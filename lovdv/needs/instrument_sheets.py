@@ -1,15 +1,19 @@
 """An instrument's JSON form as a workbook with one sheet per part, and back."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 
 from assessment import Fault
 from lovdv import excel
+from lovdv.errors import Refused
 from lovdv.needs import instrument_columns as columns
 from lovdv.needs.editor_document import text
 from lovdv.needs.editor_shape import Part
 from lovdv.needs.instrument_columns import SHEETS, SheetOf
 from lovdv.needs.instrument_rows import Read, Rows, read_rows
 
+LONGEST_CELL = 32_767
 HELP = "Så fyller du i"
 HOW = (
     "Fyll i bladen uppifrån och ner. Rubrikraden ska stå kvar. Lämna blad tomma som "
@@ -30,10 +34,19 @@ HELP_ROWS = (
 def written(document: Part, faults: Sequence[Fault] = ()) -> bytes:
     """The workbook; with faults in a last column where there are any."""
     rows = {sheet.title: list(_cells(sheet, document)) for sheet in SHEETS}
+    if any(len(str(cell)) > LONGEST_CELL for cell in _all_cells(rows)):
+        raise Refused(
+            f"En text är längre än {LONGEST_CELL} tecken, och en längre får inte plats "
+            "i en ruta i Excel. Korta texten, eller hämta JSON-filen i stället."
+        )
     if not faults:
         return _saved(rows, {})
     read = read_rows(_as_texts(rows))
     return _saved(rows, read.by_row(faults))
+
+
+def _all_cells(rows: Mapping[str, list[list[excel.Value]]]) -> Iterator[excel.Value]:
+    return chain.from_iterable(chain.from_iterable(rows.values()))
 
 
 def template() -> bytes:
@@ -49,11 +62,18 @@ def returned(found: Read, faults: Sequence[Fault]) -> bytes:
     """The file as it came, with what is wrong in a last column of each sheet."""
     told = found.by_row(faults)
     sheets = [
-        _returned(title, found.rows.get(title) or [()], told.get(title, {}))
+        _returned(
+            _sheet_name(title), found.rows.get(title) or [()], told.get(title, {})
+        )
         for title in dict.fromkeys((*found.rows, *told))
         if title != HELP
     ]
     return excel.workbook([*sheets, _help()], title="Instrument med fel")
+
+
+def _sheet_name(title: str) -> str:
+    """A sheet of the reader's own may have a name that cannot be written."""
+    return re.sub(r"[\\*?:/\[\]]", "_", title)[:31] or "Blad"
 
 
 def _returned(

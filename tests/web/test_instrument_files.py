@@ -1,7 +1,9 @@
 """Instruments to and from Excel and JSON: nothing is lost, every fault has a place."""
 
 import json
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from hypothesis import given, settings
@@ -205,3 +207,31 @@ def test_numbers_without_quotes_are_taken_in_exactly_and_still_told() -> None:
     assert found.faults
     assert found.document is not None
     assert found.document["scales"][0]["steps"][1]["points"] == "1.10"
+
+
+def test_a_sheet_of_the_readers_own_comes_back_whatever_its_name() -> None:
+    sheets = excel.read_sheets(small_workbook())
+    sheets["Gränser"].pop()
+    own = with_sheet_named(saved({**sheets, "Egna": [["Anteckning"], ["hej"]]}), "a/b")
+    found = instrument_files.read(own)
+    assert found.returned is not None
+    assert excel.read_sheets(found.returned)["a_b"][1][0] == "hej"
+
+
+def with_sheet_named(workbook: bytes, name: str) -> bytes:
+    """The sheet Egna under a name that no program lets anybody write."""
+    made = BytesIO()
+    with ZipFile(BytesIO(workbook)) as old, ZipFile(made, "w") as new:
+        for part in old.infolist():
+            content = old.read(part).replace(b'"Egna"', f'"{name}"'.encode())
+            new.writestr(part, content)
+    return made.getvalue()
+
+
+def test_a_text_that_excel_would_cut_is_refused_there_and_whole_in_json() -> None:
+    long = {**json.loads(small_instrument.document()), "source": "x" * 32_768}
+    with pytest.raises(Refused, match="hämta JSON-filen i stället"):
+        instrument_files.workbook_file(long)
+    assert instrument_files.read(instrument_files.json_file(long)).document == long
+    fits = instrument_files.workbook_file({**long, "source": "x" * 32_767})
+    assert instrument_files.read(fits).document["source"] == "x" * 32_767
