@@ -1,17 +1,19 @@
 """The cells of a look-up table: every combination of bands, and the level it gives."""
 
+import json
 from collections.abc import Iterator
 from itertools import islice, product
+from math import prod
 
 from wtforms import FieldList, FormField, HiddenField
 
 from lovdv.needs.editor_document import Draft, text
 from lovdv.needs.editor_fields import Choice, Row, asked
 from lovdv.needs.editor_forms import PartForm
+from lovdv.needs.editor_rule_forms import key_labels
 from lovdv.needs.editor_shape import Part
 
 MOST_CELLS = 400
-BETWEEN = "|~|"
 
 
 class CellRow(Row):
@@ -19,7 +21,12 @@ class CellRow(Row):
     level = Choice("Nivå")
 
     def combination(self) -> list[str]:
-        return str(self.bands.data or "").split(BETWEEN)
+        """The bands, as they were sent to the page."""
+        try:
+            found = json.loads(self.bands.data or "[]")
+        except ValueError:
+            return []
+        return list(map(str, found)) if isinstance(found, list) else []
 
 
 class CellsForm(PartForm):
@@ -33,10 +40,14 @@ class CellsForm(PartForm):
         stored = {tuple(r.get("bands") or ()): text(r, "level") for r in _rows(part)}
         return {
             "rows": [
-                {"bands": BETWEEN.join(bands), "level": stored.get(bands, "")}
+                {"bands": json.dumps(bands), "level": stored.get(bands, "")}
                 for bands in combinations(part)
             ]
         }
+
+    @classmethod
+    def followed(cls, stored: Part) -> object:
+        return key_labels(stored)
 
     def offer(self, draft: Draft, key: str) -> None:
         levels = [(label, label) for label in draft.labels() if label]
@@ -75,6 +86,13 @@ def combinations(part: Part) -> list[tuple[str, ...]]:
     """Every combination of the keys' bands, the last key changing fastest."""
     labels = [_labels(key) for key in part.get("keys") or ()]
     return list(islice(product(*labels), MOST_CELLS)) if labels else []
+
+
+def cells_left_out(part: Part) -> int:
+    """How many combinations there are beside those that are shown."""
+    keys = part.get("keys") or ()
+    found = prod(len(_labels(key)) for key in keys) if keys else 0
+    return max(found - MOST_CELLS, 0)
 
 
 def fits(bands: tuple[str, ...], part: Part) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from flask import url_for
 
-from assessment import Fault, Instrument, advice
+from assessment import Fault, Instrument
 from lovdv.needs import editor_words as words
 from lovdv.needs import instruments
 from lovdv.needs.editor_document import KEY, Draft, text
@@ -81,7 +81,7 @@ def check(version: InstrumentVersion, draft: Draft) -> Check:
     """The check of what is stored; a page shows it beside what is typed."""
     faults = instruments.publishing_faults(version)
     instrument = instruments.readable(version)
-    found = advice(instrument) if instrument is not None else ()
+    found = instruments.advice_on(version)
     told = _teller(draft)
     advised = (Fault(one.place, one.finding, one.reason) for one in found)
     return Check(tuple(map(told, faults)), tuple(map(told, advised)), instrument)

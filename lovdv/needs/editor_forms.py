@@ -15,7 +15,7 @@ from wtforms import (
 
 from lovdv.forms import BaseForm, LongTextField, TextField, options
 from lovdv.needs import editor_words as words
-from lovdv.needs.editor_document import KEY, Draft, PartGone, text
+from lovdv.needs.editor_document import KEY, Draft, PartGone, digest_of, text
 from lovdv.needs.editor_fields import (
     Choice,
     ConditionRow,
@@ -44,6 +44,7 @@ class PartForm(BaseForm):
     own: ClassVar[Sequence[str]] = ()
     lists: ClassVar[Sequence[str]] = ()
     seen = HiddenField()
+    named = HiddenField()
     row = SelectField("Rad", validate_choice=False)
     deed = SelectField(
         "Vad ska hända?", choices=options(words.DEEDS), validate_choice=False
@@ -93,6 +94,19 @@ class PartForm(BaseForm):
 
     def renamed_levels(self) -> dict[str, str]:
         return {}
+
+    @classmethod
+    def followed(cls, stored: Part) -> object:
+        """The names in a part that are followed by what refers to them."""
+        return None
+
+    @classmethod
+    def names_now(cls, stored: Part) -> str:
+        return digest_of(cls.followed(stored))
+
+    def see(self, stored: Part) -> None:
+        """Remember what the part was when it was shown."""
+        self.seen.data, self.named.data = digest_of(stored), self.names_now(stored)
 
 
 def part_or_nothing(kind: type[PartForm], draft: Draft, key: str) -> Part:
@@ -258,6 +272,10 @@ class LevelsForm(PartForm):
     def shown(cls, draft: Draft, part: Part) -> Part:
         rows = [{**level, "was": text(level, "label")} for level in part["levels"]]
         return {"levels": with_blanks(rows, 1 if rows else 4)}
+
+    @classmethod
+    def followed(cls, stored: Part) -> object:
+        return [text(level, "label") for level in stored.get("levels") or ()]
 
     def renamed_levels(self) -> dict[str, str]:
         """Old labels to new ones, where the old is not another level now."""

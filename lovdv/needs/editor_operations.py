@@ -12,6 +12,15 @@ from lovdv.needs.editor_forms import PartForm
 from lovdv.needs.editor_shape import Part
 from lovdv.needs.models import InstrumentVersion
 
+CLOSED = (
+    "Utkastet har publicerats eller tagits bort i ett annat fönster. Det du skrev står "
+    "kvar här: kopiera det du vill spara och lägg in det i ett nytt utkast."
+)
+RENAMED = (
+    "Namn eller ordning på raderna har ändrats i ett annat fönster sedan du öppnade "
+    "sidan, och annat följer dem. Därför sparas inget härifrån. Det du skrev står "
+    "kvar: öppna sidan på nytt i ett eget fönster och skriv in det där."
+)
 PUBLISHED = (
     "Versionen är publicerad och ändras aldrig. Kopiera den till ett nytt utkast."
 )
@@ -35,10 +44,13 @@ class Other:
 
 
 class Conflict(Refused):
-    """Another window has changed the part; what it holds now, and what differs."""
+    """Another window has changed the part; what it holds now, and what differs.
 
-    def __init__(self, seen: str, others: tuple[Other, ...]) -> None:
-        super().__init__(CHANGED)
+    `seen` is what the page counts as seen from now on, so that it can be saved again.
+    """
+
+    def __init__(self, message: str, seen: str, others: tuple[Other, ...]) -> None:
+        super().__init__(message)
         self.seen, self.others = seen, others
 
 
@@ -50,7 +62,7 @@ def opened(version: InstrumentVersion) -> Draft:
 
 def opened_to_change(version: InstrumentVersion) -> Draft:
     """The draft as it is now, held until the transaction ends."""
-    db.session.refresh(version, with_for_update=True)
+    instruments.hold(version)
     return opened(version)
 
 
@@ -77,7 +89,7 @@ def change_part(
         raise Refused(GONE) from error
     typed = form.typed(stored)
     if digest_of(stored) != form.seen.data:
-        raise Conflict(digest_of(stored), _others(stored, typed))
+        raise _conflict(form, stored, typed)
     draft.rename_levels(form.renamed_levels())
     if form.kind == "instrument":
         draft.value.update(typed)
@@ -87,6 +99,14 @@ def change_part(
     if domain_key:
         draft.move_to_domain(key, domain_key)
     keep(version, draft)
+
+
+def _conflict(form: PartForm, stored: Part, typed: Part) -> Conflict:
+    """Names that other parts follow are never guessed at: then the page is too old."""
+    others = _others(stored, typed)
+    if form.names_now(stored) != form.named.data:
+        return Conflict(RENAMED, form.seen.data or "", others)
+    return Conflict(CHANGED, digest_of(stored), others)
 
 
 def _others(stored: Part, typed: Part) -> tuple[Other, ...]:

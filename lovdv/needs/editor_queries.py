@@ -1,6 +1,7 @@
 """Reading versions for the editor."""
 
 from sqlalchemy import select
+from sqlalchemy.exc import NoResultFound
 
 from lovdv.access import Actor
 from lovdv.extensions import db
@@ -15,6 +16,15 @@ def others(actor: Actor, version: InstrumentVersion) -> list[InstrumentVersion]:
         for other in queries.versions(actor)
         if other.id != version.id and other.choice_system_id == version.choice_system_id
     ]
+
+
+def open_draft(actor: Actor, public_id: str) -> InstrumentVersion | None:
+    """A draft that can still be changed; None when it is published or gone."""
+    try:
+        found = queries.version(actor, public_id)
+    except NoResultFound:
+        return None
+    return found if found.status == "draft" else None
 
 
 def version_names(

@@ -16,6 +16,7 @@ from lovdv.needs.editor_fields import (
     parts,
     rearrange,
     row_names,
+    subject_chosen,
     subject_shown,
     subjects,
     with_blanks,
@@ -108,6 +109,10 @@ class TableForm(PartForm):
         new = [_key_shown(-1, {}) for _ in range(wanted - len(keys))]
         return {**part, "keys": [*keys, *new]}
 
+    @classmethod
+    def followed(cls, stored: Part) -> object:
+        return key_labels(stored)
+
     def offer(self, draft: Draft, key: str) -> None:
         groups = subjects(draft)
         for row in self.keys.entries:
@@ -143,6 +148,14 @@ class TableForm(PartForm):
             "keys": [key.part() for key in keys],
             "rows": list(reversed(unique.values())),
         }
+
+
+def key_labels(table: Part) -> list[tuple[str, list[str]]]:
+    """What each key looks at, with the names of its bands: the cells follow them."""
+    return [
+        (subject_chosen(key), [text(band, "label") for band in key.get("bands") or ()])
+        for key in table.get("keys") or ()
+    ]
 
 
 def _key_shown(place: int, key: Part) -> Part:

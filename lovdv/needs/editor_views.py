@@ -1,5 +1,7 @@
 """Requests in, pages out: the parts of a draft instrument, one page for each."""
 
+from types import SimpleNamespace
+
 from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
@@ -8,11 +10,12 @@ from lovdv.access import Permission, actor, requires
 from lovdv.extensions import db
 from lovdv.needs import editor_forms as forms
 from lovdv.needs import editor_operations as editing
+from lovdv.needs import editor_queries, queries
 from lovdv.needs import editor_rule_forms as rule_forms
 from lovdv.needs import editor_words as words
-from lovdv.needs import queries
+from lovdv.needs import instruments as versions_of
 from lovdv.needs.blueprint import bp
-from lovdv.needs.editor_cells import CellsForm, key_names
+from lovdv.needs.editor_cells import CellsForm, cells_left_out, key_names
 from lovdv.needs.editor_check import OVERVIEW, Place, check, page_url
 from lovdv.needs.editor_document import KEY, Draft, digest_of, text
 from lovdv.needs.editor_fields import number_shown
@@ -62,8 +65,11 @@ def editor(public_id: str) -> ResponseReturnValue:
 
 def _part(public_id: str, kind: type[PartForm], place: Place) -> ResponseReturnValue:
     """One page of the editor: shown, or stored as it is typed."""
-    version, draft = _draft(public_id)
-    form, others = kind.of(draft, place.key), ()
+    version = queries.version(actor(), public_id)
+    name, draft = version.name, _to_show(version)
+    form, others = kind.of(draft, _key_in(version, place)), ()
+    if version.status != "draft":
+        return _closed(public_id, name, draft, form, place)
     if form.validate_on_submit():
         with form.attempt():
             try:
@@ -71,11 +77,17 @@ def _part(public_id: str, kind: type[PartForm], place: Place) -> ResponseReturnV
             except editing.Conflict as conflict:
                 form.seen.data, others = conflict.seen, conflict.others
                 raise
-        version, draft = _draft(public_id)
+        still = editor_queries.open_draft(actor(), public_id)
+        if still is None:
+            return _closed(public_id, name, draft, form, place)
+        version, draft = still, editing.opened(still)
     else:
-        form.seen.data = digest_of(form.stored(draft, place.key))
+        form.see(form.stored(draft, place.key))
     part = part_or_nothing(kind, draft, place.key)
-    more = {"key_names": list(key_names(draft, part))} if "keys" in part else {}
+    more: dict[str, object] = {}
+    if "keys" in part:
+        more["key_names"] = list(key_names(draft, part))
+        more["left_out"] = cells_left_out(part)
     return _shown(
         f"editor_{place.page}",
         version,
@@ -86,6 +98,38 @@ def _part(public_id: str, kind: type[PartForm], place: Place) -> ResponseReturnV
         part=part,
         above=_above(public_id, draft, place),
         **more,
+    )
+
+
+def _to_show(version: InstrumentVersion) -> Draft:
+    """The draft; of one that is closed only what is sent to it can be shown."""
+    if request.method == "POST":
+        return versions_of.draft_of(version)
+    return editing.opened(version)
+
+
+def _key_in(version: InstrumentVersion, place: Place) -> str:
+    """The part's key; a published version has no keys of its own."""
+    return place.key if version.status == "draft" else ""
+
+
+def _closed(
+    public_id: str, name: str, draft: Draft, form: PartForm, place: Place
+) -> ResponseReturnValue:
+    """What was typed for a draft that has been published or taken away meanwhile."""
+    form.form_errors = [editing.CLOSED]
+    return render_template(
+        f"needs/editor_{place.page}.html",
+        closed=True,
+        version=SimpleNamespace(public_id=public_id, name=name),
+        draft=draft,
+        place=place,
+        form=form,
+        part={},
+        key_names=[],
+        text=text,
+        words=words,
+        shown_number=number_shown,
     )
 
 
@@ -216,12 +260,19 @@ def editor_arrange(public_id: str) -> ResponseReturnValue:
     key = editing.arrange_part(
         version=version, kind=kind, key=request.form.get("key", ""), deed=deed
     )
+    back = _above_part(editing.opened(version), kind, key)
     db.session.commit()
     if deed == "copy":
         flash("Kopian är tillagd. Ändra det som ska skilja.", "success")
         return redirect(page_url(public_id, Place(kind, key)))
-    back = Place("domain", request.form["within"]) if kind == "question" else OVERVIEW
     return redirect(f"{page_url(public_id, back)}#{kind}-{key}")
+
+
+def _above_part(draft: Draft, kind: str, key: str) -> Place:
+    """The page that lists the part."""
+    if kind != "question":
+        return OVERVIEW
+    return Place("domain", str(draft.domain_of(key)[KEY]))
 
 
 @bp.route(
@@ -231,12 +282,9 @@ def editor_arrange(public_id: str) -> ResponseReturnValue:
 def editor_remove(public_id: str, kind: str, key: str) -> ResponseReturnValue:
     version, draft = _draft(public_id)
     part, form = draft.part(_one_of(kind, KINDS), key), forms.RemoveForm()
-    back = (
-        Place("domain", str(draft.domain_of(key)[KEY]))
-        if kind == "question"
-        else OVERVIEW
-    )
+    back = _above_part(draft, kind, key)
     if form.validate_on_submit():
+        editing.opened_to_change(version)
         with form.attempt():
             editing.remove_part(
                 version=version, kind=kind, key=key, seen=form.seen.data or ""

@@ -1,6 +1,7 @@
 """Requests in, pages out: versions of the instrument, from a new draft to published."""
 
 import io
+import re
 
 from flask import flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -118,7 +119,7 @@ def instrument_template() -> ResponseReturnValue:
 @requires(Permission.INSTRUMENT_READ)
 def instrument_file(public_id: str, kind: str) -> ResponseReturnValue:
     version = queries.version(actor(), public_id)
-    name = f"instrument_{version.code}_{version.version}".replace(" ", "_")
+    name = re.sub(r"[^\w.-]+", "_", f"instrument_{version.code}_{version.version}")
     document = versions_of.draft_of(version).document()
     if kind == "json":
         return _sent(instrument_files.json_file(document), f"{name}.json", JSON)
@@ -183,8 +184,8 @@ def publish(public_id: str) -> ResponseReturnValue:
     version = queries.version(actor(), public_id)
     form = PublishForm()
     if form.validate_on_submit():
+        versions_of.hold(version)
         with form.attempt():
-            db.session.refresh(version, with_for_update=True)
             versions_of.publish(
                 version=version,
                 first_day=form.first_day.data,
@@ -215,8 +216,8 @@ def delete_instrument(public_id: str) -> ResponseReturnValue:
     version = queries.version(actor(), public_id)
     form = BaseForm()
     if form.validate_on_submit():
+        versions_of.hold(version)
         with form.attempt():
-            db.session.refresh(version, with_for_update=True)
             versions_of.delete_draft(version)
             db.session.commit()
             flash("Utkastet är borttaget.", "success")

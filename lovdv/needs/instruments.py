@@ -4,12 +4,14 @@ import re
 from datetime import date
 from functools import lru_cache
 
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, InvalidRequestError
 
 from assessment import (
+    Advice,
     Fault,
     Instrument,
     UnreadableInstrumentError,
+    advice,
     canonical_text,
     digest,
     read_instrument,
@@ -44,6 +46,16 @@ def faults_in_text(document: str) -> tuple[Fault, ...]:
     return ()
 
 
+@lru_cache(maxsize=64)
+def _advice(document: str) -> tuple[Advice, ...]:
+    return advice(_read(document))
+
+
+def advice_on(version: InstrumentVersion) -> tuple[Advice, ...]:
+    """What is odd in a version; nothing while it has faults."""
+    return () if faults_in_text(version.document) else _advice(version.document)
+
+
 def instrument_of(version: InstrumentVersion) -> Instrument:
     """The engine's value of a stored version; a draft with faults raises them."""
     return _read(version.document)
@@ -64,6 +76,16 @@ def version_to_use(choice_system_id: int, on: date) -> InstrumentVersion:
             "held_on",
         )
     return found
+
+
+def hold(version: InstrumentVersion) -> None:
+    """The version as it is now, held until the transaction ends."""
+    try:
+        db.session.refresh(version, with_for_update=True)
+    except InvalidRequestError as error:
+        raise Refused(
+            "Utkastet har tagits bort i ett annat fönster. Det finns inget att ändra."
+        ) from error
 
 
 def draft_of(version: InstrumentVersion) -> Draft:

@@ -75,8 +75,8 @@ class Editor:
         location = self.client.post(f"{self.base}/ny-del", data=sent).location
         return str(location).removeprefix(self.base)
 
-    def arrange(self, kind: str, key: str, deed: str, within: str = "") -> Any:
-        sent = {"kind": kind, "key": key, "do": deed, "within": within}
+    def arrange(self, kind: str, key: str, deed: str) -> Any:
+        sent = {"kind": kind, "key": key, "do": deed}
         return self.client.post(f"{self.base}/ordna", data=sent)
 
 
