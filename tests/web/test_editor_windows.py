@@ -1,15 +1,16 @@
 """The editor in two windows: nothing changes places unseen, nothing typed is lost."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from itertools import product
 from typing import Any
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, event
+from sqlalchemy.orm import ORMExecuteState, Session
 
-from lovdv.errors import Refused
 from lovdv.extensions import db
 from lovdv.needs import instruments
 from lovdv.needs.editor_document import Draft
@@ -133,12 +134,45 @@ def test_every_page_keeps_what_was_typed_when_the_draft_was_published(
         }
 
 
+@contextmanager
+def deleted_when_held(editor: Editor) -> Iterator[None]:
+    """Another window takes the draft away between its reading and its lock."""
+    gone = delete(InstrumentVersion).where(InstrumentVersion.id == editor.version.id)
+
+    def delete_first(state: ORMExecuteState) -> None:
+        if getattr(state.statement, "_for_update_arg", None) is not None:
+            state.session.connection().execute(gone)
+
+    event.listen(Session, "do_orm_execute", delete_first)
+    try:
+        yield
+    finally:
+        event.remove(Session, "do_orm_execute", delete_first)
+
+
 def test_a_draft_that_is_gone_when_it_is_held_is_told_in_words(editor: Editor) -> None:
-    version = editor.version
-    gone = delete(InstrumentVersion).where(InstrumentVersion.id == version.id)
-    db.session.execute(gone, execution_options={"synchronize_session": False})
-    with pytest.raises(Refused, match="har tagits bort i ett annat fönster"):
-        instruments.hold(version)
+    with deleted_when_held(editor):
+        refused = editor.send("/om", source="Det jag skrev")
+        assert "tagits bort i ett annat fönster" in refused.page.errors[0]
+        assert refused.page.form("seen").fields["source"] == ["Det jag skrev"]
+
+
+@pytest.mark.parametrize("path", ["publicera", "ta-bort"])
+def test_nothing_is_done_with_a_draft_that_is_gone(editor: Editor, path: str) -> None:
+    address = f"/instrument/{editor.public_id}/{path}"
+    form = editor.client.form(address)
+    with deleted_when_held(editor):
+        sent = form.filled({"first_day": "2027-01-01"} if path == "publicera" else {})
+        refused = editor.client.post(address, data=sent)
+    assert refused.status_code == 409
+    assert "tagits bort i ett annat fönster" in refused.page.text
+
+
+def test_the_advice_of_a_draft_is_remembered(editor: Editor) -> None:
+    editor.send(f"/fraga/{editor.key('questions', 1, within=0)}", weight="0")
+    found = instruments.advice_on(editor.version)
+    assert found
+    assert instruments.advice_on(editor.version) is found
 
 
 def test_a_band_may_be_named_anything(editor: Editor) -> None:
