@@ -82,28 +82,42 @@ class GroupRow:
     level: Agreement
 
 
-def merged(given: Collection[Given], least: int) -> dict[str, str]:
-    """What each group is shown as: small ones together, or '' when still too small."""
-    sizes = Counter(group for _, group in {(one.who, one.group) for one in given})
-    return _labels(sizes, least)
+def labels(sizes: Mapping[str, int], least: int) -> dict[str, str]:
+    """What each group is shown as: small ones together, never a remainder of few.
+
+    The whole is shown beside the groups, so when the small ones are too few even
+    together the smallest of the large is put with them.
+    """
+    small = {name for name, size in sizes.items() if size < least}
+    if small and sum(sizes[name] for name in small) < least:
+        small |= set(sorted(sizes.keys() - small, key=lambda n: (sizes[n], n))[:1])
+    return {name: OTHERS if name in small else name for name in sizes}
 
 
-def _labels(sizes: Mapping[str, int], least: int) -> dict[str, str]:
-    small = {group for group, size in sizes.items() if size < least}
-    together = sum(sizes[group] for group in small)
-    label = OTHERS if together >= least else ""
-    return {group: label if group in small else group for group in sizes}
+def in_order(names: Iterable[str]) -> list[str]:
+    """Groups by name, the merged one last."""
+    return sorted(set(names), key=lambda name: (name == OTHERS, name))
+
+
+def enough_in_case(given: Collection[Given], least: int) -> list[Given]:
+    """Only the cases that so many have scored.
+
+    The others are left out of every sum, or they could be had from the whole.
+    """
+    people = Counter(case for case, _ in {(one.case, one.who) for one in given})
+    return [one for one in given if people[one.case] >= least]
 
 
 def by_group(
     instrument: Instrument, given: Sequence[Given], least: int
 ) -> list[GroupRow]:
-    """Each group that is large enough, by name; the merged one last."""
-    shown = merged(given, least)
+    """Each group that is large enough; none when all of them are the whole."""
+    sizes = Counter(group for _, group in {(one.who, one.group) for one in given})
+    shown = labels(sizes, least)
+    if {*shown.values()} == {OTHERS}:
+        return []
     rows = []
-    for name in sorted(
-        {*shown.values()} - {""}, key=lambda name: (name == OTHERS, name)
-    ):
+    for name in in_order(shown.values()):
         own = [one for one in given if shown[one.group] == name]
         people = len({one.who for one in own})
         rows.append(GroupRow(name, people, of_levels(instrument, own)))
@@ -209,18 +223,9 @@ def handed_in(rows: Iterable[Progress], group: str = "") -> HandedIn:
 
 
 def handed_in_by_group(rows: Sequence[Progress]) -> list[HandedIn]:
-    """Sums by group, small groups together; none that is about one or two people.
-
-    The whole is shown beside them, so what is left over is never that small either:
-    then the smallest group is put with it.
-    """
-    sizes = Counter(row.group for row in rows)
-    shown = _labels(sizes, LEAST_INSIDE)
-    if "" in shown.values():
-        smallest = min(sizes, key=lambda name: (shown[name] == "", sizes[name]))
-        shown |= {n: OTHERS for n in sizes if shown[n] == "" or n == smallest}
-    names = sorted({*shown.values()} - {""}, key=lambda name: (name == OTHERS, name))
+    """Sums by group, small groups together; none that is about one or two people."""
+    shown = labels(Counter(row.group for row in rows), LEAST_INSIDE)
     return [
         handed_in((row for row in rows if shown[row.group] == name), name)
-        for name in names
+        for name in in_order(shown.values())
     ]

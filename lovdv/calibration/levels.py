@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 
 from lovdv.access import Actor
 from lovdv.calibration import queries
+from lovdv.calibration.comparing import LEAST_INSIDE, OTHERS, in_order, labels
 from lovdv.clock import local_day
 from lovdv.extensions import db
 from lovdv.followup.small_counts import (
@@ -48,6 +49,7 @@ class Established:
     change: str
     group: str
     unit: str
+    assessor_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,7 @@ def established(actor: Actor) -> list[Established]:
                 change=_change(order, before.get(row.decision_id), row, orders),
                 group=groups.get(row.assessor_id, queries.NO_GROUP),
                 unit=_unit(units.get(row.decision_id, []), row.first_day),
+                assessor_id=row.assessor_id,
             )
         )
         before[row.decision_id] = row
@@ -169,11 +172,13 @@ def half_year(day: date) -> str:
 class Mean:
     """The mean place of so many levels; hidden when they are few.
 
-    `withheld`: enough by itself, but it would give away one that is too few.
+    `people`: how many assessors gave them. `withheld`: enough levels by itself, but
+    it would be one assessor's own, or give away one that is too few.
     """
 
     count: int
     total: int
+    people: int = 0
     withheld: bool = False
 
     @property
@@ -213,27 +218,49 @@ def drift(levels: Sequence[Established]) -> Drift:
     return Drift(
         half_years=times,
         whole=_means(levels, times),
-        groups=_by(((one.group, one) for one in levels), times),
+        groups=_by(_groups(levels), times, LEAST_INSIDE),
         units=_by(((one.unit, one) for one in levels), times),
     )
 
 
-def _by(named: Iterable[tuple[str, Established]], times: list[str]) -> Rows:
-    """A row for each name, with what could be worked out from the whole withheld."""
+def _groups(levels: Sequence[Established]) -> list[tuple[str, Established]]:
+    """Each level with its group, those of few assessors together; none for a whole."""
+    people = {(one.assessor_id, one.group) for one in levels}
+    names = labels(Counter(group for _, group in people), LEAST_INSIDE)
+    if {*names.values()} == {OTHERS}:
+        return []
+    return [(names[one.group], one) for one in levels]
+
+
+def _by(
+    named: Iterable[tuple[str, Established]], times: list[str], fewest: int = 1
+) -> Rows:
+    """A row for each name, with what could be worked out from the whole withheld.
+
+    `fewest`: how many assessors a figure must be about.
+    """
     found: dict[str, list[Established]] = {}
     for name, one in named:
         found.setdefault(name, []).append(one)
-    rows = [(name, _means(found[name], times)) for name in sorted(found)]
-    columns = [_hidden([means[n] for _, means in rows]) for n, _ in enumerate(times)]
+    rows = [(name, _means(found[name], times)) for name in in_order(found)]
+    columns = [
+        _hidden([means[n] for _, means in rows], fewest) for n, _ in enumerate(times)
+    ]
     shown = [
         (name, [column[n] for column in columns]) for n, (name, _) in enumerate(rows)
     ]
     return [row for row in shown if any(mean.count for mean in row[1])]
 
 
-def _hidden(column: list[Mean]) -> list[Mean]:
-    """The parts of a whole that is shown: none can be had by taking the rest away."""
-    parts = shown_parts({str(n): mean.count for n, mean in enumerate(column)})
+def _hidden(column: list[Mean], fewest: int) -> list[Mean]:
+    """The parts of a whole that is shown: none can be had by taking the rest away.
+
+    A part that is about too few assessors weighs as one level, however many it has.
+    """
+    weights = [
+        mean.count if mean.people >= fewest else min(mean.count, 1) for mean in column
+    ]
+    parts = shown_parts({str(n): weight for n, weight in enumerate(weights)})
     return [
         replace(mean, withheld=not parts[str(n)].isdigit())
         for n, mean in enumerate(column)
@@ -241,11 +268,15 @@ def _hidden(column: list[Mean]) -> list[Mean]:
 
 
 def _means(levels: Iterable[Established], times: list[str]) -> list[Mean]:
-    counts, totals = Counter[str](), Counter[str]()
+    found: dict[str, list[Established]] = {time: [] for time in times}
     for one in levels:
-        counts[half_year(one.day)] += 1
-        totals[half_year(one.day)] += one.place
-    return [Mean(counts[time], totals[time]) for time in times]
+        found.setdefault(half_year(one.day), []).append(one)
+    return [_mean(found[time]) for time in times]
+
+
+def _mean(levels: Sequence[Established]) -> Mean:
+    people = {one.assessor_id for one in levels}
+    return Mean(len(levels), sum(one.place for one in levels), len(people))
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from lovdv.errors import Refused
 from lovdv.extensions import db
 from lovdv.needs.models import InstrumentVersion
 
-LIKE_A_NUMBER = re.compile(r"(?<!\d)(\d{2})?\d{6}[-+ ]?\d{4}(?!\d)")
+LIKE_A_NUMBER = re.compile(r"(?<!\d)(\d{2})?\d{6}\s?[-+\u2013\u2014]?\s?\d{4}(?!\d)")
 FEWEST_ASSESSORS = 2
 
 
@@ -29,7 +29,8 @@ def add_vignette(
     series: str = "",
 ) -> Vignette:
     """Keep a fictive case, or a new version of one; what was there stands."""
-    _refuse_numbers(text)
+    _refuse_numbers(title, "Namnet", "title")
+    _refuse_numbers(text, "Texten", "text")
     new = Vignette(
         choice_system_id=choice_system_id,
         series=after.series if after else series or random_id(),
@@ -45,12 +46,12 @@ def add_vignette(
     return new
 
 
-def _refuse_numbers(text: str) -> None:
+def _refuse_numbers(text: str, what: str, field: str) -> None:
     if LIKE_A_NUMBER.search(text):
         raise Refused(
-            "Texten innehåller något som ser ut som ett personnummer. Ett fall ska "
+            f"{what} innehåller något som ser ut som ett personnummer. Ett fall ska "
             "vara påhittat: ta bort numret.",
-            "text",
+            field,
         )
 
 

@@ -161,7 +161,7 @@ def close_when_both(round_: CalibrationRound) -> None:
     One who took over the official assessment is no longer the other one.
     """
     assessment = round_.assessment
-    if assessment is None or round_.closed_at is not None:
+    if assessment is None or not _locked(round_, assessment):
         return
     if any(one.assessor_id == assessment.assessor_id for one in round_.scorings):
         _delete(round_)
@@ -170,6 +170,21 @@ def close_when_both(round_: CalibrationRound) -> None:
     if done and assessment.signed_at is not None:
         round_.closed_at = now()
         db.session.flush()
+
+
+def _locked(round_: CalibrationRound, assessment: Assessment) -> bool:
+    """Wait for the other one of the pair and read what they did; whether it is open.
+
+    Both may finish at the same time: whoever comes last here sees them both.
+    """
+    query = select(CalibrationRound.closed_at).where(CalibrationRound.id == round_.id)
+    rows = db.session.scalars(query.with_for_update()).all()
+    if rows != [None]:
+        return False
+    db.session.refresh(assessment, ["signed_at", "assessor_id"])
+    for scoring in round_.scorings:
+        db.session.refresh(scoring, ["submitted_at"])
+    return True
 
 
 def _assessment(scoring: BlindScoring) -> Assessment:

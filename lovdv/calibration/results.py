@@ -55,6 +55,7 @@ class RoundResult:
 
     people: int
     cases: Sequence[Vignette]
+    left_out: Sequence[Vignette]
     levels: Agreement
     by_case: list[tuple[Vignette, Agreement, list[Spread]]]
     groups: list[GroupRow]
@@ -64,19 +65,23 @@ class RoundResult:
     @property
     def is_shown(self) -> bool:
         """Two people's answers would be each other's."""
-        return self.people >= LEAST_INSIDE
+        return bool(self.cases)
 
 
 def round_result(
     actor: Actor, round_: CalibrationRound, least: int = LEAST_INSIDE
 ) -> RoundResult:
     instrument = instrument_of(round_.instrument_version)
-    given = [given_of(row) for row in queries.handed_in(actor, [round_.id])]
-    cases = queries.cases_of(round_.id)
+    all_given = [given_of(row) for row in queries.handed_in(actor, [round_.id])]
+    given = comparing.enough_in_case(all_given, least)
+    counted = {one.case for one in given}
+    all_cases = queries.cases_of(round_.id)
+    cases = [case for case in all_cases if case.id in counted]
     rows = comparing.heat(instrument, given, [case.id for case in cases])
     return RoundResult(
         people=comparing.people_in(given),
         cases=cases,
+        left_out=[case for case in all_cases if case.id not in counted],
         levels=comparing.of_levels(instrument, given),
         by_case=[_case(instrument, case, given) for case in cases],
         groups=comparing.by_group(instrument, given, least),
@@ -92,9 +97,8 @@ def _case(
     instrument: Instrument, case: Vignette, given: list[Given]
 ) -> tuple[Vignette, Agreement, list[Spread]]:
     own = [one for one in given if one.case == case.id]
-    found = comparing.of_levels(instrument, own)
-    enough = comparing.people_in(own) >= LEAST_INSIDE
-    return case, found, comparing.level_spread(instrument, own) if enough else []
+    spread = comparing.level_spread(instrument, own)
+    return case, comparing.of_levels(instrument, own), spread
 
 
 @dataclass(frozen=True)

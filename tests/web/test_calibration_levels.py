@@ -18,6 +18,8 @@ from tests import make
 from tests import make_calibration as made
 from tests.kit_app import StrictClient
 
+SPRING = date(2026, 1, 1)
+
 
 @pytest.fixture
 def lead(app: Flask, client: StrictClient) -> StrictClient:
@@ -61,7 +63,16 @@ def price_list(name: str, first_day: date) -> None:
 
 
 def of(day: date, place: int = 1, change: str = "first") -> Established:
-    return Established(day, place, change, "Norr", "Ekbacken")
+    return Established(day, place, change, "Norr", "Ekbacken", 1)
+
+
+def by(name: str, place: int, *counts: int, day: date = SPRING) -> list[Established]:
+    """A group's levels: how many each of its assessors gave."""
+    return [
+        Established(day, place, "first", name, "Ekbacken", sum(map(ord, name)) + nth)
+        for nth, count in enumerate(counts)
+        for _ in range(count)
+    ]
 
 
 def test_a_municipality_without_levels_has_an_empty_page(lead: StrictClient) -> None:
@@ -71,20 +82,28 @@ def test_a_municipality_without_levels_has_an_empty_page(lead: StrictClient) -> 
 
 
 def test_levels_are_counted_by_group_unit_and_half_year(lead: StrictClient) -> None:
-    by, unit = make.user(Role.ASSESSOR), make.unit(name="Ekbacken")
-    make.team(by, name="Norr")
-    for label in "11223":
+    norr, unit = made.assessors("Norr", "Norr", "Norr"), make.unit(name="Ekbacken")
+    soder = made.assessors("Söder", "Söder", "Söder")
+    for label, by in zip("11223", [*norr, *norr[:2]], strict=True):
         person = make.person()
         make.placement(person, unit)
         level(person, label, date(2025, 10, 1), by)
-    level(make.person(), "4", date(2026, 2, 1), by)
+    for by in (*soder, *soder):
+        person = make.person()
+        make.placement(person, unit)
+        level(person, "1", date(2025, 10, 1), by)
+    level(make.person(), "4", date(2026, 2, 1), norr[0])
     page = lead.page("/kalibrering/nivaer")
-    assert ["Norr", "1,8 (5)", "visas inte"] in page.table(1)
+    assert page.table(1) == [
+        ["Norr", "1,8 (5)", "visas inte"],
+        ["Söder", "1 (6)", "–"],
+        ["Alla", "1,4 (11)", "visas inte"],
+    ]
     assert page.table(2) == [
-        ["Ekbacken", "1,8 (5)", "–"],
+        ["Ekbacken", "1,4 (11)", "–"],
         ["Utan plats", "–", "visas inte"],
     ]
-    assert "2025 höst: 1,8 (5)" in page.text
+    assert "2025 höst: 1,4 (11)" in page.text
     assert "2026 vår:" not in page.text
 
 
@@ -125,16 +144,39 @@ def test_a_mean_of_few_is_not_shown(mean: Mean, text: str) -> None:
     assert str(mean) == text
 
 
+def groups(*given: list[Established]) -> dict[str, str]:
+    """Each group's first half-year, as it is shown."""
+    in_time = sorted((one for part in given for one in part), key=lambda one: one.day)
+    rows = levels.drift(in_time).groups
+    return {name: str(means[0]) for name, means in rows}
+
+
 def test_a_small_group_cannot_be_had_by_taking_the_others_away() -> None:
-    day = date(2026, 1, 1)
-    sizes = {"Norr": 3, "Söder": 7, "Öster": 20}
-    rows = [
-        Established(day, 2, "first", group, "Ekbacken")
-        for group, size in sizes.items()
-        for _ in range(size)
-    ]
-    shown = {name: str(means[0]) for name, means in levels.drift(rows).groups}
+    shown = groups(
+        by("Norr", 2, 1, 1, 1), by("Söder", 2, 3, 2, 2), by("Öster", 2, 7, 7, 6)
+    )
     assert shown == {"Norr": "visas inte", "Söder": "visas inte", "Öster": "2 (20)"}
+
+
+def test_one_assessors_own_mean_is_never_a_groups() -> None:
+    shown = groups(by("Ensam", 4, 5), by("Norr", 1, 2, 2, 2), by("Söder", 2, 2, 2, 2))
+    assert shown == {"Söder": "2 (6)", "Övriga grupper": "2,4 (11)"}
+
+
+def test_small_groups_are_shown_together() -> None:
+    shown = groups(by("Ensam", 4, 5), by("Två", 1, 2, 3), by("Norr", 2, 2, 2, 2))
+    assert shown == {"Norr": "2 (6)", "Övriga grupper": "2,5 (10)"}
+
+
+def test_a_half_year_that_one_assessor_worked_is_not_the_groups() -> None:
+    autumn = date(2026, 7, 1)
+    norr = [*by("Norr", 1, 0, 2, 3, day=autumn), *by("Norr", 4, 5)]
+    shown = groups(norr, by("Söder", 2, 2, 2, 2), by("Öster", 2, 4, 4, 4))
+    assert shown == {"Norr": "visas inte", "Söder": "visas inte", "Öster": "2 (12)"}
+
+
+def test_the_whole_is_not_repeated_as_one_group() -> None:
+    assert groups(by("Ensam", 4, 5), by("Norr", 1, 2, 2, 2)) == {}
 
 
 def test_raises_after_a_new_price_stand_beside_those_before(

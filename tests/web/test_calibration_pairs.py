@@ -1,5 +1,8 @@
 """Two assessors at one meeting: the second is blind and never replaces the first."""
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -7,8 +10,9 @@ from sqlalchemy import select
 from lovdv.access import Role
 from lovdv.accounts.models import TeamMember, User
 from lovdv.audit_chain import Audit, AuditSubject
-from lovdv.calibration import pairs
+from lovdv.calibration import blind, pairs
 from lovdv.calibration.models import BlindScoring, CalibrationRound
+from lovdv.database import writing
 from lovdv.extensions import db
 from lovdv.needs import scoring
 from lovdv.needs.models import Assessment
@@ -160,6 +164,56 @@ def test_both_see_it_when_both_have_finished(
         assert "Astrid Först Nivå 2 Berit Bredvid Nivå 3" in page.text
         assert ["Måltid", "Lite stöd", "Mycket stöd", "Olika"] in page.table()
         assert ["Oro", "Inget stöd", "Inget stöd", "Lika"] in page.table()
+
+
+@pytest.mark.parametrize("second_first", [True, False], ids=["second", "first"])
+def test_a_pair_is_closed_when_both_finish_at_the_same_time(
+    cloned_app: Flask, *, second_first: bool
+) -> None:
+    """The later has read the rows before the earlier is done.
+
+    SQLite lets nobody read in a request that writes until the other is done.
+    """
+    with cloned_app.app_context():
+        draft_id, scoring_id = _begun_and_answered()
+
+    def hand_in() -> None:
+        blind.submit(scoring=db.session.get_one(BlindScoring, scoring_id))
+        db.session.commit()
+
+    def sign_it() -> None:
+        sign(db.session.get_one(Assessment, draft_id))
+        db.session.commit()
+
+    def meanwhile(step: Callable[[], None]) -> None:
+        with cloned_app.app_context(), writing():
+            step()
+
+    steps = [hand_in, sign_it] if second_first else [sign_it, hand_in]
+    with cloned_app.app_context(), writing(), ThreadPoolExecutor(1) as threads:
+        read = []
+        if db.engine.dialect.name == "postgresql":
+            one = db.session.get_one(BlindScoring, scoring_id)
+            read = [one, one.round, one.round.assessment, one.round.scorings]
+        threads.submit(meanwhile, steps[0]).result()
+        steps[1]()
+        del read
+        round_ = db.session.scalars(select(CalibrationRound)).one()
+        assert round_.closed_at is not None
+
+
+def _begun_and_answered() -> tuple[int, int]:
+    """A meeting that both have answered and neither has finished, stored."""
+    first, second = made.assessors("Norr", "Norr")
+    client = make.person(caseworker=first)
+    make.assignment(client, second)
+    make.decision(client)
+    draft = make.draft(client, first, **made.LEVELS["2"])
+    one = made.invited(draft, second)
+    pairs.begin(scoring=one)
+    made.answer(one, **made.LEVELS["3"])
+    db.session.commit()
+    return draft.id, one.id
 
 
 def test_nobody_else_sees_the_pair(
