@@ -31,7 +31,7 @@ def why(public_id: str) -> ResponseReturnValue:
     found = _signed(public_id)
     return render_template(
         "needs/why.html",
-        is_own=found.assessor_id == actor().user_id,
+        is_own=queries.has_scored(found, actor().user_id),
         comments=reviewing.comments_on(found),
         **_told(found),
     )

@@ -92,6 +92,23 @@ class Assessment(Public, Base):
     objections: Mapped[list[Objection]] = relationship(order_by="Objection.id")
 
 
+class EarlierAssessor(Numbered, Base):
+    """Who held a draft before it was taken over; they have scored in it as well."""
+
+    __tablename__ = "earlier_assessor"
+    __table_args__ = (
+        UniqueConstraint("assessment_id", "user_id"),
+        {
+            "info": guards.frozen_with(
+                "assessment", "assessment_id", "parent.signed_at IS NOT NULL"
+            )
+        },
+    )
+
+    assessment_id: Mapped[int] = mapped_column(ForeignKey("assessment.id"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+
+
 class Answer(Numbered, Base):
     """One question's answer in a draft; `revision` tells two tabs apart."""
 

@@ -25,6 +25,7 @@ from lovdv.people.models import Decision
 from lovdv.systems.queries import rule
 
 LATEST_START = timedelta(days=366)
+OWN = "Du har själv bedömt. En kollega måste granska bedömningen."
 
 
 @dataclass(frozen=True)
@@ -81,12 +82,16 @@ def review(
 
 
 def _refuse_review(assessment: Assessment, by_id: int) -> None:
-    if by_id == assessment.assessor_id:
-        raise Refused("Du har själv gjort bedömningen. En kollega måste granska den.")
+    if queries.has_scored(assessment, by_id):
+        raise Refused(OWN)
+    _lock(assessment.decision)
+    db.session.expire(assessment, ["review"])
     if assessment.review is not None:
         raise Refused("Bedömningen är redan granskad.")
     if queries.level_from(assessment.id) is not None:
         raise Refused("Nivån är redan fastställd och granskas inte mer.")
+    if state_of(assessment) != "to_review":
+        raise Refused("Bedömningen väntar inte på granskning.")
 
 
 def state_of(assessment: Assessment) -> str:

@@ -11,6 +11,7 @@ from lovdv.access import Actor
 from lovdv.extensions import db
 from lovdv.needs.models import (
     Assessment,
+    EarlierAssessor,
     InstrumentVersion,
     Level,
     ReassessmentAnswer,
@@ -261,6 +262,22 @@ def open_draft(decision_id: int) -> Assessment | None:
         .options(joinedload(Assessment.assessor))
         .limit(1)
     ).first()
+
+
+def earlier_assessors(assessment_id: int) -> set[int]:
+    """Who held the draft before it was taken over."""
+    return set(
+        db.session.scalars(
+            select(EarlierAssessor.user_id).where(
+                EarlierAssessor.assessment_id == assessment_id
+            )
+        )
+    )
+
+
+def has_scored(assessment: Assessment, user_id: int) -> bool:
+    """Whether somebody holds the assessment or has held it: then it is their own."""
+    return user_id in {assessment.assessor_id, *earlier_assessors(assessment.id)}
 
 
 def waiting_requests(

@@ -19,8 +19,8 @@ from lovdv.needs.scoring_forms import ReviewForm, review_form
 @requires(Permission.ASSESSMENT_REVIEW)
 def review(public_id: str) -> ResponseReturnValue:
     found = _to_read(public_id)
-    if found.assessor_id == actor().user_id:
-        raise Refused("Du har själv gjort bedömningen. En kollega måste granska den.")
+    if queries.has_scored(found, actor().user_id):
+        raise Refused(operations.OWN)
     instrument = instrument_of(found.instrument_version)
     form = review_form(instrument)
     if form.validate_on_submit():

@@ -11,7 +11,13 @@ from lovdv.access import Actor, Permission
 from lovdv.extensions import db
 from lovdv.needs import scoring_words, words
 from lovdv.needs.instruments import instrument_of
-from lovdv.needs.models import Assessment, Level, Review, SignedAssessment
+from lovdv.needs.models import (
+    Assessment,
+    EarlierAssessor,
+    Level,
+    Review,
+    SignedAssessment,
+)
 from lovdv.people.models import Client
 from lovdv.people.scope import guided_by, scoring_blind, visible_people
 
@@ -44,9 +50,14 @@ class ReviewedDomain:
 def waiting_in_all_teams(actor: Actor) -> Select[tuple[Assessment]]:
     """Colleagues' signed assessments that wait for a review, whoever's the case is.
 
-    Not those of people whom the actor guides or scores blind, nor of protected people
-    who are not in the actor's own cases, unless the actor may read about them.
+    Not those that the actor has scored in, nor of people whom the actor guides or
+    scores blind, nor of protected people who are not in the actor's own cases, unless
+    the actor may read about them.
     """
+    held = exists().where(
+        EarlierAssessor.assessment_id == Assessment.id,
+        EarlierAssessor.user_id == actor.user_id,
+    )
     seen = visible_people(actor).with_only_columns(Client.id)
     query = (
         select(Assessment)
@@ -58,6 +69,7 @@ def waiting_in_all_teams(actor: Actor) -> Select[tuple[Assessment]]:
             Assessment.signed_at.is_not(None),
             Assessment.needs_review,
             Assessment.assessor_id != actor.user_id,
+            ~held,
             ~exists().where(Review.assessment_id == Assessment.id),
             ~exists().where(Level.assessment_id == Assessment.id),
         )

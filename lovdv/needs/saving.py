@@ -23,6 +23,9 @@ from lovdv.needs.scoring_words import TOLD, VIEWS
 
 LONGEST_REASON = 4_000
 SIGNED = "Bedömningen är signerad och ändras inte mer."
+TAKEN_OVER = "En kollega har tagit över bedömningen. Det du skrev här är inte sparat."
+
+OCCASION = ("kind", "held_on", "took_part", "own_words")
 
 Row = TypeVar("Row", Answer, DomainWords)
 
@@ -104,6 +107,11 @@ def words_token(row: DomainWords | None) -> str:
     return _token(row, ("text", "voice"))
 
 
+def occasion_token(assessment: Assessment) -> str:
+    """What a tab was shown of the occasion."""
+    return _digest({name: str(getattr(assessment, name)) for name in OCCASION})
+
+
 def _token(row: Answer | DomainWords | None, names: Iterable[str]) -> str:
     values = {name: getattr(row, name) if row else "" for name in names}
     return f"{row.revision if row else 0}:{_digest(values)}"
@@ -113,9 +121,19 @@ def _digest(values: Mapping[str, str]) -> str:
     return digest(json.dumps(values, sort_keys=True))[:16]
 
 
+def lock(assessment: Assessment) -> None:
+    """Keep two tabs apart; refuse a draft that is signed, or another's by now."""
+    read_as = assessment.assessor_id
+    db.session.refresh(assessment, ["signed_at", "assessor_id"], with_for_update=True)
+    if assessment.signed_at is not None:
+        raise Refused(SIGNED)
+    if assessment.assessor_id != read_as:
+        raise Refused(TAKEN_OVER)
+
+
 def locked_answers(assessment: Assessment) -> dict[str, Answer]:
     """The stored answers, under the lock that keeps two tabs apart."""
-    db.session.refresh(assessment, ["signed_at"], with_for_update=True)
+    lock(assessment)
     rows = db.session.scalars(
         select(Answer)
         .where(Answer.assessment_id == assessment.id)
@@ -126,7 +144,7 @@ def locked_answers(assessment: Assessment) -> dict[str, Answer]:
 
 def locked_words(assessment: Assessment) -> dict[str, DomainWords]:
     """The stored words by domain, under the same lock."""
-    db.session.refresh(assessment, ["signed_at"], with_for_update=True)
+    lock(assessment)
     rows = db.session.scalars(
         select(DomainWords)
         .where(DomainWords.assessment_id == assessment.id)
@@ -139,7 +157,6 @@ def save_answers(*, assessment: Assessment, typed: Iterable[Typed]) -> list[Save
     """Save each question by itself: a conflict in one does not stop the others."""
     instrument = instrument_of(assessment.instrument_version)
     stored = locked_answers(assessment)
-    _refuse_signed(assessment)
     saved = [_save_answer(assessment, instrument, stored, one) for one in typed]
     written = {one.name: one.seen for one in saved if one.written}
     if written:
@@ -150,7 +167,6 @@ def save_answers(*, assessment: Assessment, typed: Iterable[Typed]) -> list[Save
 def save_words(*, assessment: Assessment, typed: TypedWords) -> SavedWords:
     """Save the person's own words about a domain."""
     stored = locked_words(assessment)
-    _refuse_signed(assessment)
     _refuse_long(typed.values["text"], "Texten", f"words-{typed.domain}")
     if typed.voice not in {"", *TOLD}:
         raise Refused("Välj hur det kom fram.", f"voice-{typed.domain}")
@@ -216,11 +232,6 @@ def _note(
         object=assessment.public_id,
         after=written,
     )
-
-
-def _refuse_signed(assessment: Assessment) -> None:
-    if assessment.signed_at is not None:
-        raise Refused(SIGNED)
 
 
 def _refuse_unknown(instrument: Instrument, typed: Typed) -> None:

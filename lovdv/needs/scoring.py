@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from assessment import (
     NOT_ASSESSED,
@@ -22,17 +22,31 @@ from lovdv.errors import Refused
 from lovdv.extensions import db
 from lovdv.needs import effect, queries, reassessments, statement_queries
 from lovdv.needs.instruments import instrument_of, version_to_use
-from lovdv.needs.models import Answer, Assessment, ScoredDomain, SignedAssessment
+from lovdv.needs.models import (
+    Answer,
+    Assessment,
+    EarlierAssessor,
+    ScoredDomain,
+    SignedAssessment,
+)
 from lovdv.needs.saving import (
-    SIGNED,
+    OCCASION,
     Saved,
     Typed,
+    lock,
     locked_answers,
+    occasion_token,
+    plain,
     save_answers,
     token,
 )
 from lovdv.people.models import Client, Decision
 from lovdv.systems.queries import rule
+
+CHANGED = (
+    "Tillfället har sparats i ett annat fönster sedan du öppnade sidan. Det du skrev "
+    "står kvar. Jämför, och spara igen om det ska gälla."
+)
 
 __all__ = ["Saved", "Typed", "save_answers", "token"]
 
@@ -90,14 +104,23 @@ def describe(
     held_on: date,
     took_part: str,
     own_words: str,
+    seen: str,
 ) -> None:
-    """Say when it was held, who took part and what the person said."""
+    """Say when it was held, who took part and what the person said.
+
+    `seen` is the token of what the page was shown (`saving.occasion_token`).
+    """
     if held_on > today():
         raise Refused("Bedömningen kan inte ha hållits i framtiden.", "held_on")
-    assessment.kind = kind
-    assessment.held_on = held_on
-    assessment.took_part = took_part
-    assessment.own_words = own_words
+    lock(assessment)
+    db.session.refresh(assessment, OCCASION)
+    typed = (kind, held_on, plain(took_part), plain(own_words))
+    if typed == tuple(getattr(assessment, name) for name in OCCASION):
+        return
+    if seen != occasion_token(assessment):
+        raise Refused(CHANGED)
+    for name, value in zip(OCCASION, typed, strict=True):
+        setattr(assessment, name, value)
     assessment.updated_at = now()
     db.session.flush()
     audit.change(
@@ -110,12 +133,13 @@ def describe(
 
 def take_over(*, assessment: Assessment, by_id: int) -> None:
     """Go on with a colleague's draft; what was written comes along."""
-    locked_answers(assessment)
-    if assessment.signed_at is not None:
-        raise Refused(SIGNED)
+    lock(assessment)
     before, assessment.assessor_id = assessment.assessor_id, by_id
+    if before not in queries.earlier_assessors(assessment.id):
+        db.session.add(EarlierAssessor(assessment_id=assessment.id, user_id=before))
     assessment.updated_at = now()
     db.session.flush()
+    db.session.expire(assessment, ["assessor"])
     audit.change(
         "assessment.take_over",
         about=[assessment.client_id],
@@ -127,6 +151,7 @@ def take_over(*, assessment: Assessment, by_id: int) -> None:
 
 def discard(*, assessment: Assessment) -> None:
     """Throw a draft away; what was signed never is."""
+    lock(assessment)
     audit.change(
         "assessment.discard",
         about=[assessment.client_id],
@@ -136,6 +161,9 @@ def discard(*, assessment: Assessment) -> None:
     pairs.forget_with(assessment)
     for row in (*assessment.answers, *assessment.words, *_scored(assessment)):
         db.session.delete(row)
+    db.session.execute(
+        delete(EarlierAssessor).where(EarlierAssessor.assessment_id == assessment.id)
+    )
     db.session.flush()
     db.session.delete(assessment)
     db.session.flush()
@@ -184,8 +212,6 @@ def sign(*, assessment: Assessment, by_id: int) -> SignedAssessment:
     """Freeze the assessment as one text; a missing answer gives no level."""
     locked_answers(assessment)
     db.session.expire(assessment, ["answers", "words"])
-    if assessment.signed_at is not None:
-        raise Refused(SIGNED)
     if by_id != assessment.assessor_id:
         raise Refused("Bara den som har bedömt kan signera bedömningen.")
     instrument = instrument_of(assessment.instrument_version)
@@ -193,6 +219,7 @@ def sign(*, assessment: Assessment, by_id: int) -> SignedAssessment:
     if isinstance(result, NoLevel):
         raise Refused(_why_not(instrument, result))
     _refuse_not_assessed(assessment, instrument)
+    _refuse_open(assessment, instrument)
     if assessment.held_on is None or not assessment.took_part:
         raise Refused("Skriv vilka som var med, och vilken dag bedömningen hölls.")
     signed = _signed(assessment, instrument, result, by_id)
@@ -229,6 +256,17 @@ def _refuse_not_assessed(assessment: Assessment, instrument: Instrument) -> None
         raise Refused(
             f"Det här är markerat ”Ej bedömd”: {listed} "
             "Bedöm det, eller välj att frågan inte besvaras. Signera sedan."
+        )
+
+
+def _refuse_open(assessment: Assessment, instrument: Instrument) -> None:
+    """The level is shown when every domain is closed; nobody signs it unseen."""
+    closed = scored_domains(assessment)
+    left = [f"”{part.title}”" for part in instrument.domains if part.id not in closed]
+    if left:
+        raise Refused(
+            f"De här områdena är inte klara: {', '.join(left)}. "
+            "Gå igenom dem och välj Klar med området. Signera sedan."
         )
 
 

@@ -69,6 +69,11 @@ class OccasionForm(BaseForm):
     )
 
 
+class DescribeForm(OccasionForm):
+    # What the page was shown (saving.occasion_token).
+    seen = HiddenField()
+
+
 class BeginForm(OccasionForm):
     decision = SelectField("Beslut", validators=[InputRequired("Välj beslutet.")])
 

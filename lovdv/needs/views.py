@@ -7,6 +7,7 @@ from lovdv import audit
 from lovdv.access import Permission, actor, requires
 from lovdv.clock import today
 from lovdv.extensions import db
+from lovdv.formats import day
 from lovdv.forms import options
 from lovdv.needs import (
     consequence_views,
@@ -21,6 +22,7 @@ from lovdv.needs import (
     queries,
     reassessment_views,
     review_views,
+    saving,
     scoring,
     statement_queries,
     statement_views,
@@ -30,7 +32,8 @@ from lovdv.needs import (
 from lovdv.needs.blueprint import bp
 from lovdv.needs.domain_views import own_draft
 from lovdv.needs.instruments import instrument_of
-from lovdv.needs.scoring_forms import BeginForm, OccasionForm, SignForm
+from lovdv.needs.models import Assessment
+from lovdv.needs.scoring_forms import BeginForm, DescribeForm, SignForm
 from lovdv.people import queries as people_queries
 
 __all__ = [
@@ -110,7 +113,7 @@ def draft(public_id: str) -> ResponseReturnValue:
 @requires(Permission.ASSESSMENT_SCORE)
 def occasion(public_id: str) -> ResponseReturnValue:
     found = own_draft(public_id)
-    form = OccasionForm(obj=found)
+    form = DescribeForm(obj=found, seen=saving.occasion_token(found))
     if form.validate_on_submit():
         with form.attempt():
             scoring.describe(
@@ -119,10 +122,29 @@ def occasion(public_id: str) -> ResponseReturnValue:
                 held_on=form.held_on.data,
                 took_part=form.took_part.data,
                 own_words=form.own_words.data,
+                seen=form.seen.data or "",
             )
             db.session.commit()
             return redirect(url_for(".draft", public_id=public_id))
-    return render_template("needs/occasion.html", form=form, assessment=found)
+    stored = _stored_elsewhere(found, form)
+    return render_template(
+        "needs/occasion.html", form=form, assessment=found, stored=stored
+    )
+
+
+def _stored_elsewhere(
+    found: Assessment, form: DescribeForm
+) -> list[tuple[str, object]]:
+    """What another tab has saved, when the form is refused; the next saving is sure."""
+    if not form.form_errors or form.seen.data == saving.occasion_token(found):
+        return []
+    form.seen.data = saving.occasion_token(found)
+    return [
+        ("Slag", words.KINDS[found.kind]),
+        ("Hölls", day(found.held_on)),
+        ("Med var", found.took_part),
+        ("Personens egna ord", found.own_words),
+    ]
 
 
 @bp.route("/bedomningar/<public_id>/signera", methods=["GET", "POST"])

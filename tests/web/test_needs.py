@@ -380,7 +380,7 @@ def test_signing_without_every_answer_names_them_all(
     client: StrictClient, assessor: User, person: Client
 ) -> None:
     draft = make.draft(person, assessor, mat="1")
-    response = client.login(assessor).send(draft_path(draft, "/signera"))
+    response = client.login(assessor).post(draft_path(draft, "/signera"))
     assert "2 frågor saknar svar, så det blir ingen nivå" in response.page.text
     assert "”Resa” ”Oro”" in response.page.text
     assert db.session.get_one(Assessment, draft.id).signed_at is None
