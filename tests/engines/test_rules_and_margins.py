@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from assessment import (
+    Direction,
     Instrument,
     LevelRule,
     Margin,
@@ -163,6 +164,32 @@ def test_a_fall_stops_at_a_floor_between() -> None:
     )
     assert result(wide, a="3", b="1").margins.lower == Margin(
         "2", Decimal(1), more_than=False
+    )
+
+
+def test_a_fall_stops_at_the_highest_floor_in_the_order_of_the_levels() -> None:
+    floors = [
+        LevelRule("g", RuleKind.FLOOR, "", (make.at_least("a", "0"),), "8"),
+        LevelRule("h", RuleKind.FLOOR, "", (make.at_least("b", "0"),), "9"),
+    ]
+    limits = [make.between("9", "0", "3"), make.between("7", "4", "6")]
+    for rules in (floors, floors[::-1]):
+        falling = make.instrument(levels=["9", "8", "7"], limits=limits, rules=rules)
+        assert result(falling, a="3", b="1").margins.lower == Margin(
+            "8", Decimal(1), more_than=False
+        )
+
+
+def test_where_fewer_points_are_more_need_a_fall_is_upwards() -> None:
+    backwards = make.instrument(
+        limits=[make.between("1", "4", "6"), make.between("2", "0", "3")],
+        direction=Direction.DESCENDING,
+    )
+    assert result(backwards, a="2", b="0").margins.lower == Margin(
+        "1", Decimal(2), more_than=False
+    )
+    assert result(backwards, a="3", b="2").margins.higher == Margin(
+        "2", Decimal(2), more_than=False
     )
 
 

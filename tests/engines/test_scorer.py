@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from assessment import (
     Instrument,
     NoLevel,
+    Result,
     Scorer,
     UnreadableInstrumentError,
     canonical_text,
@@ -55,6 +56,16 @@ def test_it_agrees_on_the_shipped_instruments(
     instrument: Instrument, code: str
 ) -> None:
     agree(instrument, {question.id: code for question in instrument.questions()})
+
+
+def test_equal_sub_totals_are_put_in_words_once() -> None:
+    """That is what makes many answers quick: most sub-totals come again."""
+    scorer = Scorer(make.instrument())
+    one = scorer.score({"a": "1", "b": "2"})
+    other = scorer.score({"a": "2", "b": "1"})
+    assert isinstance(one, Result)
+    assert isinstance(other, Result)
+    assert one.domains[0] is other.domains[0]
 
 
 def test_it_refuses_an_instrument_with_faults() -> None:
