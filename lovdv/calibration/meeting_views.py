@@ -21,9 +21,7 @@ from lovdv.needs.models import Assessment
 def invite_colleague(public_id: str) -> ResponseReturnValue:
     assessment = needs_queries.own_draft(actor(), public_id)
     audit.read("assessment.read", about=[assessment.client_id], object=public_id)
-    people = {
-        user.public_id: user for user in pairs.colleagues(actor(), assessment.client_id)
-    }
+    people = {user.public_id: user for user in pairs.colleagues(actor(), assessment)}
     form = InviteForm()
     form["colleague"].choices = options((key, u.name) for key, u in people.items())
     if form.validate_on_submit():

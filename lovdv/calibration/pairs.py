@@ -23,6 +23,7 @@ from lovdv.database import in_period
 from lovdv.errors import Refused
 from lovdv.extensions import db
 from lovdv.needs.models import Assessment
+from lovdv.needs.queries import earlier_assessors, has_scored
 from lovdv.people.models import Assignment, Opening
 from lovdv.systems.models import ChoiceSystem
 
@@ -30,9 +31,12 @@ DAYS = timedelta(days=14)
 NAME = "Samma möte"
 
 
-def colleagues(actor: Actor, client_id: int) -> list[User]:
-    """Other assessors whose case it is too: only they may score the same meeting."""
-    holders = _holders(client_id)
+def colleagues(actor: Actor, assessment: Assessment) -> list[User]:
+    """Other assessors whose case it is too: only they may score the same meeting.
+
+    Not those who have held the draft before: they do not score it blind.
+    """
+    holders = _holders(assessment.client_id) - earlier_assessors(assessment.id)
     return [
         item.user
         for item in queries.invitees(actor.municipality_id)
@@ -71,7 +75,7 @@ def pair_of(assessment: Assessment) -> CalibrationRound | None:
 
 def invite(*, assessment: Assessment, colleague: User, by: Actor) -> BlindScoring:
     """Ask a colleague who was there to score the same meeting, without seeing this."""
-    if colleague.id not in {user.id for user in colleagues(by, assessment.client_id)}:
+    if colleague.id not in {user.id for user in colleagues(by, assessment)}:
         raise Refused("Välj en kollega som har ärendet.", "colleague")
     if assessment.signed_at is not None:
         raise Refused(
@@ -105,14 +109,14 @@ def invite(*, assessment: Assessment, colleague: User, by: Actor) -> BlindScorin
 def begin(*, scoring: BlindScoring) -> None:
     """Say yes: until it is handed in, the case itself is closed to this person."""
     assessment = _assessment(scoring)
-    db.session.refresh(assessment, ["signed_at"], with_for_update=True)
+    db.session.refresh(assessment, ["signed_at", "assessor_id"], with_for_update=True)
     if assessment.signed_at is not None:
         raise Refused(
             "Din kollega har redan signerat sin bedömning, så det går inte längre "
             "att bedöma mötet blint. Tacka nej i stället."
         )
-    if assessment.assessor_id == scoring.assessor_id:
-        raise Refused("Du har tagit över bedömningen. Tacka nej till den här.")
+    if has_scored(assessment, scoring.assessor_id):
+        raise Refused("Du har själv bedömt. Tacka nej till den här.")
     if scoring.round.end_day <= today():
         raise Refused("Sista dagen har passerat. Be din kollega bjuda in dig igen.")
     scoring.begun_at = scoring.begun_at or now()
@@ -163,7 +167,7 @@ def close_when_both(round_: CalibrationRound) -> None:
     assessment = round_.assessment
     if assessment is None or not _locked(round_, assessment):
         return
-    if any(one.assessor_id == assessment.assessor_id for one in round_.scorings):
+    if any(has_scored(assessment, one.assessor_id) for one in round_.scorings):
         _delete(round_)
         return
     done = all(scoring.submitted_at for scoring in round_.scorings)
