@@ -22,6 +22,7 @@ from lovdv.needs.models import (
     ReviewComment,
 )
 from lovdv.people.models import Decision
+from lovdv.placements.levels import level_held
 from lovdv.systems.queries import rule
 
 LATEST_START = timedelta(days=366)
@@ -111,7 +112,7 @@ def proposal(assessment: Assessment) -> Proposal:
     assert assessment.signed is not None
     instrument = instrument_of(assessment.instrument_version)
     levels = [level.label for level in instrument.levels]
-    current = _current(assessment.decision_id)
+    current = level_held(assessment.decision_id, date.max)
     settings = rule(assessment.decision.choice_system_id, "level_effect", today())
     how = effect.change(
         levels, current.level if current else None, assessment.signed.level
@@ -125,11 +126,6 @@ def proposal(assessment: Assessment) -> Proposal:
     )
 
 
-def _current(decision_id: int) -> Level | None:
-    """The level that the new one is compared with: the last that was decided on."""
-    return queries.level_on(decision_id, date.max)
-
-
 def _occasion(assessment: Assessment, current: Level | None) -> effect.Occasion:
     assert assessment.held_on is not None
     request = queries.request_behind(assessment.id)
@@ -138,15 +134,21 @@ def _occasion(assessment: Assessment, current: Level | None) -> effect.Occasion:
         asked_on=request.asked_on if request else None,
         decided_on=today(),
         decision_first_day=assessment.decision.first_day,
-        preliminary_first_day=_preliminary_since(assessment.decision_id),
+        preliminary_first_day=_preliminary_since(assessment.decision, current),
         kind=assessment.kind,
     )
 
 
-def _preliminary_since(decision_id: int) -> date | None:
-    """The first of the days in a row that are preliminary up to the last decided."""
+def _preliminary_since(decision: Decision, current: Level | None) -> date | None:
+    """The first of the days in a row that are preliminary up to the last decided.
+
+    A level carried over from an earlier decision counts from this decision's first day.
+    """
+    if current is not None and current.decision_id != decision.id:
+        is_preliminary = current.assessment.kind == "preliminary"
+        return decision.first_day if is_preliminary else None
     since = None
-    for level in queries.levels_in_force(decision_id):
+    for level in queries.levels_in_force(decision.id):
         if level.assessment.kind != "preliminary":
             return since
         since = level.first_day

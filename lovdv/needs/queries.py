@@ -299,13 +299,20 @@ def waiting_requests(
     )
 
 
-def open_request(decision_id: int) -> ReassessmentRequest | None:
-    """The earliest request for a new assessment that nobody has begun on."""
-    return db.session.scalars(
-        waiting_requests([decision_id])
-        .options(joinedload(ReassessmentRequest.asked_by))
-        .limit(1)
-    ).first()
+def requests_without_level(
+    decision_ids: Collection[int],
+) -> Select[tuple[ReassessmentRequest]]:
+    """Requests behind a signed assessment that has not become a level."""
+    return (
+        select(ReassessmentRequest)
+        .join(Assessment, Assessment.id == ReassessmentRequest.assessment_id)
+        .where(
+            ReassessmentRequest.decision_id.in_(decision_ids),
+            Assessment.signed_at.is_not(None),
+            ~exists().where(Level.assessment_id == Assessment.id),
+        )
+        .order_by(ReassessmentRequest.id)
+    )
 
 
 def requests_behind(assessment_id: int) -> Sequence[ReassessmentRequest]:

@@ -29,7 +29,10 @@ def recent(decision_id: int) -> Sequence[ReassessmentRequest]:
     )
     return db.session.scalars(
         _with_answer()
-        .where(ReassessmentRequest.decision_id == decision_id, ~established)
+        .where(
+            ReassessmentRequest.decision_id.in_(renewals.carried(decision_id)),
+            ~established,
+        )
         .order_by(ReassessmentRequest.id.desc())
         .limit(3)
     ).all()

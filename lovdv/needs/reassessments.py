@@ -8,6 +8,7 @@ from lovdv.errors import Refused
 from lovdv.extensions import db
 from lovdv.needs import queries
 from lovdv.needs.models import Assessment, ReassessmentAnswer, ReassessmentRequest
+from lovdv.people import renewals
 from lovdv.people.models import Client, Decision
 from lovdv.systems.queries import rule
 
@@ -65,12 +66,17 @@ def _refuse_unanswerable(decision: Decision, unit_id: int | None) -> None:
     over = decision.end_day is not None and decision.end_day <= today()
     if over or decision.status not in OPEN:
         raise Refused("Beslutet gäller inte längre, så nivån bedöms inte på nytt.")
-    waiting = db.session.scalars(queries.waiting_requests([decision.id])).all()
-    if any(request.unit_id == unit_id for request in waiting):
+    if waits(decision.id, unit_id):
         raise Refused(
             "Det finns redan en begäran om ny bedömning. "
             + ("Vänta på svaret." if unit_id else "Kommunen kontaktar dig.")
         )
+
+
+def waits(decision_id: int, unit_id: int | None = None) -> bool:
+    """Whether what the unit, or the person, has asked for is not begun on yet."""
+    asked = queries.waiting_requests(renewals.carried(decision_id))
+    return any(one.unit_id == unit_id for one in db.session.scalars(asked))
 
 
 def answer(
@@ -82,7 +88,7 @@ def answer(
         raise Refused("Begäran är redan besvarad.")
     if verdict == "declined" and not text:
         raise Refused("Skriv varför det inte blir någon ny bedömning.", "text")
-    draft = queries.open_draft(request.decision_id)
+    draft = queries.open_draft(renewals.holding(request.decision, today()).id)
     if verdict == "granted" and draft is not None:
         request.assessment_id = draft.id
     return _answered(request, verdict, text, by_id)
@@ -110,10 +116,16 @@ def _answered(
 
 
 def begun(assessment: Assessment, by_id: int) -> None:
-    """A new assessment is the answer to every request that waits for one."""
-    for request in db.session.scalars(
-        queries.waiting_requests([assessment.decision_id])
-    ).all():
+    """A new assessment is the answer to every request that waits for one.
+
+    Also to those behind an assessment that has given no level: it is made anew, and
+    what was asked for keeps its day.
+    """
+    decisions = renewals.carried(assessment.decision_id)
+    for request in (
+        *db.session.scalars(queries.waiting_requests(decisions)).all(),
+        *db.session.scalars(queries.requests_without_level(decisions)).all(),
+    ):
         request.assessment_id = assessment.id
         if request.answer is None:
             _answered(request, "granted", "", by_id)

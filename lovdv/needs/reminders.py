@@ -4,19 +4,15 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 
 from assessment import Instrument
 from lovdv.clock import today
 from lovdv.extensions import db
 from lovdv.needs import queries
 from lovdv.needs.instruments import instrument_of
-from lovdv.needs.models import (
-    Assessment,
-    Level,
-    ReassessmentAnswer,
-    ReassessmentRequest,
-)
+from lovdv.needs.models import Assessment, Level, ReassessmentRequest
+from lovdv.people import renewals
 from lovdv.people.models import Client, Decision
 from lovdv.placements.facts import first_attended_day
 from lovdv.systems.queries import rule
@@ -24,6 +20,9 @@ from payments.month import Month
 
 NOTICE = timedelta(weeks=4)
 LONG_NOTICE = timedelta(weeks=8)
+
+# By decision: itself and those that it follows on, the nearest first.
+Chains = Mapping[int, Sequence[int]]
 
 
 @dataclass(frozen=True)
@@ -59,17 +58,27 @@ class _Known:
 
 def found_for(rows: Sequence[tuple[Client, Decision]]) -> list[ToAssess]:
     """Which of these decisions need an assessment now; the first due comes first."""
-    ids = [decision.id for _, decision in rows]
-    standing = _standing(ids)
+    ids = {decision.id for _, decision in rows}
+    earlier = renewals.before(ids)
+    rows = [
+        row for row in rows if not _waits(row[1], ids & {*earlier.get(row[1].id, ())})
+    ]
+    chains = {one.id: (one.id, *earlier.get(one.id, ())) for _, one in rows}
+    standing = _standing(chains)
     known = _Known(
         standing,
-        _requests(ids),
+        _requests(chains),
         _ordinary_due(rows, standing),
         _again_due(rows, standing),
     )
     each = (_to_assess(client, decision, known) for client, decision in rows)
     found = [one for one in each if one is not None]
     return sorted(found, key=lambda item: (item.due is None, item.due or today()))
+
+
+def _waits(decision: Decision, earlier: Collection[int]) -> bool:
+    """Until its first day the one here that it follows on is the one to assess."""
+    return bool(earlier) and decision.first_day > today()
 
 
 def _to_assess(client: Client, decision: Decision, known: _Known) -> ToAssess | None:
@@ -108,35 +117,43 @@ def _ordinary(client: Client, decision: Decision, day: date) -> ToAssess:
     return ToAssess(client, decision, why, "ordinary", day, cause=cause)
 
 
-def _requests(decision_ids: Collection[int]) -> dict[int, ReassessmentRequest]:
-    """The earliest request that waits, by decision; a declined one waits no more."""
-    declined = exists().where(
-        ReassessmentAnswer.request_id == ReassessmentRequest.id,
-        ReassessmentAnswer.verdict == "declined",
-    )
-    rows = db.session.scalars(
-        select(ReassessmentRequest)
-        .where(
-            ReassessmentRequest.decision_id.in_(decision_ids),
-            ReassessmentRequest.assessment_id.is_(None),
-            ~declined,
-        )
-        .order_by(ReassessmentRequest.id.desc())
-    )
-    return {request.decision_id: request for request in rows}
+def _requests(chains: Chains) -> dict[int, ReassessmentRequest]:
+    """The earliest request that waits, by decision; a renewal takes over the wait."""
+    asked: dict[int, ReassessmentRequest] = {}
+    for request in db.session.scalars(queries.waiting_requests(_all(chains))):
+        asked.setdefault(request.decision_id, request)
+    found = {
+        key: [asked[one] for one in chain if one in asked]
+        for key, chain in chains.items()
+    }
+    return {
+        key: min(each, key=lambda request: request.id)
+        for key, each in found.items()
+        if each
+    }
 
 
-def _standing(decision_ids: Collection[int]) -> dict[int, Standing]:
+def _standing(chains: Chains) -> dict[int, Standing]:
+    """What each decision's latest level rests on: its own, or the one carried over."""
     rows = db.session.execute(
         select(Level.decision_id, Assessment.kind, Assessment.held_on, Level.first_day)
         .join(Assessment, Assessment.id == Level.assessment_id)
-        .where(Level.decision_id.in_(decision_ids))
+        .where(Level.decision_id.in_(_all(chains)))
         .order_by(Level.first_day, Level.revision)
     )
-    return {
+    latest = {
         row.decision_id: Standing(row.kind, row.held_on or row.first_day)
         for row in rows
     }
+    held = {
+        key: next((latest[one] for one in chain if one in latest), None)
+        for key, chain in chains.items()
+    }
+    return {key: standing for key, standing in held.items() if standing is not None}
+
+
+def _all(chains: Chains) -> set[int]:
+    return {one for chain in chains.values() for one in chain}
 
 
 def _ordinary_due(

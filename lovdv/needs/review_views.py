@@ -8,7 +8,14 @@ from lovdv import audit
 from lovdv.access import Permission, actor, requires
 from lovdv.errors import Refused
 from lovdv.extensions import db
-from lovdv.needs import explain, masking, operations, queries, reviewing
+from lovdv.needs import (
+    explain,
+    masking,
+    operations,
+    queries,
+    reviewing,
+    statement_queries,
+)
 from lovdv.needs.blueprint import bp
 from lovdv.needs.instruments import instrument_of
 from lovdv.needs.models import Assessment
@@ -39,6 +46,9 @@ def review(public_id: str) -> ResponseReturnValue:
         explanation=explain.explanation(instrument, found.signed.document, shown),
         shown=shown,
         earlier=earlier,
+        stated=statement_queries.stated_by_domain(
+            statement_queries.given_for(found), shown
+        ),
         domains=domains,
         differing=[item for part in domains for item in part.answers if item.differs],
         state=operations.state_of(found),

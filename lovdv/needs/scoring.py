@@ -41,6 +41,7 @@ from lovdv.needs.saving import (
     token,
 )
 from lovdv.people.models import Client, Decision
+from lovdv.placements.levels import level_held
 from lovdv.systems.queries import rule
 
 CHANGED = (
@@ -336,7 +337,7 @@ def _needs_review(
     assessment: Assessment, instrument: Instrument, signed: SignedAssessment
 ) -> bool:
     levels = [level.label for level in instrument.levels]
-    current = queries.level_on(assessment.decision_id, date.max)
+    current = level_held(assessment.decision_id, date.max)
     return effect.must_review(
         rule(assessment.decision.choice_system_id, "review", today()),
         level=signed.level,

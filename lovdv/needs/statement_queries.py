@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Sequence
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from assessment import Domain, digest
@@ -14,6 +14,7 @@ from lovdv.extensions import db
 from lovdv.needs.instruments import instrument_of
 from lovdv.needs.models import Assessment, SignedAssessment
 from lovdv.needs.statement_models import Statement
+from lovdv.people import renewals
 from lovdv.people.models import Client
 from lovdv.people.scope import visible_people
 from lovdv.placements.models import Placement
@@ -103,31 +104,33 @@ def awaited(actor: Actor) -> Sequence[Statement]:
 
 
 def given_for(assessment: Assessment) -> Sequence[Statement]:
-    """What units have stated for this assessment: asked after the one before it."""
+    """What units have stated for this assessment: given after the one before it."""
     return [one for one in asked_for(assessment) if one.given_at is not None]
 
 
 def asked_for(assessment: Assessment) -> Sequence[Statement]:
-    """What has been asked for this assessment, written or not."""
+    """What units are asked for this assessment, or have given since the one before."""
     before = _signed_before(assessment)
     query = _statements().where(
-        Statement.decision_id == assessment.decision_id,
+        Statement.decision_id.in_(renewals.carried(assessment.decision_id)),
         Statement.withdrawn_at.is_(None),
     )
     if before is not None:
-        query = query.where(Statement.asked_at > before.signed_at)
+        query = query.where(
+            or_(Statement.given_at.is_(None), Statement.given_at > before.signed_at)
+        )
     if assessment.signed_at is not None:
         query = query.where(Statement.given_at <= assessment.signed_at)
     return db.session.scalars(query.order_by(Statement.asked_at, Statement.id)).all()
 
 
 def _signed_before(assessment: Assessment) -> SignedAssessment | None:
-    """The same decision's last assessment signed before this one."""
+    """The last assessment signed before this one, in the decisions it carries on."""
     query = (
         select(SignedAssessment)
         .join(Assessment, Assessment.id == SignedAssessment.assessment_id)
         .where(
-            Assessment.decision_id == assessment.decision_id,
+            Assessment.decision_id.in_(renewals.carried(assessment.decision_id)),
             Assessment.id != assessment.id,
         )
     )
@@ -139,11 +142,16 @@ def _signed_before(assessment: Assessment) -> SignedAssessment | None:
 
 
 def placements_to_ask(decision_ids: Collection[int]) -> Sequence[Placement]:
-    """Where the person has a place now: those units may be asked."""
+    """Where the person has a place now: those units may be asked.
+
+    A place that an earlier decision has given goes on in the one that follows on it.
+    """
+    earlier = renewals.before(decision_ids).values()
+    held = {*decision_ids, *(one for chain in earlier for one in chain)}
     return db.session.scalars(
         select(Placement)
         .where(
-            Placement.decision_id.in_(decision_ids),
+            Placement.decision_id.in_(held),
             Placement.annulled_at.is_(None),
             in_period(today(), Placement.first_day, Placement.end_day),
         )
@@ -171,6 +179,12 @@ def domains_of(statement: Statement) -> Sequence[Domain]:
 def texts_of(statement: Statement) -> dict[str, str]:
     """What stands of each domain."""
     return {part.domain: part.text for part in statement.parts if part.text}
+
+
+def told(statement: Statement) -> list[tuple[str, str]]:
+    """What a unit has given, each domain by its title."""
+    texts = texts_of(statement) if statement.given_at is not None else {}
+    return [(d.title, texts[d.id]) for d in domains_of(statement) if d.id in texts]
 
 
 def digest_of(statement: Statement) -> str:

@@ -10,7 +10,13 @@ from lovdv.access import Permission, actor, requires
 from lovdv.clock import today
 from lovdv.extensions import db
 from lovdv.forms import options
-from lovdv.needs import masking, queries, statement_queries, statements
+from lovdv.needs import (
+    masking,
+    queries,
+    reassessment_queries,
+    statement_queries,
+    statements,
+)
 from lovdv.needs.blueprint import bp
 from lovdv.needs.scoring_forms import SignForm
 from lovdv.needs.statement_forms import AskForm, StatementForm, statement_form
@@ -34,7 +40,7 @@ def statements_of(public_id: str) -> ResponseReturnValue:
     )
     if form.validate_on_submit():
         with form.attempt():
-            asked = _ask(form, decisions, places)
+            asked = _ask(form, places)
             db.session.commit()
             flash(f"{asked.unit.name} har fått frågan.", "success")
             return redirect(url_for(".statements_of", public_id=public_id))
@@ -44,6 +50,8 @@ def statements_of(public_id: str) -> ResponseReturnValue:
         client=client,
         places=places,
         found=statement_queries.of_person(client.id),
+        told=statement_queries.told,
+        shown=masking.shown_to_reader(client),
         draft=_draft_of(client, decisions),
         today=today(),
     )
@@ -56,12 +64,10 @@ def _draft_of(client: Client, decisions: Sequence[Decision]) -> str | None:
     return next((one.public_id for one in own), None)
 
 
-def _ask(
-    form: AskForm, decisions: Sequence[Decision], places: Sequence[Placement]
-) -> Statement:
+def _ask(form: AskForm, places: Sequence[Placement]) -> Statement:
     place = next(item for item in places if item.public_id == form.placement.data)
     return statements.ask(
-        decision=next(item for item in decisions if item.id == place.decision_id),
+        decision=reassessment_queries.decision_of(place),
         placement=place,
         due_on=form.due_on.data,
         question=form.question.data or "",

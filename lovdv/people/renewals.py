@@ -66,6 +66,11 @@ def before(decision_ids: Collection[int]) -> Mapping[int, Sequence[int]]:
     return {one: _back(one, links) for one in decision_ids if one in links}
 
 
+def carried(decision_id: int) -> list[int]:
+    """The decision and those that it follows on, the nearest first."""
+    return [decision_id, *before([decision_id]).get(decision_id, ())]
+
+
 def _back(decision_id: int, links: Mapping[int, int]) -> list[int]:
     found: list[int] = []
     while decision_id in links:

@@ -12,8 +12,7 @@ from lovdv.placements.models import Placement
 
 def level_held(decision_id: int, on: date) -> Level | None:
     """The decision's own level on a day, or that of the decision it follows on."""
-    earlier = renewals.before([decision_id]).get(decision_id, ())
-    found = (level_on(each, on) for each in (decision_id, *earlier))
+    found = (level_on(each, on) for each in renewals.carried(decision_id))
     return next((level for level in found if level is not None), None)
 
 

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
@@ -256,6 +257,40 @@ def test_a_signed_assessment_names_the_statement_and_the_next_one_does_not_use_i
     assert facts["statement.1"] == f"{asked.public_id} {digest}"
     again = make.draft(asked.client, assessor)
     assert statement_queries.given_for(again) == []
+
+
+def test_a_statement_given_after_the_signature_is_there_for_the_next_and_to_read(
+    client: StrictClient, assessor: User, staff: User, asked: Statement
+) -> None:
+    with time_machine.travel(asked.asked_at + timedelta(hours=1)) as clock:
+        signed = make.signed(asked.client, assessor)
+        clock.shift(timedelta(hours=1))
+        given(asked, staff)
+        assert statement_queries.given_for(signed) == []
+        draft = make.draft(asked.client, assessor)
+        assert statement_queries.given_for(draft) == [asked]
+        page = client.login(assessor).page(
+            f"/personer/{asked.client.public_id}/yttranden"
+        )
+    assert "Kim dukar själv hos oss." in page.text
+
+
+def test_nobody_reads_a_statement_that_is_not_given(
+    client: StrictClient, assessor: User, asked: Statement
+) -> None:
+    statements.write(statement=asked, texts={"vardag": "Halvfärdigt."}, shown="0")
+    page = client.login(assessor).page(f"/personer/{asked.client.public_id}/yttranden")
+    assert "Halvfärdigt" not in page.text
+
+
+def test_the_reviewer_reads_the_statement_beside_the_answers(
+    client: StrictClient, assessor: User, staff: User, asked: Statement
+) -> None:
+    given(asked, staff)
+    signed = make.signed(asked.client, assessor)
+    reviewer = make.user(Role.ASSESSOR)
+    page = client.login(reviewer).page(f"/bedomningar/{signed.public_id}/granska")
+    assert "Kim dukar själv hos oss." in page.text
 
 
 def test_a_late_statement_is_on_both_start_pages(
