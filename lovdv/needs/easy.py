@@ -44,6 +44,14 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Readers:
+    """Who may read beside the person, by the rules in force."""
+
+    reviewers: bool
+    unit_sees_profile: bool
+
+
+@dataclass(frozen=True)
 class EasyRead:
     title: str
     parts: tuple[Part, ...]
@@ -146,6 +154,7 @@ def easy_read(
     objections: Sequence[Objection],
     shows_level: bool,
     part_of_decision: bool,
+    readers: Readers,
 ) -> EasyRead:
     """Why it became so, to the person."""
     assert level.assessment.held_on is not None
@@ -155,17 +164,28 @@ def easy_read(
         *([_level(level)] if shows_level else []),
         _wrong(objections),
         _changed(part_of_decision=part_of_decision),
-        Part("Vem får läsa det här?", LOCK, WHO_READS),
+        Part("Vem får läsa det här?", LOCK, _who_reads(readers)),
     )
     title = f"Därför har du nivå {level.level}" if shows_level else "Så mycket stöd"
     return EasyRead(title, tuple(parts))
 
 
-WHO_READS = (
-    "Den som gör din bedömning får läsa.",
-    "Din handläggare får läsa.",
-    "De som du är hos på dagarna får inte läsa svaren.",
+COLLEAGUE = (
+    "En annan bedömare kan också läsa.",
+    "Då ser vi om det blev rätt.",
 )
+
+
+def _who_reads(readers: Readers) -> tuple[str, ...]:
+    points = "De som du är hos på dagarna får se hur mycket stöd du behöver."
+    return (
+        "Den som gör din bedömning får läsa.",
+        *(COLLEAGUE if readers.reviewers else ()),
+        "Din handläggare får läsa.",
+        "Den som för din talan får läsa.",
+        *([points] if readers.unit_sees_profile else ()),
+        "De som du är hos på dagarna får inte läsa svaren.",
+    )
 
 
 def _how(questions: int, level: Level, own_words: str) -> Part:

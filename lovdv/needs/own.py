@@ -6,7 +6,13 @@ from datetime import date
 
 from sqlalchemy.exc import NoResultFound
 
-from lovdv.needs import easy, objections, queries, reassessment_queries
+from lovdv.needs import (
+    easy,
+    objections,
+    queries,
+    reassessment_queries,
+    reassessments,
+)
 from lovdv.needs.instruments import instrument_of
 from lovdv.needs.models import Level, Objection, ReassessmentRequest
 from lovdv.people.models import Decision
@@ -33,11 +39,7 @@ class OwnLevel:
     shows_level: bool
     objections: Sequence[Objection]
     requests: Sequence[ReassessmentRequest]
-
-    @property
-    def may_ask(self) -> bool:
-        """Nothing that the person, or a representative, has asked for waits."""
-        return not any(r.unit_id is None and r.answer is None for r in self.requests)
+    may_ask: bool
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,7 @@ def level_in_words(client_id: int, on: date) -> OwnLevel | None:
         shows_level=shows_level(level, on),
         objections=objections.of(level.assessment_id),
         requests=reassessment_queries.recent(held.decision.id),
+        may_ask=not reassessments.waits(held.decision.id),
     )
 
 
@@ -115,4 +118,13 @@ def easy_read(client_id: int, on: date) -> easy.EasyRead:
         objections=objections.of(level.assessment_id),
         shows_level=shows_level(level, on),
         part_of_decision=bool(effect["part_of_decision"]),
+        readers=_readers(level, on),
+    )
+
+
+def _readers(level: Level, on: date) -> easy.Readers:
+    review = rule(level.choice_system_id, "review", on)
+    sees = rule(level.choice_system_id, "explanation", on)["unit_sees"]
+    return easy.Readers(
+        reviewers=review["when"] != "never", unit_sees_profile=sees == "profile"
     )

@@ -130,6 +130,28 @@ def test_the_words_are_easy(person: Client, *, shows: bool, part: bool) -> None:
     assert lix(sentences(own.easy_read(person.id, TODAY))) < 30
 
 
+@pytest.mark.parametrize(
+    ("key", "value", "words"),
+    [
+        ("review", {"when": "always"}, "En annan bedömare kan också läsa."),
+        (
+            "explanation",
+            {"own_shows_level": True, "unit_sees": "profile"},
+            "De som du är hos på dagarna får se hur mycket stöd du behöver.",
+        ),
+    ],
+)
+def test_who_may_read_follows_the_rules(
+    person: Client, key: str, value: dict[str, object], words: str
+) -> None:
+    without = {"review": {"when": "never"}, "explanation": {**value, "unit_sees": "no"}}
+    for settings, told in ((without[key], False), (value, True)):
+        decide_rule(
+            choice_system_id=make.system().id, key=key, first_day=TODAY, value=settings
+        )
+        assert (words in sentences(own.easy_read(person.id, TODAY))) is told
+
+
 def test_the_measure_of_easy_words_is_the_known_one() -> None:
     """Six words in two sentences, one of them long: 3 + 17."""
     assert lix("Du kan välja. Verksamheten är bra.") == 20
