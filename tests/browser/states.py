@@ -124,6 +124,19 @@ def other_case(stage: Stage) -> Addresses:
     yield "caseworker", f"/personer/{next(closed)}/oppna"
 
 
+def death(stage: Stage) -> Addresses:
+    """Somebody who has died, opened with a reason."""
+    with stage.app.app_context():
+        gone = db.session.scalars(
+            select(Client.public_id)
+            .where(Client.died_on.is_not(None), Client.protection == "")
+            .limit(1)
+        ).one()
+    path = f"/personer/{gone}"
+    stage.sent("caseworker", f"{path}/oppna", reason="Dödsfallet är på fel person.")
+    yield "caseworker", f"{path}/handelse/dodsfall-fel"
+
+
 def side_by_side(stage: Stage) -> Addresses:
     page = stage.client("client").page("/verksamheter")
     chosen = [box.get("value") for box in page.all("input", name="e")][:3]
@@ -233,6 +246,7 @@ STEPS: tuple[Callable[[Stage], Addresses], ...] = (
     files,
     instruments,
     other_case,
+    death,
     side_by_side,
     remark,
     pause,

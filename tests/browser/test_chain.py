@@ -147,6 +147,7 @@ def score(assessor: Reader, client: Client) -> None:
     assessor.fill("Dag då bedömningen hölls", "2026-03-17")
     assessor.fill("Vilka var med?", "Robin och en boendestödjare")
     assessor.press("Börja bedöma")
+    assessor.sees("Utkast. Nivån visas när alla områden är klara.")
     while assessor.has_link("Bedöm "):
         assessor.follow("Bedöm ")
         for answer in assessor.main().locator("input[value='2']").all():
@@ -156,6 +157,7 @@ def score(assessor: Reader, client: Client) -> None:
         assessor.press("Klar med området")
         assessor.sees("Området är klart")
         assessor.follow("Till översikten")
+        assessor.sees("Utkast. Nivån visas när alla områden är klara.")
     assessor.follow("Se resultatet och signera")
     assessor.press("Signera")
 
@@ -165,6 +167,7 @@ def establish(colleague: Reader, client: Client) -> str:
     colleague.follow(f"{client.first_name} {client.last_name}")
     colleague.tick("Jag håller med")
     colleague.press("Spara granskningen")
+    colleague.sees("Granskningen är sparad.")
     colleague.open("/bedomningar")
     colleague.follow(f"{client.first_name} {client.last_name}")
     if colleague.has_link("Fastställ"):
