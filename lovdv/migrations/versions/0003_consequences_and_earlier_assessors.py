@@ -1,4 +1,4 @@
-"""Create consequence: what a version of the instrument would have meant."""
+"""Create consequence, and keep who has scored in a draft before."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -60,8 +60,47 @@ def upgrade() -> None:
             unique=False,
         )
 
+    op.create_table(
+        "earlier_assessor",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "assessment_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=False,
+        ),
+        sa.Column(
+            "user_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(
+            ["assessment_id"],
+            ["assessment.id"],
+            name=op.f("fk_earlier_assessor_assessment_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user.id"], name=op.f("fk_earlier_assessor_user_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_earlier_assessor")),
+        sa.UniqueConstraint(
+            "assessment_id",
+            "user_id",
+            name=op.f("uq_earlier_assessor_assessment_id_user_id"),
+        ),
+    )
+    with op.batch_alter_table("earlier_assessor", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_earlier_assessor_user_id"), ["user_id"], unique=False
+        )
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("earlier_assessor", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_earlier_assessor_user_id"))
+
+    op.drop_table("earlier_assessor")
     with op.batch_alter_table("consequence", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_consequence_choice_system_id"))
 
