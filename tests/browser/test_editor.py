@@ -121,6 +121,38 @@ def test_every_kind_of_level_rule_is_entered(
     assert tried(reader, options_of(name, code))["Nivå"] == level
 
 
+@pytest.mark.parametrize(
+    ("name", "points"),
+    [("wac-388-828-9235-2022", "3 av 8"), ("wac-388-828-9235-2011", "3 av 13")],
+    ids=["the rule as it is", "the rule as it was"],
+)
+def test_both_versions_of_the_environment_rule_give_the_worked_example(
+    cloned_app: Flask, readers: Readers, lead: User, name: str, points: str
+) -> None:
+    """Responses 1, 3, 8 and 9 give 3, since 3 gives no points."""
+    reader = readers().sign_in(lead)
+    entered(cloned_app, reader, name)
+    answers = list(options_of(name, "0").items())
+    for number in (1, 3, 8, 9):
+        answers[number - 1] = (answers[number - 1][0], "Ikryssad (1)")
+    found = tried(reader, dict(answers))
+    assert (found["Nivå"], found["Poäng"]) == ("3", points)
+
+
+def test_an_instrument_from_care_is_entered_and_gives_its_bands(
+    cloned_app: Flask, readers: Readers, lead: User
+) -> None:
+    """GAD-7: seven questions 0-3; 14 is moderate and 15 is severe."""
+    reader = readers().sign_in(lead)
+    entered(cloned_app, reader, "gad-7")
+    assert tried(reader, options_of("gad-7", "2"))["Nivå"] == "måttlig"
+    first, *_ = options_of("gad-7", "3").items()
+    reader.choose(*first)
+    reader.press("Räkna ut nivån")
+    reader.sees("15 av 21")
+    reader.sees("svår")
+
+
 def test_two_tabs_do_not_overwrite_each_other(
     cloned_app: Flask, readers: Readers, lead: User
 ) -> None:

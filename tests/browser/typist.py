@@ -169,9 +169,9 @@ class Typist:
             self._row("Från", number, shown(limit.get("from") or ""))
             self._row("Till", number, shown(limit.get("to") or ""))
             for side, name in (("Från", "from"), ("Till", "to")):
-                main.get_by_label(f"{side} räknas med, rad {number}").set_checked(
-                    bool(limit.get(f"{name}_included"))
-                )
+                main.get_by_label(
+                    f"{side} räknas med, rad {number}", exact=True
+                ).set_checked(bool(limit.get(f"{name}_included")))
         self._save()
         self._home()
 
