@@ -20,6 +20,9 @@ from tests.browser.typist import Typist
 Readers = Callable[[], Reader]
 FILES = Path(__file__).parents[1] / "data" / "instruments"
 
+# Typing takes long and is the same on both; the pages' own tests run on both.
+on_sqlite = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+
 
 @pytest.fixture
 def lead(cloned_app: Flask) -> User:
@@ -71,6 +74,7 @@ def options_of(name: str, code: str) -> dict[str, str]:
     return found
 
 
+@on_sqlite
 def test_phq_9_is_entered_and_gives_its_numbers(
     cloned_app: Flask, readers: Readers, lead: User
 ) -> None:
@@ -88,6 +92,7 @@ def test_phq_9_is_entered_and_gives_its_numbers(
     assert reader.main().locator(".lov-figure").count() == 0
 
 
+@on_sqlite
 def test_the_behaviour_rule_is_entered_and_is_exact(
     cloned_app: Flask, readers: Readers, lead: User
 ) -> None:
@@ -99,6 +104,7 @@ def test_the_behaviour_rule_is_entered_and_is_exact(
     reader.sees("Mer än 0 poäng till nivå Hög.")
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("name", "tried_as"),
     [
@@ -121,6 +127,7 @@ def test_every_kind_of_level_rule_is_entered(
     assert tried(reader, options_of(name, code))["Nivå"] == level
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("name", "points"),
     [("wac-388-828-9235-2022", "3 av 8"), ("wac-388-828-9235-2011", "3 av 13")],
@@ -139,6 +146,7 @@ def test_both_versions_of_the_environment_rule_give_the_worked_example(
     assert (found["Nivå"], found["Poäng"]) == ("3", points)
 
 
+@on_sqlite
 def test_an_instrument_from_care_is_entered_and_gives_its_bands(
     cloned_app: Flask, readers: Readers, lead: User
 ) -> None:
