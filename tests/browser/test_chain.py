@@ -239,7 +239,7 @@ def report_month(provider: Reader) -> None:
         walk_to(provider, day)
         provider.page.keyboard.type(letter)
     provider.press("Spara och bekräfta alla som är klara")
-    provider.sees("Bekräftad")
+    provider.main().get_by_text("Bekräftad", exact=True).first.wait_for()
 
 
 def walk_to(provider: Reader, day: int) -> None:
