@@ -1,13 +1,12 @@
 """Requests in, pages out: files to read in."""
 
-import io
-
-from flask import Blueprint, flash, redirect, render_template, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
 from lovdv import audit, excel
 from lovdv.access import Permission, actor, requires
+from lovdv.downloads import attached
 from lovdv.extensions import db
 from lovdv.imports import kinds, operations, queries, running
 from lovdv.imports.forms import AttendanceForm, ReadInForm, ThrowForm, UploadForm
@@ -32,7 +31,7 @@ def index() -> ResponseReturnValue:
 @requires(Permission.IMPORT_FILES)
 def template(name: str) -> ResponseReturnValue:
     kind = _kind(name)
-    return _workbook(kinds.template(kind), f"{kind.title.lower()}_mall.xlsx")
+    return attached(kinds.template(kind), f"{kind.title.lower()}_mall.xlsx")
 
 
 @bp.route("/<name>", methods=["GET", "POST"])
@@ -136,7 +135,7 @@ def _receipt(file_name: str, done: running.Examined) -> str:
 def faults(public_id: str) -> ResponseReturnValue:
     opened = queries.opened(actor(), public_id)
     content = excel.with_faults(opened.rows, opened.examined.faults)
-    return _workbook(content, f"{opened.kind.title.lower()}_fel.xlsx")
+    return attached(content, f"{opened.kind.title.lower()}_fel.xlsx")
 
 
 @bp.post("/utkast/<public_id>/kasta")
@@ -156,9 +155,3 @@ def _kind(name: str) -> Kind:
     if name not in found:
         raise NotFound
     return found[name]
-
-
-def _workbook(content: bytes, name: str) -> ResponseReturnValue:
-    return send_file(
-        io.BytesIO(content), excel.MIME, as_attachment=True, download_name=name
-    )

@@ -1,13 +1,11 @@
 """Requests in, pages out: what a version of the instrument would mean."""
 
-import io
-
-from flask import flash, redirect, render_template, send_file, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from lovdv import excel
 from lovdv.access import Permission, actor, requires
 from lovdv.clock import today
+from lovdv.downloads import attached
 from lovdv.extensions import db
 from lovdv.forms import BaseForm
 from lovdv.needs import consequence_queries as runs
@@ -61,12 +59,8 @@ def consequence(public_id: str) -> ResponseReturnValue:
 def consequence_file(public_id: str) -> ResponseReturnValue:
     run = runs.consequence(actor(), public_id)
     told = consequence_shown.hidden(Found.read(run.found))
-    return send_file(
-        io.BytesIO(consequence_sheets.workbook(run, told)),
-        mimetype=excel.MIME,
-        as_attachment=True,
-        download_name=f"konsekvenser_{run.on_day}.xlsx",
-    )
+    content = consequence_sheets.workbook(run, told)
+    return attached(content, f"konsekvenser_{run.on_day}.xlsx")
 
 
 @bp.get("/siffror/konsekvenser")

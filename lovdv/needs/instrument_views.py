@@ -1,15 +1,14 @@
 """Requests in, pages out: versions of the instrument, from a new draft to published."""
 
-import io
 import re
 
-from flask import flash, redirect, render_template, request, send_file, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
-from lovdv import excel
 from lovdv.access import Permission, actor, requires
 from lovdv.clock import today
+from lovdv.downloads import attached
 from lovdv.errors import Refused
 from lovdv.extensions import db
 from lovdv.forms import BaseForm
@@ -76,7 +75,7 @@ def new_instrument() -> ResponseReturnValue:
 def _checked(found: FileRead) -> ResponseReturnValue:
     """A workbook sent back with its faults; a JSON file's faults are told."""
     if found.returned is not None:
-        return _sent(found.returned, "instrument_med_fel.xlsx", excel.MIME)
+        return attached(found.returned, "instrument_med_fel.xlsx")
     if found.faults:
         raise Refused(" ".join(map(str, found.faults)), "document")
     flash("Filen har inga fel. Den går att läsa in.", "success")
@@ -112,7 +111,7 @@ def empty_instrument() -> ResponseReturnValue:
 @bp.get("/instrument/mall")
 @requires(Permission.INSTRUMENT_WRITE)
 def instrument_template() -> ResponseReturnValue:
-    return _sent(instrument_files.sheets.template(), "instrument_mall.xlsx", excel.MIME)
+    return attached(instrument_files.sheets.template(), "instrument_mall.xlsx")
 
 
 @bp.get("/instrument/<public_id>/fil/<kind>")
@@ -122,18 +121,12 @@ def instrument_file(public_id: str, kind: str) -> ResponseReturnValue:
     name = re.sub(r"[^\w.-]+", "_", f"instrument_{version.code}_{version.version}")
     document = versions_of.draft_of(version).document()
     if kind == "json":
-        return _sent(instrument_files.json_file(document), f"{name}.json", JSON)
+        return attached(instrument_files.json_file(document), f"{name}.json", JSON)
     if kind != "xlsx":
         raise NotFound
     faults = versions_of.faults_in_text(version.document)
     content = instrument_files.workbook_file(document, faults)
-    return _sent(content, f"{name}.xlsx", excel.MIME)
-
-
-def _sent(content: bytes, name: str, kind: str) -> ResponseReturnValue:
-    return send_file(
-        io.BytesIO(content), mimetype=kind, as_attachment=True, download_name=name
-    )
+    return attached(content, f"{name}.xlsx")
 
 
 @bp.post("/instrument/<public_id>/kopiera")

@@ -1,12 +1,13 @@
 """A page as a tagged PDF (PDF/UA-1), made of our own files and nothing else."""
 
-import io
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from flask import current_app, send_file
+from flask import current_app
 from flask.typing import ResponseReturnValue
+
+from lovdv.downloads import attached
 
 BASE = "https://static.invalid/"
 """Stands for the static folder: what the page's addresses are relative to.
@@ -24,9 +25,7 @@ TYPES = {
 
 def sent(page: str, name: str) -> ResponseReturnValue:
     """The rendered page as a file to keep."""
-    return send_file(
-        io.BytesIO(made(page)), MIME, as_attachment=True, download_name=name
-    )
+    return attached(made(page), name, MIME)
 
 
 class UnfetchedError(Exception):

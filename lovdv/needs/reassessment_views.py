@@ -1,14 +1,14 @@
 """Requests in, pages out: asking for a new assessment, answering, and the figures."""
 
-import io
 from datetime import timedelta
 
-from flask import flash, redirect, render_template, request, send_file, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from lovdv import audit, excel
+from lovdv import audit
 from lovdv.access import Permission, actor, requires
 from lovdv.clock import today
+from lovdv.downloads import attached
 from lovdv.extensions import db
 from lovdv.followup.small_counts import LEAST
 from lovdv.formats import day
@@ -164,12 +164,8 @@ def reassessment_figures() -> ResponseReturnValue:
 @requires(Permission.FIGURES_READ)
 def reassessment_figures_file() -> ResponseReturnValue:
     """The figures as they may leave the house."""
-    return send_file(
-        io.BytesIO(reassessment_workbook(_figures(inside=False))),
-        mimetype=excel.MIME,
-        as_attachment=True,
-        download_name=f"ny-bedomning-{today().isoformat()}.xlsx",
-    )
+    content = reassessment_workbook(_figures(inside=False))
+    return attached(content, f"ny-bedomning-{today().isoformat()}.xlsx")
 
 
 def _figures(*, inside: bool) -> Figures:

@@ -1,12 +1,11 @@
 """Requests in, pages out: what a unit is paid and why, and the files."""
 
-import io
-
-from flask import render_template, request, send_file, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from lovdv import audit, excel
+from lovdv import audit
 from lovdv.access import Permission, actor, requires
+from lovdv.downloads import attached
 from lovdv.payouts import line_queries, queries, workbooks
 from lovdv.payouts.blueprint import bp
 from lovdv.payouts.standing import line_of
@@ -67,7 +66,7 @@ def basis_file(public_id: str, unit: str) -> ResponseReturnValue:
     found = line_queries.basis(actor(), public_id, unit)
     about = line_queries.clients_paid_for(found.run, found.unit.id)
     audit.read("basis.file", about=about, object=found.run.public_id)
-    return _workbook(
+    return attached(
         workbooks.for_unit(found.run, found.unit),
         workbooks.file_name(found.run, found.unit),
     )
@@ -78,10 +77,4 @@ def basis_file(public_id: str, unit: str) -> ResponseReturnValue:
 def file(public_id: str) -> ResponseReturnValue:
     found = line_queries.file(actor(), public_id)
     audit.read("file.read", object=found.public_id)
-    return _workbook(found.content, found.name)
-
-
-def _workbook(content: bytes, name: str) -> ResponseReturnValue:
-    return send_file(
-        io.BytesIO(content), excel.MIME, as_attachment=True, download_name=name
-    )
+    return attached(found.content, found.name)

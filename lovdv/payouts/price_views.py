@@ -1,13 +1,12 @@
 """Requests in, pages out: price lists."""
 
-import io
-
-from flask import flash, redirect, render_template, send_file, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from lovdv import excel
 from lovdv.access import Permission, actor, requires
 from lovdv.clock import today
+from lovdv.downloads import attached
 from lovdv.extensions import db
 from lovdv.forms import options
 from lovdv.payouts import pricing, queries
@@ -45,13 +44,13 @@ def price_list(public_id: str) -> ResponseReturnValue:
 @requires(Permission.PRICE_READ)
 def price_list_file(public_id: str) -> ResponseReturnValue:
     found = queries.price_list(actor(), public_id)
-    return workbook(pricing.as_workbook(found), f"prislista_{found.first_day}.xlsx")
+    return attached(pricing.as_workbook(found), f"prislista_{found.first_day}.xlsx")
 
 
 @bp.get("/prislistor/mall")
 @requires(Permission.PRICE_WRITE)
 def price_template() -> ResponseReturnValue:
-    return workbook(pricing.template(), "prislista_mall.xlsx")
+    return attached(pricing.template(), "prislista_mall.xlsx")
 
 
 @bp.route("/prislistor/ny", methods=["GET", "POST"])
@@ -115,7 +114,7 @@ def _decide(draft: PriceDraft, form: PriceDecisionForm) -> PriceList:
 @requires(Permission.PRICE_WRITE)
 def price_faults(public_id: str) -> ResponseReturnValue:
     draft = queries.draft(actor(), public_id)
-    return workbook(pricing.file_with_faults(draft, today()), "prislista_fel.xlsx")
+    return attached(pricing.file_with_faults(draft, today()), "prislista_fel.xlsx")
 
 
 @bp.post("/prislistor/utkast/<public_id>/kasta")
@@ -127,9 +126,3 @@ def throw_price_draft(public_id: str) -> ResponseReturnValue:
         db.session.commit()
         flash("Utkastet är borttaget.", "success")
     return redirect(url_for(".price_lists"))
-
-
-def workbook(content: bytes, name: str) -> ResponseReturnValue:
-    return send_file(
-        io.BytesIO(content), excel.MIME, as_attachment=True, download_name=name
-    )
