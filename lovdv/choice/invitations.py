@@ -12,7 +12,7 @@ from lovdv.choice.words import asked_after
 from lovdv.clock import today
 from lovdv.database import in_period
 from lovdv.extensions import db
-from lovdv.people.models import Client, Decision, Mandate
+from lovdv.people.models import HOLDING, Client, Decision, Mandate
 from lovdv.people.scope import own_people, visible_people
 from lovdv.people.three_months import months_after
 from lovdv.placements.models import Placement
@@ -21,7 +21,6 @@ from lovdv.systems.models import ChoiceSystem
 from lovdv.systems.queries import rule
 
 COVERS_CHOICE = "sorja_for_person"
-HOLDING = ("in_force", "appealed")
 # How long a guide goes on seeing somebody after the choice.
 FOLLOWED = timedelta(days=365)
 

@@ -11,7 +11,7 @@ from lovdv.choice.models import ContactAttempt, Invitation, QueueEntry, SavedUni
 from lovdv.clock import now, today
 from lovdv.errors import Refused
 from lovdv.extensions import db
-from lovdv.people.models import Client, Decision
+from lovdv.people.models import HOLDING, Client, Decision
 from lovdv.people.scope import visible_people
 from lovdv.providers.models import Unit
 from lovdv.systems.queries import rule
@@ -19,10 +19,7 @@ from lovdv.systems.queries import rule
 
 def invite(*, client: Client, decision: Decision, kind: str = "first") -> Invitation:
     """Offer an informed choice with the deadline that the municipality has decided."""
-    if decision.client_id != client.id or decision.status not in {
-        "in_force",
-        "appealed",
-    }:
+    if decision.client_id != client.id or decision.status not in HOLDING:
         raise Refused("Beslutet gäller inte. Välj ett beslut som gäller.")
     lock(decision)
     if invitations.open_invitation(client.id) is not None:

@@ -24,7 +24,7 @@ from lovdv.cli.shell import (
 from lovdv.clock import today
 from lovdv.formats import kronor
 from lovdv.needs.answer_files import instrument_from
-from lovdv.needs.consequences import YEAR, Found, found_for
+from lovdv.needs.consequences import Found, found_for
 from lovdv.systems.queries import main_system
 
 TOLD_EACH = 1_000
@@ -81,13 +81,13 @@ def _text(found: Found) -> str:
         for before, after, count in found.moves
         if before != after
     )
-    change = (found.month_then - found.month_now) * YEAR
     return (
         f"{found.people} personer, {found.moved} byter nivå, "
         f"{found.incomplete} går inte att räkna.\n"
         f"{moves}"
         f"Kostnad i månaden: {kronor(found.month_now)} i dag, "
-        f"{kronor(found.month_then)} med versionen. På ett år {kronor(change)}."
+        f"{kronor(found.month_then)} med versionen. "
+        f"På ett år {kronor(found.year_change)}."
     )
 
 

@@ -11,13 +11,12 @@ from lovdv.database import in_period
 from lovdv.extensions import db
 from lovdv.needs.models import Assessment, Level, SignedAssessment
 from lovdv.people import renewals
-from lovdv.people.models import Client, Decision
+from lovdv.people.models import HOLDING, Client, Decision
 from lovdv.placements.models import Placement, WeekPlan
 from lovdv.placements.plans import read_times
 from lovdv.providers.models import Contract, Provider
 from payments import Extent
 
-HOLDING = ("in_force", "appealed")
 AT_A_TIME = 500
 ANSWERS = '"answers":'
 DECODER = json.JSONDecoder()

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from lovdv.charts import BarChart, bar_chart
 from lovdv.followup.small_counts import LEAST, NOT_SHOWN, shown, shown_parts
 from lovdv.formats import kronor
-from lovdv.needs.consequences import INCOMPLETE, YEAR, Found
+from lovdv.needs.consequences import INCOMPLETE, Found
 
 LARGEST = 12
 
@@ -153,7 +153,7 @@ def _shown(
         unpriced=[(text, as_text(number)) for text, number in found.unpriced],
         providers=costs[:-1],
         total=costs[-1],
-        year_change=kronor((found.month_then - found.month_now) * YEAR),
+        year_change=kronor(found.year_change),
         chart=_chart(found) if has_chart else None,
     )
 

@@ -34,7 +34,6 @@ def consequences_of(public_id: str) -> ResponseReturnValue:
             (each, Found.read(each.found)) for each in runs.kept_of(actor(), version)
         ],
         form=form,
-        year=consequences.YEAR,
     )
 
 

@@ -30,8 +30,8 @@ from payments import Extent, Month, PaymentError, PriceSpan, in_force, known_rul
 from payments.money import rounded
 
 INCOMPLETE = "ofullständig"
-DAYS_IN_FOUR_WEEKS, MONTHS, YEAR = 13, 12, 12
-"""Days in four weeks times 13/12 are days in a month: 52 weeks in 12 months."""
+FOUR_WEEKS_A_YEAR, MONTHS_A_YEAR = 13, 12
+"""A plan counts its days in four weeks, and 52 weeks are 12 months."""
 
 Progress = Callable[[int], None]
 
@@ -87,6 +87,10 @@ class Found:
     @property
     def month_then(self) -> int:
         return sum(provider.then for provider in self.providers)
+
+    @property
+    def year_change(self) -> int:
+        return (self.month_then - self.month_now) * MONTHS_A_YEAR
 
     def text(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
@@ -166,7 +170,7 @@ class _Prices:
             return str(error)
         if cell.unit == "month":
             return cell.amount
-        return rounded(cell.amount * extent.days * DAYS_IN_FOUR_WEEKS, MONTHS)
+        return rounded(cell.amount * extent.days * FOUR_WEEKS_A_YEAR, MONTHS_A_YEAR)
 
 
 def _holds(span: PriceSpan, on: date) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from lovdv.people.three_months import months_after
 from payments.month import Month
 
 
@@ -69,15 +70,10 @@ def _chosen_day(rule: Mapping[str, object], name: str, occasion: Occasion) -> da
     if kind == "request":
         return occasion.asked_on or occasion.held_on
     if kind == "months":
-        return _months_later(occasion.decided_on, rule.get(f"{name}_months", 1))
+        months = rule.get(f"{name}_months", 1)
+        assert isinstance(months, int)
+        return months_after(occasion.decided_on, months)
     return Month.of(occasion.decided_on).next.first
-
-
-def _months_later(day: date, months: object) -> date:
-    if not isinstance(months, int):
-        raise TypeError(f"months must be whole, not {months!r}")
-    month = Month.of(day).plus(months)
-    return month.first.replace(day=min(day.day, month.days))
 
 
 def must_review(

@@ -18,7 +18,7 @@ from lovdv.needs.models import (
     ReassessmentRequest,
     SignedAssessment,
 )
-from lovdv.people.models import Client, Decision
+from lovdv.people.models import HOLDING, Client, Decision
 from lovdv.people.queries import own_people, visible_people
 from lovdv.systems.models import ChoiceSystem
 
@@ -335,7 +335,7 @@ def decisions_to_assess(client_id: int, on: date) -> Sequence[Decision]:
         select(Decision)
         .where(
             Decision.client_id == client_id,
-            Decision.status.in_(("in_force", "appealed")),
+            Decision.status.in_(HOLDING),
             Decision.end_day.is_(None) | (Decision.end_day > on),
         )
         .order_by(Decision.first_day.desc())

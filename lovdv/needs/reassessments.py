@@ -9,10 +9,8 @@ from lovdv.extensions import db
 from lovdv.needs import queries
 from lovdv.needs.models import Assessment, ReassessmentAnswer, ReassessmentRequest
 from lovdv.people import renewals
-from lovdv.people.models import Client, Decision
+from lovdv.people.models import HOLDING, Client, Decision
 from lovdv.systems.queries import rule
-
-OPEN = ("in_force", "appealed")
 
 
 def ask(
@@ -64,7 +62,7 @@ def is_part_of_decision(decision: Decision) -> bool:
 
 def _refuse_unanswerable(decision: Decision, unit_id: int | None) -> None:
     over = decision.end_day is not None and decision.end_day <= today()
-    if over or decision.status not in OPEN:
+    if over or decision.status not in HOLDING:
         raise Refused("Beslutet gäller inte längre, så nivån bedöms inte på nytt.")
     if waits(decision.id, unit_id):
         raise Refused(

@@ -14,7 +14,7 @@ from lovdv.needs.models import Assessment, Level, Review
 from lovdv.needs.queries import seen_assessments
 from lovdv.needs.reminders import ToAssess, found_for
 from lovdv.needs.statement_models import Statement
-from lovdv.people.models import Client, Decision
+from lovdv.people.models import HOLDING, Client, Decision
 from lovdv.people.queries import visible_people
 from lovdv.start import Waiting
 
@@ -143,7 +143,7 @@ def _decisions_at_rest(actor: Actor) -> list[tuple[Client, Decision]]:
         .where(
             Client.id.in_(seen),
             Client.died_on.is_(None),
-            Decision.status.in_(("in_force", "appealed")),
+            Decision.status.in_(HOLDING),
             Decision.end_day.is_(None) | (Decision.end_day > today()),
             ~under_way,
         )

@@ -18,6 +18,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from lovdv import guards
 from lovdv.database import Base, Public, SwedishKey
 
+HOLDING = ("in_force", "appealed")
+"""The status of decisions that are carried out: an appeal does not stop one."""
+
 
 class Client(Public, Base):
     """The person with the decision (brukare)."""

@@ -13,7 +13,7 @@ from lovdv.errors import Refused
 from lovdv.extensions import db
 from lovdv.formats import day as day_text
 from lovdv.formats import last_day
-from lovdv.people.models import Client, Decision
+from lovdv.people.models import HOLDING, Client, Decision
 from lovdv.placements.models import Placement
 from lovdv.placements.occupancy import Place, peak
 from lovdv.placements.plans import half_days_text
@@ -21,7 +21,6 @@ from lovdv.providers.capacity import room
 from lovdv.providers.models import Contract, ContractUnit, Unit
 
 Row = TypeVar("Row", bound=Base)
-CARRIED_OUT = ("in_force", "appealed")
 
 
 @dataclass(frozen=True)
@@ -56,7 +55,7 @@ def require_living(client: Client, on: date) -> None:
 def require_decision(client: Client, decision: Decision, on: date) -> None:
     if decision.client_id != client.id:
         raise Refused("Beslutet gäller en annan person. Välj ett annat.", "decision")
-    if decision.status not in CARRIED_OUT:
+    if decision.status not in HOLDING:
         raise Refused("Beslutet gäller inte. Välj ett beslut som gäller.", "decision")
     if on < decision.first_day:
         raise Refused(

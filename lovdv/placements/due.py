@@ -11,6 +11,7 @@ from lovdv.access import Actor
 from lovdv.clock import now, today
 from lovdv.extensions import db
 from lovdv.formats import month as month_name
+from lovdv.people.three_months import months_after
 from lovdv.placements.models import AttendanceMonth, Placement
 from lovdv.placements.months import confirm_by, earliest_month, holds
 from lovdv.placements.scope import placements_at_unit, placements_seen
@@ -127,8 +128,7 @@ def _plan_due(placement: Placement, rule: _Rule) -> date:
     """The day by which the plan should be made, or made anew."""
     if placement.plan_made_on is None:
         return placement.first_day + timedelta(days=rule.due_days)
-    made = Month.of(placement.plan_made_on).plus(rule.valid_months)
-    return made.first.replace(day=min(placement.plan_made_on.day, made.days))
+    return months_after(placement.plan_made_on, rule.valid_months)
 
 
 def plan_due(placement: Placement) -> date:

@@ -11,7 +11,7 @@ from lovdv.access import Actor, Permission
 from lovdv.choice.models import Choice
 from lovdv.clock import today
 from lovdv.extensions import db
-from lovdv.people.models import Client, Decision
+from lovdv.people.models import HOLDING, Client, Decision
 from lovdv.people.names import listed_key
 from lovdv.placements import due
 from lovdv.placements.facts import MonthFacts, first_attended_day, month_facts
@@ -226,7 +226,7 @@ def decisions_to_order(client_id: int, on: date) -> Sequence[Decision]:
 
 def _decisions_on(day: date) -> Select[tuple[Decision]]:
     return select(Decision).where(
-        Decision.status.in_(("in_force", "appealed")),
+        Decision.status.in_(HOLDING),
         or_(Decision.end_day.is_(None), Decision.end_day > day),
     )
 
