@@ -9,7 +9,8 @@ from payments.calendar import ATTENDED, EFFECTS, EXTRA, NOT_PLANNED, Hours
 from payments.facts import Count, Part
 from payments.lines import HUNDRED
 from payments.month import Month
-from payments.rules import AbsenceRule, RuleSet
+from payments.rule_rows import AbsenceRule
+from payments.rules import RuleSet
 
 Pieces: TypeAlias = tuple[tuple[str, int], ...]
 """The codes of one day in parts, each with its hundredths of the day."""
@@ -18,6 +19,7 @@ Counts: TypeAlias = tuple[Count, ...]
 Rows: TypeAlias = Mapping[str, tuple[AbsenceRule, ...]]
 
 NO_PIECES: Mapping[int, Pieces] = MappingProxyType({})
+NO_WHOLES: Mapping[int, int] = MappingProxyType({})
 NO_SPLITS: Mapping[int, tuple[tuple[str, int, int], ...]] = MappingProxyType({})
 NO_COUNTS: Counts = ()
 RESETTING = frozenset((ATTENDED, EXTRA))
@@ -31,6 +33,9 @@ class Marked(NamedTuple):
 
     codes: str
     pieces: Mapping[int, Pieces]
+    """Hundredths by code; minutes where the rules pay by time."""
+    wholes: Mapping[int, int] = NO_WHOLES
+    """Where pieces are minutes: how many a whole such day has."""
 
     def letters(self, offset: int) -> tuple[str, ...]:
         pieces = self.pieces.get(offset)
@@ -48,24 +53,18 @@ class PaidMonth(NamedTuple):
     """Whether each code has one share the whole month, that of a first day."""
 
 
-def split_day(
-    parts: Sequence[Part], code: str, hours: Hours | None, usual: int = 0
-) -> Pieces:
-    """A day's hundredths by code; what the parts leave of the plan has the day's code.
+def minutes_by_code(
+    parts: Sequence[Part], code: str, hours: Hours | None
+) -> list[tuple[str, int]]:
+    """A day's minutes by code; what the parts leave of the plan has the day's code.
 
-    Time here outside the plan takes nothing from it but comes beside it. A day that
-    is not planned is measured by the `usual` minutes of one that is.
+    Time here outside the plan takes nothing from it but comes beside it.
 
-    >>> split_day([Part("A", 720, 900)], "N", Hours(540, 900))
-    (('A', 50), ('N', 50))
-    >>> split_day([Part("X", 900, 1020)], "N", Hours(540, 900))
-    (('N', 100), ('X', 33))
-    >>> split_day([Part("X", 540, 720)], "X", None, usual=360)
-    (('X', 50),)
+    >>> minutes_by_code([Part("X", 900, 1020)], "N", Hours(540, 900))
+    [('N', 360), ('X', 120)]
     """
     if hours is None:
-        minutes = [(part.code, part.minutes) for part in parts]
-        return _hundredths(minutes, usual or sum(number for _, number in minutes))
+        return [(part.code, part.minutes) for part in parts]
     inside = [(part.code, _within(part, hours)) for part in parts]
     taken = sum(number for _, number in inside)
     beside = [
@@ -74,15 +73,39 @@ def split_day(
         if part.code == EXTRA
     ]
     minutes = [*inside, (code, hours.minutes - taken), *beside]
-    told = [(name, number) for name, number in minutes if number > 0]
-    return _hundredths(told, max(hours.minutes, taken))
+    return [(name, number) for name, number in minutes if number > 0]
+
+
+def whole_of(parts: Sequence[Part], hours: Hours | None, usual: int = 0) -> int:
+    """How many minutes a whole such day has."""
+    if hours is None:
+        return usual or sum(part.minutes for part in parts)
+    return max(hours.minutes, sum(_within(part, hours) for part in parts))
+
+
+def split_day(
+    parts: Sequence[Part], code: str, hours: Hours | None, usual: int = 0
+) -> Pieces:
+    """A day's hundredths by code.
+
+    A day that is not planned is measured by the `usual` minutes of one that is.
+
+    >>> split_day([Part("A", 720, 900)], "N", Hours(540, 900))
+    (('A', 50), ('N', 50))
+    >>> split_day([Part("X", 900, 1020)], "N", Hours(540, 900))
+    (('N', 100), ('X', 33))
+    >>> split_day([Part("X", 540, 720)], "X", None, usual=360)
+    (('X', 50),)
+    """
+    minutes = minutes_by_code(parts, code, hours)
+    return hundredths_of(minutes, whole_of(parts, hours, usual))
 
 
 def _within(part: Part, hours: Hours) -> int:
     return max(0, min(part.end, hours.end) - max(part.start, hours.start))
 
 
-def _hundredths(minutes: Sequence[tuple[str, int]], whole: int) -> Pieces:
+def hundredths_of(minutes: Sequence[tuple[str, int]], whole: int) -> Pieces:
     """Hundredths of the whole, rounded so that what makes up a whole day is 100."""
     reached, pieces = 0, []
     for name, number in minutes:
@@ -120,6 +143,13 @@ class DayShares:
         self._monthly = frozenset(
             rule.group for rule in rules.absences if rule.restart == "month"
         )
+        self._years = {
+            rule.group: month.year
+            for rule in rules.absences
+            if rule.restart == "calendar_year"
+        }
+        self._lasting = self._monthly | frozenset(self._years)
+        """Groups that a day attended does not end."""
         self._plain = {
             ord(code): chr(rows[0].share) for code, rows in self._rows.items()
         } | {ord(NOT_PLANNED): UNPAID}
@@ -203,7 +233,12 @@ class DayShares:
         return paid, self._carried(counts)
 
     def _begun(self, carry: Counts) -> dict[str, Count]:
-        return {c.group: c for c in carry if c.group not in self._monthly}
+        years = self._years
+        return {
+            c.group: c
+            for c in carry
+            if c.group not in self._monthly and c.year == years.get(c.group, 0)
+        }
 
     def _advanced(
         self, counts: dict[str, Count], months: Sequence[Marked], offset: int
@@ -214,7 +249,7 @@ class DayShares:
         if not whole and not all(map(RESETTING.isdisjoint, todays)):
             counts = self._after_attended(counts)
         letters = {letter for today in todays for letter in today}
-        partly = self._monthly & {self._groups[x] for x in letters & self._counting}
+        partly = self._lasting & {self._groups[x] for x in letters & self._counting}
         day = self._first + offset
         away = {g: self._next(g, counts.get(g), day) for g in sorted(whole | partly)}
         return counts | away
@@ -225,20 +260,22 @@ class DayShares:
         return {self._groups[letter] for letter in letters if letter in self._counting}
 
     def _after_attended(self, counts: Mapping[str, Count]) -> dict[str, Count]:
-        """Most runs end with a day attended; what counts by the month only rests."""
+        """Most runs end with a day attended; others rest until the month or year."""
         return {
             group: count._replace(last=0)
             for group, count in counts.items()
-            if group in self._monthly
+            if group in self._lasting
         }
 
     def _next(self, group: str, before: Count | None, day: int) -> Count:
         if before is None:
-            return Count(group, 1, 1, day)
+            return Count(group, 1, 1, day, self._years.get(group, 0))
         if before.last == day:
             return before
         days = day - before.last if before.last else 1
-        return Count(group, before.planned + 1, before.calendar + days, day)
+        return Count(
+            group, before.planned + 1, before.calendar + days, day, before.year
+        )
 
     def _carried(self, counts: Mapping[str, Count]) -> Counts:
         """The runs that go on in the next month."""
@@ -252,7 +289,7 @@ class DayShares:
         """Part of a day away from an attended day is the first day of a run."""
         known = counts
         if any(code in RESETTING for code, _ in split):
-            known = {g: counts[g] for g in counts if g in self._monthly}
+            known = {g: counts[g] for g in counts if g in self._lasting}
         return tuple((code, part, self._share(code, known)) for code, part in split)
 
     def _share(self, code: str, counts: Mapping[str, Count]) -> int:
@@ -280,6 +317,9 @@ def _long_absence(rows: Rows) -> re.Pattern[str] | None:
     for letters, days, first in groups.values():
         if first.counting == "calendar_days":
             return None
+        if first.restart == "calendar_year":
+            patterns.append(f"[{letters}]")
+            continue
         ends = here if first.restart == "attended" else ""
         lasting += letters if ends else ""
         patterns.append(f"(?:[{letters}][^{letters}{ends}]*){{{days + 1}}}")

@@ -1,12 +1,13 @@
 """What must be looked at before money leaves. Each control is a small function."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import combinations
 from typing import Protocol
 
 from payments.calendar import ATTENDED, CLOSED, EXTRA, NOT_PLANNED
+from payments.control_catalogue import TITLES
 from payments.errors import (
     AmbiguousRate,
     MissingAttendance,
@@ -21,23 +22,14 @@ from payments.money import shown
 from payments.month import Month
 from payments.rates import Ref
 
-TITLES: Mapping[str, str] = {
-    "total": "Summan stämmer inte",
-    "same_day_twice": "Samma dag på två placeringar",
-    "outside_period": "Utanför placeringens betalda tid",
-    "outside_decision": "Utanför beslutet",
-    "after_end": "Efter slut eller dödsfall",
-    "closed_day": "Betald stängd dag",
-    "outside_plan": "Närvaro utanför planen",
-    "more_than_before": "Mycket mer än månaden före",
-    "missing_attendance": "Närvaro saknas",
-    "whole_months": "Flera månader helt utan avvikelse",
-    "missing_rate": "Pris saknas",
-    "stopped": "Stoppad rad",
-}
 RATE_ERRORS = frozenset(
     error.__name__ for error in (MissingRate, AmbiguousRate, NoPriceList, WrongUnit)
 )
+
+
+class HasAmount(Protocol):
+    @property
+    def amount(self) -> int: ...
 
 
 class Paid(Protocol):
@@ -71,6 +63,13 @@ class Finding:
     month: Month
     message: str
     amount: int = 0
+    contract: Ref | None = None
+    """Where it is about everything that is paid under a contract, or at a unit."""
+    unit: Ref | None = None
+
+    @property
+    def title(self) -> str:
+        return TITLES[self.control]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +82,13 @@ class DaysOf:
     """What people call the placement."""
     month: Month
     codes: str
+    is_own: bool = True
+    """Whether the run pays it; otherwise it is only compared with."""
 
 
-def total_differs(month: Month, lines: Iterable[Paid], total: int) -> list[Finding]:
+def total_differs(
+    month: Month, lines: Iterable[HasAmount], total: int
+) -> list[Finding]:
     """The run's total must be the sum of its lines."""
     summed = sum(line.amount for line in lines)
     if summed == total:
@@ -96,15 +99,22 @@ def total_differs(month: Month, lines: Iterable[Paid], total: int) -> list[Findi
 
 def same_day_twice(months: Iterable[DaysOf]) -> list[Finding]:
     """Days that one client spends on two placements."""
+    return [
+        finding for one, other in pairs(months) for finding in _same_days(one, other)
+    ]
+
+
+def pairs(months: Iterable[DaysOf]) -> Iterator[tuple[DaysOf, DaysOf]]:
+    """Each two placements of a client in a month, the first one the run's own."""
     by_client: dict[tuple[Ref, Month], list[DaysOf]] = {}
     for days in months:
         by_client.setdefault((days.client, days.month), []).append(days)
-    return [
-        finding
-        for placements in by_client.values()
-        for one, other in combinations(placements, 2)
-        for finding in _same_days(one, other)
-    ]
+    for placements in by_client.values():
+        for one, other in combinations(placements, 2):
+            if one.is_own:
+                yield one, other
+            elif other.is_own:
+                yield other, one
 
 
 def _same_days(one: DaysOf, other: DaysOf) -> list[Finding]:
@@ -120,35 +130,94 @@ def outside_period(
     lines: Iterable[Paid], periods: Mapping[Ref, Sequence[Span]]
 ) -> list[Finding]:
     """Lines with a day outside both ends of what was agreed."""
-    return [
-        _finding("outside_period", line, "Raden har dagar utanför perioden.")
-        for line in lines
-        if not any(_within(line, span) for span in periods.get(line.placement, ()))
-    ]
+    return _outside(
+        "outside_period", "Raden har dagar utanför perioden.", lines, periods
+    )
 
 
 def outside_decision(
     lines: Iterable[Paid], periods: Mapping[Ref, Sequence[Span]]
 ) -> list[Finding]:
     """Lines with a day that the decision does not cover."""
+    return _outside(
+        "outside_decision", "Beslutet täcker inte alla dagar.", lines, periods
+    )
+
+
+def outside_contract(
+    lines: Iterable[Paid], periods: Mapping[Ref, Sequence[Span]]
+) -> list[Finding]:
+    """Lines with a day when no contract covers the unit."""
+    return _outside(
+        "outside_contract", "Inget avtal täcker alla dagar.", lines, periods
+    )
+
+
+def outside_permit(
+    lines: Iterable[Paid], periods: Mapping[Ref, Sequence[Span]]
+) -> list[Finding]:
+    """Lines with a day when the unit has no permit; without any, it has no span."""
+    return _outside(
+        "outside_permit", "Enhetens tillstånd täcker inte alla dagar.", lines, periods
+    )
+
+
+def _outside(
+    control: str,
+    message: str,
+    lines: Iterable[Paid],
+    periods: Mapping[Ref, Sequence[Span]],
+) -> list[Finding]:
     return [
-        _finding("outside_decision", line, "Beslutet täcker inte alla dagar.")
+        _finding(control, line, message)
         for line in lines
-        if not any(_within(line, span) for span in periods.get(line.placement, ()))
+        if not covers(periods.get(line.placement, ()), line.start, line.end)
     ]
 
 
-def _within(line: Paid, span: Span) -> bool:
-    return span.start <= line.start and (span.end is None or line.end <= span.end)
+def covers(spans: Sequence[Span], start: date, end: date) -> bool:
+    """Whether the spans, where they meet or overlap, hold every day between.
+
+    >>> turn, low, high = date(2026, 2, 1), date(2026, 1, 15), date(2026, 3, 1)
+    >>> halves = Span(date(2026, 1, 1), turn), Span(turn, None)
+    >>> covers(halves, low, high), covers(halves[:1], low, turn)
+    (True, True)
+    >>> covers(halves[:1], low, high), covers((), low, turn)
+    (False, False)
+    """
+    for span in spans:
+        if span.start <= start and (span.end is None or end <= span.end):
+            return True
+    return len(spans) > 1 and _together(spans, start, end)
+
+
+def _together(spans: Sequence[Span], start: date, end: date) -> bool:
+    reached = start
+    for span in sorted(spans, key=lambda one: one.start):
+        if span.start <= reached and (span.end is None or span.end > reached):
+            if span.end is None:
+                return True
+            reached = span.end
+    return reached >= end
 
 
 def after_end(lines: Iterable[Paid], last_days: Mapping[Ref, date]) -> list[Finding]:
-    """Lines that pay for days after a death or another end."""
+    """Lines that pay for days after the placement has ended."""
     return [
         _finding("after_end", line, f"Sista dagen var {last_days[line.placement]}.")
         for line in lines
         if line.placement in last_days
         and line.end - timedelta(days=1) > last_days[line.placement]
+    ]
+
+
+def after_death(lines: Iterable[Paid], deaths: Mapping[Ref, date]) -> list[Finding]:
+    """Lines that pay for days after the person died."""
+    return [
+        _finding("after_death", line, f"Personen avled {deaths[line.placement]}.")
+        for line in lines
+        if line.placement in deaths
+        and line.end - timedelta(days=1) > deaths[line.placement]
     ]
 
 
@@ -183,13 +252,13 @@ def more_than_before(
     percent: int,
     least: int,
 ) -> list[Finding]:
-    """Placements whose amount has grown by more than so many per cent."""
+    """Placements paid so many per cent more than the most that they had before."""
     return [
         Finding(
             "more_than_before",
             placement,
             month,
-            f"{shown(amount)} mot {shown(before[placement])} månaden före.",
+            f"{shown(amount)} mot som mest {shown(before[placement])} månaderna före.",
             amount - before[placement],
         )
         for placement, amount in now.items()

@@ -1,28 +1,27 @@
 """Cuts a placement's month where facts change, and joins neighbours that pay alike."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
 from typing import NamedTuple, Protocol, TypeAlias, TypeVar
 
-from payments.calendar import Extent, PlanSpan
+from payments.calendar import PlanSpan, WeekPlan
 from payments.errors import (
     AmbiguousLevel,
     MissingLevel,
     MissingPlan,
-    NoPriceList,
     OutsideContract,
     PaymentError,
     SameHoursTwice,
-    WrongUnit,
 )
 from payments.facts import LevelSpan, PlacementMonth, Span
-from payments.lines import PER, Priced
-from payments.marking import Place
+from payments.lines import Priced
+from payments.marking import Place, Shared
 from payments.month import Month
-from payments.rates import PriceCell, PriceSpan, Ref
+from payments.rates import PriceSpan, Ref
 from payments.rules import RuleSet
+from payments.terms import Rates, Terms
 
 
 class Period(Protocol):
@@ -34,16 +33,6 @@ class Period(Protocol):
 
 
 Each = TypeVar("Each", bound=Period)
-
-
-class Terms(NamedTuple):
-    """What two neighbours must share to be one line."""
-
-    level: str
-    extent_class: str
-    unit: str
-    price: int
-    pause_share: int | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,8 +82,10 @@ class Cutting:
             for offset in range(1, self._length)
             if self._prices[offset] is not self._prices[offset - 1]
         ]
-        self._classes: dict[Extent, str | PaymentError] = {}
-        self._cells: dict[tuple[int, str, str, str], PriceCell | PaymentError] = {}
+        self._rates = Rates(rules)
+        # By planned days, two plans alike in figures may still differ.
+        by_plan = "planned_days" in (rules.proration, rules.at_change)
+        self._told_plan = _plan if by_plan else _extent
         self._known: dict[Shape, Cut] = {}
         self._shapes: dict[int, tuple[object, object]] = {}
         """By identity, with what has it, so that no other gets the same."""
@@ -111,22 +102,26 @@ class Cutting:
             if span.start < end and (span.end is None or start < span.end)
         ]
 
-    def cut(self, place: Place, levels: Sequence[LevelSpan]) -> Cut:
-        """The month in parts; placements whose facts have one shape share them."""
+    def cut(self, place: Place, levels: Sequence[LevelSpan], by_day: str = "") -> Cut:
+        """The month in parts; placements whose facts have one shape share them.
+
+        `by_day` is the extent class of the days it is cut for, where each has its own.
+        """
         facts = place.facts
-        if facts.pauses or place.twice:
-            return self._cut(place, levels)
+        if facts.pauses or place.twice or place.off or place.shared:
+            return self._cut(place, levels, by_day)
         shape = (
             self._shape(levels, _level),
-            self._known_shape(facts.plans, _extent),
+            self._known_shape(facts.plans, self._told_plan),
             self._known_shape(facts.contracts, _nothing),
             facts.regi,
             place.low,
             place.high,
+            by_day,
         )
         known = self._known.get(shape)
         if known is None:
-            known = self._known[shape] = self._cut(place, levels)
+            known = self._known[shape] = self._cut(place, levels, by_day)
         return known
 
     def _known_shape(
@@ -150,16 +145,21 @@ class Cutting:
             for span in spans
         )
 
-    def _cut(self, place: Place, levels: Sequence[LevelSpan]) -> Cut:
+    def _cut(self, place: Place, levels: Sequence[LevelSpan], by_day: str) -> Cut:
         pieces: list[Piece] = []
         problems: list[Problem] = []
         for low, high in pairwise(self._cuts(place, levels)):
+            if low in place.off:
+                continue
             try:
-                pieces.append(self._piece(place, levels, low, high))
+                pieces.append(self._piece(place, levels, (low, high), by_day))
             except PaymentError as error:
                 problems.append(Problem(low, high, error))
-        whole = self._whole_month(_merged(pieces), problems)
-        return Cut(tuple(whole), tuple(problems))
+        merged = _merged(pieces)
+        parts_nothing = self._rules.is_monthly and self._rules.at_change == "none"
+        if parts_nothing and merged and not place.off:
+            return self._whole_month(merged, problems)
+        return Cut(tuple(merged), tuple(problems))
 
     def _cuts(self, place: Place, levels: Sequence[LevelSpan]) -> list[int]:
         """Every day from which another fact may hold, ends included."""
@@ -175,14 +175,27 @@ class Cutting:
                     if low < end < high:
                         cuts.add(end)
         cuts.update(cut for cut in self._price_cuts if low < cut < high)
+        cuts.update(cut for cut in self._pause_cuts(facts) if low < cut < high)
         for offset in place.twice:
             cuts.update((offset, offset + 1))
+        cuts.update(cut for cut in _together(place) if low < cut < high)
         return sorted(cuts)
 
+    def _pause_cuts(self, facts: PlacementMonth) -> Iterator[int]:
+        """Where the rules pay another share of a pause."""
+        for pause in facts.pauses if self._rules.pauses else ():
+            for row in self._rules.pauses:
+                yield pause.start.toordinal() - self._first + row.first - 1
+
     def _piece(
-        self, place: Place, levels: Sequence[LevelSpan], low: int, high: int
+        self,
+        place: Place,
+        levels: Sequence[LevelSpan],
+        days: tuple[int, int],
+        by_day: str,
     ) -> Piece:
         """The terms of a part of the month in which no fact changes."""
+        low, high = days
         day, facts = self._days[low], place.facts
         if not any_covers(facts.contracts, day):
             raise OutsideContract
@@ -190,70 +203,73 @@ class Cutting:
             raise SameHoursTwice
         which = _level_on(levels, day)
         level = levels[which].level
-        extent_class = self._class_on(facts, day)
-        cell = self._cell(low, level, extent_class, facts.regi)
-        share = self.pause_share(facts, day)
-        terms = Terms(level, extent_class, cell.unit, cell.amount, share)
+        shared = place.shared[low] if place.shared else None
+        extent = shared.extent if shared else _plan_on(facts, day).extent
+        extent_class = by_day or self._rates.extent_class(extent)
+        cell = self._rates.cell(self._prices[low], level, extent_class, facts.regi)
+        unit, price, told = self._rates.rate(cell, extent)
+        terms = Terms(
+            level,
+            extent_class,
+            unit,
+            price,
+            self.pause_share(facts, day),
+            self._part(shared),
+            told,
+        )
         return Piece(low, high, terms, (which,), (cell.ref,))
 
-    def _class_on(self, facts: PlacementMonth, day: date) -> str:
-        for plan in reversed(facts.plans):
-            if plan.start <= day and (plan.end is None or day < plan.end):
-                break
-        else:
-            raise MissingPlan
-        found = self._classes.get(plan.extent)
-        if found is None:
-            found = self._classes[plan.extent] = self._class_of(plan.extent)
-        if isinstance(found, str):
-            return found
-        raise found
-
-    def _class_of(self, extent: Extent) -> str | PaymentError:
-        try:
-            return self._rules.extent_class(extent)
-        except PaymentError as error:
-            return error
-
-    def _cell(self, offset: int, level: str, extent_class: str, regi: str) -> PriceCell:
-        span = self._prices[offset]
-        if span is None:
-            raise NoPriceList
-        key = (id(span), level, extent_class, regi)
-        found = self._cells.get(key)
-        if found is None:
-            found = self._cells[key] = self._priced(span, level, extent_class, regi)
-        if isinstance(found, PriceCell):
-            return found
-        raise found
-
-    def _priced(
-        self, span: PriceSpan, level: str, extent_class: str, regi: str
-    ) -> PriceCell | PaymentError:
-        try:
-            cell = span.cell(level, extent_class, regi)
-        except PaymentError as error:
-            return error
-        if cell.unit != self._rules.basis:
-            return WrongUnit(PER[cell.unit], PER[self._rules.basis])
-        return cell
+    def _part(self, shared: Shared | None) -> tuple[int, int]:
+        """A month is shared by planned time; what is counted by the day is not."""
+        if shared is None or not self._rules.is_monthly:
+            return 1, 1
+        return shared.part, shared.of
 
     def pause_share(self, facts: PlacementMonth, day: date) -> int | None:
         for pause in facts.pauses:
             if any_covers((pause,), day):
-                default = self._rules.pause_share
-                return default if pause.share is None else pause.share
+                if pause.share is not None:
+                    return pause.share
+                day_number = (day - pause.start).days + 1
+                return self._rules.share_of_pause(day_number, kept=pause.kept)
         return None
 
-    def _whole_month(
-        self, pieces: Sequence[Piece], problems: Sequence[Problem]
-    ) -> Sequence[Piece]:
-        """Without proration the first terms of the month hold for all of it."""
-        if self._rules.basis == "day" or self._rules.proration != "none" or not pieces:
-            return pieces
-        if problems and problems[0].low < pieces[0].low:
-            return ()
-        return (replace(pieces[0], high=pieces[-1].high, priced={}),)
+    def _whole_month(self, pieces: Sequence[Piece], problems: Sequence[Problem]) -> Cut:
+        """Where a change parts nothing, the first terms of the month hold for it.
+
+        What is stopped or rests is still parted from it, and waits for terms that are
+        not known.
+        """
+        first = pieces[0]
+        hidden = [one for one in problems if one.low < first.low and _hides_terms(one)]
+        if hidden:
+            waits = [hidden[0]._replace(low=one.low, high=one.high) for one in pieces]
+            found = sorted((*problems, *waits), key=lambda one: one.low)
+            return Cut((), tuple(found))
+        if self._rules.proration == "none":
+            awake = [one for one in pieces if one.terms.pause_share is None]
+            whole = replace(
+                first, terms=(awake or pieces)[0].terms, high=pieces[-1].high, priced={}
+            )
+            return Cut((whole,), tuple(problems))
+        carried = [_on_terms_of(first, piece) for piece in pieces]
+        return Cut(tuple(_merged(carried)), tuple(problems))
+
+
+def _plan_on(facts: PlacementMonth, day: date) -> PlanSpan:
+    for plan in reversed(facts.plans):
+        if plan.start <= day and (plan.end is None or day < plan.end):
+            return plan
+    raise MissingPlan
+
+
+def _together(place: Place) -> Iterator[int]:
+    """Where the client's placements together change what holds for one."""
+    for offset in range(place.low + 1, place.high):
+        was_off, is_off = offset - 1 in place.off, offset in place.off
+        shared = place.shared
+        if was_off != is_off or (shared and shared[offset - 1] != shared[offset]):
+            yield offset
 
 
 def any_covers(spans: Sequence[Period], day: date) -> bool:
@@ -295,12 +311,27 @@ def _merged(pieces: Sequence[Piece]) -> list[Piece]:
     return merged
 
 
+def _hides_terms(problem: Problem) -> bool:
+    """Whether it leaves unknown what the days would have been paid on."""
+    return not isinstance(problem.error, (OutsideContract, SameHoursTwice))
+
+
+def _on_terms_of(first: Piece, piece: Piece) -> Piece:
+    """The same days on the first terms, resting as they do."""
+    terms = first.terms._replace(pause_share=piece.terms.pause_share)
+    return replace(first, low=piece.low, high=piece.high, terms=terms, priced={})
+
+
 def _level(span: LevelSpan) -> str:
     return span.level
 
 
 def _extent(span: PlanSpan) -> tuple[int, int]:
     return span.extent.days, span.extent.minutes
+
+
+def _plan(span: PlanSpan) -> WeekPlan:
+    return span.plan
 
 
 def _nothing(_span: Span) -> None:

@@ -17,6 +17,16 @@ class NotAnAmount(PaymentError):
         )
 
 
+class AmountTooLarge(NotAnAmount):
+    """So many digits are a slip of the keyboard, or a number that is no amount."""
+
+    def __init__(self) -> None:
+        PaymentError.__init__(
+            self,
+            "Beloppet är större än 1 000 000 000 000 kr. Kontrollera siffrorna.",
+        )
+
+
 class NotAMonth(PaymentError):
     def __init__(self, text: object) -> None:
         super().__init__(f"”{text}” är inte en månad. Skriv till exempel 2026-11.")
@@ -27,6 +37,7 @@ class BadRule(PaymentError):
 
     def __init__(self, where: str, why: str) -> None:
         super().__init__(f"Regeln ”{where}”: {why}")
+        self.where, self.why = where, why
 
 
 class NoExtentClass(PaymentError):
@@ -34,6 +45,22 @@ class NoExtentClass(PaymentError):
         super().__init__(
             f"{value} ligger inte i någon omfattningsklass. "
             "Ändra planen eller klassernas gränser."
+        )
+
+
+class NoBundle(PaymentError):
+    def __init__(self, value: str) -> None:
+        super().__init__(
+            f"{value} ligger inte mellan några av reglernas gränser. "
+            "Rätta närvaron eller gränserna."
+        )
+
+
+class MissingHours(PaymentError):
+    def __init__(self) -> None:
+        super().__init__(
+            "Dagen saknar tider, och ersättningen räknas på tid. "
+            "Skriv från och till för dagen."
         )
 
 
@@ -107,4 +134,56 @@ class SameHoursTwice(PaymentError):
     def __init__(self) -> None:
         super().__init__(
             "Samma timmar är planerade på två placeringar. Rätta den ena planen."
+        )
+
+
+class MissingNotice(PaymentError):
+    def __init__(self) -> None:
+        super().__init__(
+            "Dagen då slutet meddelades saknas, och ersättningen efter slutet räknas "
+            "från den. Skriv in dagen."
+        )
+
+
+class ReportedTooLate(PaymentError):
+    def __init__(self, reported: str, last: str) -> None:
+        super().__init__(
+            f"Närvaron rapporterades {reported}, efter {last} som var sista dagen. "
+            "Ändra regeln om sena rapporter om den ska betalas."
+        )
+
+
+class MissingProof(PaymentError):
+    def __init__(self, name: str) -> None:
+        super().__init__(f"Tillägget {name} saknar underlag. Skriv dess referens.")
+
+
+class MissingReason(PaymentError):
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"Det individuella tillägget {name} saknar belopp, skäl eller slutdag. "
+            "Fyll i det som saknas."
+        )
+
+
+class SupplementTwice(PaymentError):
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"Tillägget {name} är beviljat två gånger för samma dagar. Avsluta det ena."
+        )
+
+
+class NoDayForSupplement(PaymentError):
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"Tillägget {name} betalas en gång, i månaden då det börjar, och där har "
+            "placeringen ingen dag som räknas. Rätta dagen eller avsluta tillägget."
+        )
+
+
+class UnknownSupplement(PaymentError):
+    def __init__(self, code: str) -> None:
+        super().__init__(
+            f"Tillägget {code} finns inte i ersättningsreglerna med ett belopp för "
+            "dagarna. Besluta det eller ta bort det."
         )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -25,6 +25,8 @@ class Pause:
     start: date
     end: date | None
     share: int | None = None
+    kept: bool = True
+    """Whether the place is kept meanwhile."""
 
 
 class LevelSpan(NamedTuple):
@@ -44,6 +46,8 @@ class Part:
     code: str
     start: int
     end: int
+    told: datetime | None = None
+    """When an absence was told, on the clock of the place."""
 
     @property
     def minutes(self) -> int:
@@ -56,6 +60,29 @@ class Attendance(NamedTuple):
     codes: str
     parts: Mapping[int, tuple[Part, ...]] = MappingProxyType({})
     """By day of the month; what the parts leave of the plan has the day's code."""
+    reported: date | None = None
+    """When the unit reported it; None: in time."""
+
+
+class Ended(NamedTuple):
+    """Why a placement ended, and the day that was told."""
+
+    reason: str
+    noticed: date | None = None
+
+
+class Supplement(NamedTuple):
+    """An extra amount that a placement has for a period."""
+
+    code: str
+    start: date
+    end: date | None
+    reference: str = ""
+    """What decided it."""
+    amount: int | None = None
+    """In öre, where it is the placement's own."""
+    reason: str = ""
+    proof: str = ""
 
 
 class PlacementMonth(NamedTuple):
@@ -72,6 +99,10 @@ class PlacementMonth(NamedTuple):
     pauses: tuple[Pause, ...] = ()
     closed: frozenset[date] = frozenset()
     """The unit's own closed days."""
+    ended: Ended | None = None
+    supplements: tuple[Supplement, ...] = ()
+    main: bool = False
+    """Whether it goes before the client's other placements."""
 
 
 class Count(NamedTuple):
@@ -83,6 +114,8 @@ class Count(NamedTuple):
     calendar: int
     last: int
     """The ordinal of its latest day; 0 when a day was attended after it."""
+    year: int = 0
+    """The calendar year that it is counted for, if it is."""
 
 
 class ClientMonth(NamedTuple):

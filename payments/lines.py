@@ -9,12 +9,28 @@ from payments.facts import Count
 from payments.money import rounded, shown
 from payments.month import Month
 from payments.rates import Ref
-from payments.rules import WHOLE
+from payments.rule_rows import WHOLE, hours
 
 PLACE = "place"
 """The kind of a line that pays for the place itself."""
 
-PER = {"day": "dag", "month": "månad"}
+AFTER_END = "after_end"
+VAT = "vat"
+SUPPLEMENT = "supplement:"
+
+SCHABLON = "schablon"
+"""The unit of a month's rate that is made from the price of a day."""
+
+ONCE = "piece"
+AMOUNT = "amount"
+PER = {
+    "day": "dag",
+    "month": "månad",
+    "hour": "timme",
+    SCHABLON: "månad",
+    ONCE: "gång",
+    AMOUNT: "belopp",
+}
 HUNDRED = 100
 
 
@@ -186,18 +202,29 @@ def recomputed(line: Line) -> int:
 def explained(line: Line) -> tuple[str, ...]:
     """The line step by step in Swedish."""
     last = line.end - timedelta(days=1)
-    price = f"{shown(line.price)} per {PER[line.unit]} enligt prislistan"
-    terms = f"Nivå {line.level}, {line.extent_class}, {line.regi} regi: {price}."
     counted = [f"Räknade dagar: {_counted(line.counted)}."] if line.counted else []
     rules = [f"Regel: {rule}." for rule in line.rules]
     formula = f"{_formula(line)} = {shown(line.amount)}."
     return (
         f"Perioden {line.start} till och med {last}.",
-        terms,
+        _terms(line),
         *counted,
         *rules,
         formula,
     )
+
+
+def _terms(line: Line) -> str:
+    price = shown(line.price)
+    if line.kind == VAT:
+        return f"Momskompensation på det som raderna betalar: {price}."
+    if line.kind.startswith(SUPPLEMENT):
+        return (
+            f"Tillägg, {line.regi} regi: {price} per {PER[line.unit]} enligt reglerna."
+        )
+    source = "reglernas schablon" if line.unit == SCHABLON else "prislistan"
+    terms = f"Nivå {line.level}, {line.extent_class}, {line.regi} regi"
+    return f"{terms}: {price} per {PER[line.unit]} enligt {source}."
 
 
 def _counted(text: str) -> str:
@@ -206,15 +233,31 @@ def _counted(text: str) -> str:
 
 
 def _formula(line: Line) -> str:
-    quantity = _quantity(line.hundredths)
     share = "" if line.share == WHOLE else f" × {line.share} %"
+    return f"{_times(line)} × {shown(line.price)}{share}"
+
+
+def _times(line: Line) -> str:
+    """How many of what the price is for, and the part of a month."""
+    quantity = _quantity(line.hundredths)
+    if line.unit == "hour":
+        return hours(line.hundredths // HUNDRED)
+    if line.unit in (ONCE, AMOUNT):
+        return quantity
     if line.unit == "day":
-        return f"{quantity} dagar × {shown(line.price)}{share}"
+        return f"{quantity} dagar"
     if line.hundredths == line.of * HUNDRED:
-        return f"1 månad × {shown(line.price)}{share}"
-    return f"{quantity} av {line.of} dagar × {shown(line.price)}{share}"
+        return "1 månad"
+    of_days = abs(line.hundredths) == line.days * HUNDRED
+    return f"{quantity} av {line.of} {'dagar' if of_days else 'delar av månaden'}"
 
 
 def _quantity(hundredths: int) -> str:
-    whole, part = divmod(hundredths, HUNDRED)
-    return f"{whole},{part:02}".rstrip("0").rstrip(",") if part else str(whole)
+    """Hundredths in words, and less than nought for what is taken back.
+
+    >>> _quantity(1050), _quantity(1800), _quantity(-1050)
+    ('10,5', '18', '−10,5')
+    """
+    sign = "\N{MINUS SIGN}" if hundredths < 0 else ""
+    whole, part = divmod(abs(hundredths), HUNDRED)
+    return f"{sign}{whole},{part:02}".rstrip("0") if part else f"{sign}{whole}"

@@ -1,11 +1,20 @@
 """What attendance says of a placement's month, and hours that are claimed twice."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 from itertools import combinations
+from types import MappingProxyType
+from typing import NamedTuple
 
-from payments.absence import NO_PIECES, Marked, Pieces, split_day
+from payments.absence import (
+    NO_PIECES,
+    Marked,
+    Pieces,
+    minutes_by_code,
+    split_day,
+    whole_of,
+)
 from payments.calendar import (
     CLOSED,
     EFFECTS,
@@ -13,23 +22,38 @@ from payments.calendar import (
     NOT_PLANNED,
     NOT_REPORTED,
     OTHER_UNIT,
+    Extent,
     Hours,
     hours_on,
     planned_codes,
 )
+from payments.dates import judged
 from payments.errors import BadAttendance, MissingAttendance, PaymentError
 from payments.facts import Part, PlacementMonth
 from payments.month import Month
+from payments.rule_rows import NoticeRule
 from payments.rules import RuleSet
 
 CODES = frozenset(EFFECTS) | {NOT_PLANNED, NOT_REPORTED}
 KNOWN = "".join(sorted(CODES))
 IDLE = frozenset((NOT_PLANNED, OTHER_UNIT, CLOSED))
+AWAY = frozenset("ASO")
+"""Letters of absence that a rule on notice may judge."""
 BESIDE = IDLE | {EXTRA}
 """Letters of days that have nothing of the plan: their parts tell all."""
 
+LETTERS: Mapping[str, str] = {effect: code for code, effect in EFFECTS.items()}
 ALL_DAY = Hours(0, 24 * 60)
+NO_PARTS: Mapping[int, tuple[Part, ...]] = MappingProxyType({})
 NO_OFFSETS: frozenset[int] = frozenset()
+
+
+class Shared(NamedTuple):
+    """The plans of a client's placements as one, and one placement's part of them."""
+
+    extent: Extent
+    part: int
+    of: int
 
 
 @dataclass(slots=True)
@@ -43,6 +67,12 @@ class Place:
     error: PaymentError | None = None
     by_plan: bool = False
     twice: frozenset[int] = NO_OFFSETS
+    among: bool = False
+    """Whether the rules see the client's other placements as well."""
+    off: frozenset[int] = NO_OFFSETS
+    """Days when another placement goes before it."""
+    shared: Sequence["Shared | None"] = ()
+    """Day by day, where the rules see all the client's placements as one."""
 
 
 class Marking:
@@ -54,16 +84,19 @@ class Marking:
         self._month = month
         self._rules = rules
         self._closed = closed
-        self._days = month.every_day()
+        self.days = month.every_day()
         self._length = month.days
         self._first = month.first.toordinal()
-        self._by_day = rules.basis == "day"
+        self._by_day = not rules.is_monthly
         self._by_minutes = rules.part_days == "by_minutes"
+        self._is_by_plan = rules.is_by_plan
+        self._is_timed = rules.is_timed
+        self._notice = rules.notice
 
     def place(self, facts: PlacementMonth) -> Place:
         """A placement within the month; what is wrong with its attendance is kept."""
         low, high = 0, self._length
-        if facts.start > self._days[0]:
+        if facts.start > self.days[0]:
             low = facts.start.toordinal() - self._first
         if facts.end is not None:
             high = min(high, facts.end.toordinal() - self._first)
@@ -91,23 +124,62 @@ class Marking:
                 other.twice |= twice
 
     def _marked(self, place: Place) -> Marked:
+        if self._is_by_plan:
+            return self.by_plan(place)
         attendance = place.facts.attendance
         codes = attendance.codes if attendance else NOT_REPORTED * self._length
-        if len(codes) != self._length:
-            raise BadAttendance(f"{len(codes)} dagar i en månad med {self._length}.")
-        if codes.strip(KNOWN):
-            unknown = "".join(sorted(set(codes) - CODES))
-            raise BadAttendance(f"okända koder {unknown}.")
-        parts = attendance.parts if attendance else None
+        if len(codes) != self._length or codes.strip(KNOWN):
+            raise self._unreadable(codes)
+        parts = attendance.parts if attendance else NO_PARTS
+        if parts and self._notice:
+            parts = self._judged(self._notice, parts)
         if parts:
             codes = self._with_extra_days(codes, parts)
         if place.facts.pauses or place.low > 0 or place.high < self._length:
             codes = self._masked(place, codes)
         if NOT_REPORTED in codes:
             codes = self._planned(place, codes)
-        if parts and self._by_minutes:
-            return Marked(codes, self._pieces(place, codes, parts))
+        if self._is_timed or (parts and self._by_minutes):
+            return self._parted(place, codes, parts)
         return Marked(codes, NO_PIECES)
+
+    def _parted(
+        self, place: Place, codes: str, parts: Mapping[int, tuple[Part, ...]]
+    ) -> Marked:
+        """The days in parts: each by its minutes, or what is told in hundredths."""
+        if self._is_timed:
+            return self._timed(place, codes, parts)
+        return Marked(codes, self._pieces(place, codes, parts))
+
+    def _unreadable(self, codes: str) -> BadAttendance:
+        if len(codes) != self._length:
+            return BadAttendance(f"{len(codes)} dagar i en månad med {self._length}.")
+        unknown = "".join(sorted(set(codes) - CODES))
+        return BadAttendance(f"okända koder {unknown}.")
+
+    def by_plan(self, place: Place) -> Marked:
+        """The days of the paid period as planned, none of them resting."""
+        codes = self._masked(place, self.plan(place))
+        if self._is_timed:
+            return self._timed(place, codes, NO_PARTS)
+        return Marked(codes, NO_PIECES)
+
+    def _judged(
+        self, rule: NoticeRule, parts: Mapping[int, tuple[Part, ...]]
+    ) -> Mapping[int, tuple[Part, ...]]:
+        """Parts that say when they were told have the letter that the rules say."""
+
+        def judge(number: int, part: Part) -> Part:
+            if part.told is None or part.code not in AWAY:
+                return part
+            day = datetime.combine(self.days[number - 1], time(), part.told.tzinfo)
+            begins = day + timedelta(minutes=part.start)
+            return replace(part, code=LETTERS[judged(rule, begins, part.told)])
+
+        return {
+            number: tuple(judge(number, part) for part in told)
+            for number, told in parts.items()
+        }
 
     def _with_extra_days(
         self, codes: str, parts: Mapping[int, tuple[Part, ...]]
@@ -140,7 +212,7 @@ class Marking:
         kept = list(NOT_PLANNED * self._length)
         kept[place.low : place.high] = codes[place.low : place.high]
         for pause in place.facts.pauses:
-            for offset, day in enumerate(self._days):
+            for offset, day in enumerate(self.days):
                 if pause.start <= day and (pause.end is None or day < pause.end):
                     kept[offset] = NOT_PLANNED
         return "".join(kept)
@@ -149,44 +221,73 @@ class Marking:
         self, place: Place, codes: str, parts: Mapping[int, tuple[Part, ...]]
     ) -> Mapping[int, Pieces]:
         pieces: dict[int, Pieces] = {}
-        for number, all_told in parts.items():
-            offset, told = number - 1, all_told
-            if not all(part.code in EFFECTS and part.minutes > 0 for part in told):
-                raise BadAttendance(f"delarna av dag {number} stämmer inte.")
-            if codes[offset] == CLOSED:
-                told = tuple(part for part in told if part.code == EXTRA)
+        for number in parts:
+            offset = number - 1
+            told = self._told(codes, parts, offset)
             if told and codes[offset] != NOT_PLANNED:
-                beside = codes[offset] == EXTRA
-                hours = None if beside else self._hours(place, offset)
+                hours = self._hours_there(place, codes, offset)
                 usual = self._usual(place, offset)
                 pieces[offset] = split_day(told, codes[offset], hours, usual)
         return pieces
 
+    def _timed(
+        self, place: Place, codes: str, parts: Mapping[int, tuple[Part, ...]]
+    ) -> Marked:
+        """Each day's minutes by code; a day without known hours has none."""
+        pieces: dict[int, Pieces] = {}
+        wholes: dict[int, int] = {}
+        for offset, code in enumerate(codes):
+            if code != NOT_PLANNED:
+                told = self._told(codes, parts, offset)
+                hours = self._hours_there(place, codes, offset)
+                minutes = minutes_by_code(told, code, hours)
+                pieces[offset] = tuple(minutes) or ((code, 0),)
+                usual = self._usual(place, offset)
+                wholes[offset] = whole_of(told, hours, usual)
+        return Marked(codes, pieces, wholes)
+
+    def _told(
+        self, codes: str, parts: Mapping[int, tuple[Part, ...]], offset: int
+    ) -> tuple[Part, ...]:
+        """The parts of a day, of a closed one only what is outside the plan."""
+        told = parts.get(offset + 1, ())
+        if not all(part.code in EFFECTS and part.minutes > 0 for part in told):
+            raise BadAttendance(f"delarna av dag {offset + 1} stämmer inte.")
+        if codes[offset] == CLOSED:
+            return tuple(part for part in told if part.code == EXTRA)
+        return told
+
+    def _hours_there(self, place: Place, codes: str, offset: int) -> Hours | None:
+        """The planned hours, but for a day that is wholly outside the plan."""
+        return None if codes[offset] == EXTRA else self.hours(place, offset)
+
     def _usual(self, place: Place, offset: int) -> int:
         """The minutes of a planned day under the plan in force; 0 without one."""
-        day = self._days[offset]
+        day = self.days[offset]
         extents = [plan.extent for plan in place.facts.plans if plan.covers(day)]
         planned = next((extent for extent in extents if extent.days), None)
         return planned.minutes // planned.days if planned else 0
 
     def _claims(self, place: Place, offset: int) -> bool:
+        if offset in place.off:
+            return False
         if place.marked is not None:
             return not IDLE.issuperset(place.marked.letters(offset))
-        return not self._by_day and self._hours(place, offset) is not None
+        return not self._by_day and self.hours(place, offset) is not None
 
     def _overlap(self, one: Place, other: Place, offset: int) -> bool:
         if not (self._parts(one, offset) or self._parts(other, offset)):
-            first, second = self._hours(one, offset), self._hours(other, offset)
+            first, second = self.hours(one, offset), self.hours(other, offset)
             return (first or ALL_DAY).overlaps(second or ALL_DAY)
         mine, theirs = self._minutes(one, offset), self._minutes(other, offset)
         return not mine.isdisjoint(theirs)
 
-    def _hours(self, place: Place, offset: int) -> Hours | None:
-        return hours_on(self._days[offset], place.facts.plans)
+    def hours(self, place: Place, offset: int) -> Hours | None:
+        return hours_on(self.days[offset], place.facts.plans)
 
     def _minutes(self, place: Place, offset: int) -> set[int]:
         """The minutes a day claims: its plan, less parts at another unit or closed."""
-        hours, parts = self._hours(place, offset), self._parts(place, offset)
+        hours, parts = self.hours(place, offset), self._parts(place, offset)
         if not parts:
             hours = hours or ALL_DAY
         elif place.marked and place.marked.codes[offset] in BESIDE:

@@ -3,9 +3,10 @@
 import re
 from decimal import Decimal
 
-from payments.errors import NotAnAmount
+from payments.errors import AmountTooLarge, NotAnAmount
 
 _WRITTEN = re.compile(r"-?[0-9]+(?:[.,][0-9]{1,2})?")
+LARGEST = Decimal(10) ** 12
 _SPACES = re.compile(r"(?<=\d)[ \u00a0\u202f](?=\d{3}(?!\d))")
 
 
@@ -24,7 +25,10 @@ högst två decimaler, till exempel 1 234,50.
     written = _SPACES.sub("", text.strip().replace("\N{MINUS SIGN}", "-"))
     if not _WRITTEN.fullmatch(written):
         raise NotAnAmount(text)
-    return Decimal(written.replace(",", "."))
+    amount = Decimal(written.replace(",", "."))
+    if abs(amount) > LARGEST:
+        raise AmountTooLarge
+    return amount
 
 
 def ore(amount: object) -> int:

@@ -7,7 +7,6 @@ from datetime import date
 from itertools import product
 
 from payments.errors import NotAnAmount
-from payments.lines import PER
 from payments.money import kronor, ore, rounded, shown
 from payments.rates import EITHER, REGIS, PriceCell
 
@@ -16,7 +15,17 @@ UNIT_WORDS: Mapping[str, str] = {
     "dygn": "day",
     "dag": "day",
     "månad": "month",
+    "timme": "hour",
 }
+UNIT_NAMES: Mapping[str, str] = {"day": "dag", "month": "månad", "hour": "timme"}
+UNITS_OF_BASES: Mapping[str, str] = {
+    "day": "day",
+    "month": "month",
+    "hour": "hour",
+    "schablon_days": "day",
+    "bundled": "day",
+}
+"""What a price is per, under the payment rules' basis."""
 HEADER_ROW = 1
 
 
@@ -151,10 +160,11 @@ def _wrong_class(extent_class: str, expected: Expected) -> str:
 
 def _wrong_unit(unit: str, expected: Expected) -> str:
     if not unit:
-        return "Ange dygn, dag eller månad."
-    if expected.basis in ("", unit):
+        return "Ange dygn, dag, månad eller timme."
+    needed = UNITS_OF_BASES.get(expected.basis, "")
+    if needed in ("", unit):
         return ""
-    return f"Ersättningsreglerna räknar per {PER[expected.basis]}. Ange den enheten."
+    return f"Ersättningsreglerna räknar per {UNIT_NAMES[needed]}. Ange den enheten."
 
 
 def _amount(row: _Row, errors: list[RowNote]) -> int | None:
@@ -206,7 +216,7 @@ def _both_regis(cells: Sequence[PriceCell]) -> list[RowNote]:
         why = "Regi ”alla” kan inte stå bredvid extern eller intern."
         errors.append(RowNote(HEADER_ROW, "regi", why))
     if len(units) > 1:
-        why = "Listan blandar dag och månad. Välj en enhet."
+        why = "Listan blandar enheter. Välj en."
         errors.append(RowNote(HEADER_ROW, "enhet", why))
     return errors
 

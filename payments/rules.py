@@ -1,86 +1,42 @@
 """Extent classes, absence, proration, rounding: all as data."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from fractions import Fraction
 
-from payments.calendar import NAMES, WEEKS_COUNTED, Extent
-from payments.errors import NoExtentClass
+from payments.calendar import WEEKS_COUNTED, Extent
+from payments.errors import NoBundle, NoExtentClass
+from payments.rule_rows import (
+    AbsenceRule,
+    Bundle,
+    EndRule,
+    ExtentClass,
+    NoticeRule,
+    PauseRule,
+    SupplementRule,
+    VatRule,
+    hours,
+    number,
+)
 
-BASES = ("day", "month")
+BASES = ("day", "month", "hour", "schablon_days", "bundled")
+MONTHLY = ("month", "schablon_days")
 COUNTED = ("planned_less_unpaid_absence", "ordered_time", "attended")
-MEASURES = ("planned_days_a_week", "planned_hours_a_week")
+DAY_MEASURES = ("planned_hours_a_day", "counted_hours_a_day")
+MEASURES = ("planned_days_a_week", "planned_hours_a_week", *DAY_MEASURES)
 COUNTINGS = ("planned_days", "calendar_days")
-RESTARTS = ("attended", "month")
-PRORATIONS = ("calendar_days", "none")
+RESTARTS = ("attended", "month", "calendar_year")
+PRORATIONS = ("calendar_days", "weekdays", "planned_days", "none")
 PART_DAYS = ("by_minutes", "whole_day")
 NOT_REPORTED_RULES = ("waits", "plan_is_paid", "not_needed")
 SAME_HOURS = ("held", "paid")
-WHOLE = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Bound:
-    """One end of a class; a closed bound belongs to the class."""
-
-    value: Fraction
-    closed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ExtentClass:
-    name: str
-    lower: Bound
-    upper: Bound | None
-
-    def holds(self, value: Fraction) -> bool:
-        low, high = self.lower, self.upper
-        above = value > low.value or (low.closed and value == low.value)
-        if high is None:
-            return above
-        return above and (value < high.value or (high.closed and value == high.value))
-
-    def meets(self, other: "ExtentClass") -> bool:
-        """Whether some value lies in both."""
-        return not (self.is_below(other) or other.is_below(self))
-
-    def is_below(self, other: "ExtentClass") -> bool:
-        if self.upper is None:
-            return False
-        mine, theirs = self.upper, other.lower
-        shared = mine.closed and theirs.closed
-        return mine.value < theirs.value or (mine.value == theirs.value and not shared)
-
-
-@dataclass(frozen=True, slots=True)
-class AbsenceRule:
-    """Which share is paid from one day of an absence to another, both included."""
-
-    effect: str
-    first: int
-    last: int | None
-    share: int
-    counting: str
-    restart: str
-    group: str
-
-    @property
-    def counts(self) -> bool:
-        return self.first > 1 or self.last is not None
-
-    def matches(self, number: int) -> bool:
-        return self.first <= number and (self.last is None or number <= self.last)
-
-    def __str__(self) -> str:
-        name = NAMES[self.effect]
-        if not self.counts:
-            return f"{name}: {self.share} %"
-        days = "planerade dagar" if self.counting == "planned_days" else "kalenderdagar"
-        last = "och framåt" if self.last is None else f"till {self.last}"
-        of = " i månaden" if self.restart == "month" else ""
-        return f"{name}, {days} {self.first} {last}{of}: {self.share} %"
+CONCURRENT = ("own", "total", "main")
+PLACES = ("kept", "given_up")
+SINCE = ("end", "notice")
+PER_SUPPLEMENT = ("day", "month", "once")
+SUPPLEMENT_DAYS = ("paid_days", "attended", "planned_days", "calendar_days")
+VAT_KINDS = ("none", "included", "added")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +59,55 @@ class RuleSet:
     not_reported: str
     same_hours: str
     rounding: int
+    rate_rounding: int = 1
+    factor: Fraction | None = None
+    """What day price x planned days a week is multiplied with, a month."""
+    bundles: tuple[Bundle, ...] = ()
+    proration_change: str | None = None
+    """None: a change inside the month is as a start or an end."""
+    notice: NoticeRule | None = None
+    pauses: tuple[PauseRule, ...] = ()
+    after_end: tuple[EndRule, ...] = ()
+    concurrent: str = "own"
+    supplements: tuple[SupplementRule, ...] = ()
+    vat: VatRule | None = None
+    late_months: int | None = None
+    change_weeks: int | None = None
+
+    @property
+    def is_monthly(self) -> bool:
+        """Whether a month is paid whatever is attended."""
+        return self.basis in MONTHLY
+
+    @property
+    def is_by_the_day(self) -> bool:
+        """Whether each day has an extent class of its own."""
+        return self.measure in DAY_MEASURES
+
+    @property
+    def is_timed(self) -> bool:
+        """Whether the minutes of each day decide what it is paid as."""
+        return self.basis in ("hour", "bundled") or self.is_by_the_day
+
+    @property
+    def is_by_plan(self) -> bool:
+        """Whether the plan is paid, and nobody needs to report."""
+        return not self.is_monthly and self.not_reported == "not_needed"
+
+    @property
+    def price_unit(self) -> str:
+        """The unit that the price list has."""
+        return self.basis if self.basis in ("month", "hour") else "day"
+
+    @property
+    def at_change(self) -> str:
+        """How a month is parted where its terms change."""
+        return self.proration_change or self.proration
 
     def extent_class(self, extent: Extent) -> str:
         """The class a plan belongs to; a value in a gap is an error.
+
+        By the day, it is the class of the plan's average day.
 
         >>> from payments.rulesets import shipped
         >>> shipped("goteborg-2023").extent_class(Extent(days=20, minutes=4 * 1920))
@@ -115,20 +117,42 @@ class RuleSet:
         payments.errors.NoExtentClass: 18,5 planerade timmar i veckan ligger inte i \
 någon omfattningsklass. Ändra planen eller klassernas gränser.
         """
-        value = self._measured(extent)
+        if self.is_by_the_day:
+            return self.class_of_day(extent.minutes // max(extent.days, 1))
+        if self.measure == "planned_days_a_week":
+            days = Fraction(extent.days, WEEKS_COUNTED)
+            return self._class_of(days, f"{number(days)} planerade dagar i veckan")
+        week = Fraction(extent.minutes, 60 * WEEKS_COUNTED)
+        return self._class_of(week, f"{number(week)} planerade timmar i veckan")
+
+    def class_of_day(self, minutes: int) -> str:
+        """The class of a day with so many minutes."""
+        return self._class_of(Fraction(minutes, 60), f"{hours(minutes)} på en dag")
+
+    def _class_of(self, value: Fraction, told: str) -> str:
         for extent_class in self.classes:
             if extent_class.holds(value):
                 return extent_class.name
-        what = "dagar" if self.measure == "planned_days_a_week" else "timmar"
-        raise NoExtentClass(f"{_written(value)} planerade {what} i veckan")
+        raise NoExtentClass(told)
 
-    def _measured(self, extent: Extent) -> Fraction:
-        if self.measure == "planned_days_a_week":
-            return Fraction(extent.days, WEEKS_COUNTED)
-        return Fraction(extent.minutes, 60 * WEEKS_COUNTED)
+    def bundle(self, minutes: int) -> Bundle:
+        """What a day with so many minutes is paid as; in a gap it is an error."""
+        for bundle in self.bundles:
+            if bundle.holds(Fraction(minutes, 60)):
+                return bundle
+        raise NoBundle(f"{hours(minutes)} på en dag")
 
     def rows(self, effect: str) -> tuple[AbsenceRule, ...]:
         return tuple(rule for rule in self.absences if rule.effect == effect)
+
+    def share_of_pause(self, day_number: int, *, kept: bool) -> int:
+        """The per cent paid on a day of a pause, the first being 1."""
+        rows: Sequence[PauseRule] = self.pauses
+        found = (r.share for r in rows if r.matches(day_number, kept=kept))
+        return next(found, self.pause_share)
+
+    def end_rule(self, reason: str) -> EndRule | None:
+        return next((row for row in self.after_end if row.reason == reason), None)
 
 
 def known_rules(
@@ -137,8 +161,3 @@ def known_rules(
     """The rule set in force on a month's first day, as known at an instant."""
     known = [s for s in sets if s.first_day <= first_day and s.decided_at <= known_at]
     return max(known, key=lambda s: (s.first_day, s.revision), default=None)
-
-
-def _written(value: Fraction) -> str:
-    hundredths = Decimal(round(value * 100)).scaleb(-2)
-    return f"{hundredths:f}".rstrip("0").rstrip(".").replace(".", ",")

@@ -20,6 +20,8 @@ class Tally:
     days: int
     counted: str
     rules: tuple[str, ...]
+    of: int = 0
+    """Days of the month that the hundredths are part of; 0: they are counted alone."""
 
 
 Tallies: TypeAlias = tuple[Tally, ...]
@@ -69,7 +71,8 @@ class Counting:
             found += _counted_once(paid.pieces.get(offset, ()))
         shares = sorted({share for _, share, _, _ in found if share}, reverse=True)
         unpaid = self._unpaid(found)
-        tallies = [self._of_share(found, share) for share in shares]
+        told = [self._of_share(found, share) for share in shares]
+        tallies = [tally for tally in told if tally.hundredths]
         if tallies and unpaid:
             first = tallies[0]
             tallies[0] = replace(first, rules=(*first.rules, *unpaid))

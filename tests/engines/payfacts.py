@@ -24,6 +24,8 @@ from payments import (
     in_force,
     planned_codes,
     read_price_rows,
+    read_rules,
+    written,
 )
 from payments.facts import Count, Part
 from payments.rates import PriceCell
@@ -127,3 +129,20 @@ def due(
     known = tuple(p._replace(levels=tuple(levels) or p.levels) for p in placements)
     client = ClientMonth("k", known, carry)
     return Calculation(month, rules, spans).due(client)
+
+
+def changed(rules: RuleSet = TYRESO, **fields: object) -> RuleSet:
+    """The rules with some fields of their file said otherwise; None: left out."""
+    table = {**written(rules), **fields}
+    return read_rules(
+        {name: value for name, value in table.items() if value is not None}
+    )
+
+
+def one_price(amount: int, unit: str = "day", *names: str) -> tuple[PriceSpan, ...]:
+    """A price of so many öre for level 2 in each class."""
+    cells = tuple(
+        PriceCell("2", name, "alla", unit, amount, name)
+        for name in names or ("heltid", "halvtid", "deltid", "plats")
+    )
+    return in_force([price_list("ett pris", ALWAYS, cells=cells)], KNOWN)

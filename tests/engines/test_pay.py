@@ -19,7 +19,7 @@ from payments import (
     recomputed,
 )
 from payments.facts import Part
-from payments.rules import AbsenceRule
+from payments.rule_rows import AbsenceRule
 from tests.engines.payfacts import (
     ALWAYS,
     GOTEBORG,

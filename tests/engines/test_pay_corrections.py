@@ -14,6 +14,7 @@ from payments import (
     Span,
     changes,
     controls,
+    explained,
     recomputed,
     settled,
     standing,
@@ -51,6 +52,13 @@ def test_what_changed_is_reversed_in_full_and_booked_anew() -> None:
     assert changed(back, amount=0, hundredths=0) == changed(
         lines("2")[0], amount=0, hundredths=0
     )
+
+
+def test_what_is_taken_back_in_part_days_is_explained_with_its_sign() -> None:
+    [line] = lines()
+    half = turned(changed(line, hundredths=1050))
+    words = explained(half)[-1].replace("\N{NO-BREAK SPACE}", " ")
+    assert words.startswith("\N{MINUS SIGN}10,5 dagar × ")
 
 
 def test_what_is_no_longer_due_is_only_reversed() -> None:

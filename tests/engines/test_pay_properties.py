@@ -301,7 +301,9 @@ def share_in_words(rules: RuleSet, days: str, day: int, month_start: int) -> int
         return rows[0].share if rows else 0
     alike = {r.effect for r in rules.absences if r.group == rows[0].group}
     stretches = stretches_away(days[: day + 1], alike)
-    if rows[0].restart == "month":
+    if rows[0].restart == "calendar_year":
+        counted = stretches
+    elif rows[0].restart == "month":
         counted = [[n for n in one if n >= month_start] for one in stretches]
     else:
         counted = stretches[-1:]
@@ -329,7 +331,7 @@ FEBRUARY = MARCH.previous
 @given(
     st.lists(st.sampled_from(CODES), min_size=60, max_size=60),
     st.sampled_from(["planned_days", "calendar_days"]),
-    st.sampled_from(["attended", "month"]),
+    st.sampled_from(["attended", "month", "calendar_year"]),
     st.integers(1, 4),
     st.sampled_from([{}, {"notified": "away", "late": "away"}]),
 )

@@ -110,6 +110,12 @@ CHANGES = {
             ],
         }
     },
+    "a class with a name too long to keep": {
+        "extent": {
+            "measure": "planned_days_a_week",
+            "classes": [{"name": "a" * 41, "from": "1"}],
+        }
+    },
     "a class that goes backwards": {
         "extent": {
             "measure": "planned_days_a_week",

@@ -1,0 +1,190 @@
+"""Attendance from files: a row a month with a cell a day, or a row a day or part."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import NamedTuple
+
+from payments.calendar import (
+    ATTENDED,
+    CLOSED,
+    EFFECTS,
+    NOT_PLANNED,
+    NOT_REPORTED,
+    hours_on,
+)
+from payments.errors import NotAMonth
+from payments.facts import Attendance, Part
+from payments.file_rows import FileRow, hours_of, table
+from payments.files import NUMBER, FilePlacement, Notes, notes_of
+from payments.month import Month
+
+MONTH, DAY, CODE, FROM, TO = "månad", "dag", "kod", "från", "till"
+REPORTED, TOLD = "rapporterad_dag", "anmäld"
+NUMBERS = tuple(str(number) for number in range(1, 32))
+LETTERS = frozenset(EFFECTS) | {NOT_PLANNED, NOT_REPORTED}
+_PART = re.compile(r"(\S)\s+(\d.*)")
+
+
+@dataclass(slots=True)
+class Reported:
+    """What was reported of a placement's month; the days left out are not there."""
+
+    codes: dict[int, str] = field(default_factory=dict)
+    parts: dict[int, tuple[Part, ...]] = field(default_factory=dict)
+    reported: date | None = None
+
+
+Key = tuple[str, Month]
+
+
+class Cell(NamedTuple):
+    """Where a letter or a part stands, and of which day it tells."""
+
+    row: FileRow
+    column: str
+    told: Reported
+    day: int
+
+    def wrong(self, message: str) -> None:
+        self.row.wrong(self.column, message)
+
+
+def read_attendance(
+    rows: Sequence[Sequence[str]], last: Month
+) -> tuple[Mapping[Key, Reported], Notes]:
+    """By placement and month, up to the month that is paid."""
+    by_day = DAY in (text.strip().casefold() for text in rows[0])
+    columns = (
+        (NUMBER, DAY, CODE, FROM, TO, TOLD) if by_day else (NUMBER, MONTH, *NUMBERS)
+    )
+    read = table(rows, (*columns, REPORTED), columns[:3] if by_day else columns[:2])
+    found: dict[Key, Reported] = {}
+    for row in read.rows:
+        (_read_day if by_day else _read_month)(row, last, found)
+    return found, notes_of(read, NUMBER)
+
+
+def _read_month(row: FileRow, last: Month, found: dict[Key, Reported]) -> None:
+    number = row.required(NUMBER)
+    month = _month(row, MONTH, row.required(MONTH), last)
+    if month is None or not number:
+        return
+    if (number, month) in found:
+        row.wrong(MONTH, "Placeringens månad står redan på en annan rad. Ta bort en.")
+        return
+    told = found[number, month] = Reported(reported=row.day(REPORTED))
+    for column in NUMBERS:
+        if text := row.text(column):
+            _read_cell(row, column, text, month, told)
+
+
+def _read_cell(
+    row: FileRow, column: str, text: str, month: Month, told: Reported
+) -> None:
+    """A letter, and parts after it: "N, A 12-15"."""
+    day = int(column)
+    if day > month.days:
+        row.wrong(column, f"{month} har {month.days} dagar. Töm rutan.")
+        return
+    cell = Cell(row, column, told, day)
+    for piece in text.split(","):
+        written = _PART.fullmatch(piece.strip())
+        code = (written[1] if written else piece.strip()).upper()
+        if written:
+            _add_part(cell, code, written[2])
+        else:
+            _add_code(cell, code)
+
+
+def _read_day(row: FileRow, last: Month, found: dict[Key, Reported]) -> None:
+    number, day = row.required(NUMBER), row.required_day(DAY)
+    code = row.required(CODE).upper()
+    if day is None or not (number and code):
+        return
+    month = _month(row, DAY, str(Month.of(day)), last)
+    if month is None:
+        return
+    told = found.setdefault((number, month), Reported())
+    reported = row.day(REPORTED)
+    if reported is not None:
+        told.reported = max(reported, told.reported or reported)
+    cell = Cell(row, CODE, told, day.day)
+    if row.text(FROM) or row.text(TO):
+        _add_part(cell, code, f"{row.text(FROM)}-{row.text(TO)}")
+    else:
+        _add_code(cell, code)
+
+
+def _month(row: FileRow, column: str, text: str, last: Month) -> Month | None:
+    try:
+        month = Month.read(text[:7])
+    except NotAMonth as error:
+        if text:
+            row.wrong(column, str(error))
+        return None
+    if month > last:
+        row.wrong(column, f"Raden gäller {month}, efter månaden som räknas, {last}.")
+        return None
+    return month
+
+
+def _add_code(cell: Cell, code: str) -> None:
+    codes, day = cell.told.codes, cell.day
+    if code not in LETTERS:
+        known = " ".join(sorted(LETTERS))
+        cell.wrong(f"”{code}” är ingen kod. Välj bland {known}.")
+    elif day in codes:
+        cell.wrong(f"Dag {day} står redan med {codes[day]}. Ta bort en.")
+    else:
+        codes[day] = code
+
+
+def _add_part(cell: Cell, code: str, times: str) -> None:
+    hours = hours_of(times)
+    if hours is None or code not in EFFECTS:
+        cell.wrong(f"”{code} {times}” går inte att läsa. Skriv som A 12-15.")
+        return
+    before = cell.told.parts.get(cell.day, ())
+    if any(part.start < hours.end and hours.start < part.end for part in before):
+        cell.wrong(f"Två delar av dag {cell.day} har samma timmar. Rätta den ena.")
+        return
+    part = Part(code, hours.start, hours.end, _told_at(cell))
+    parts = sorted((*before, part), key=lambda one: one.start)
+    cell.told.parts[cell.day] = tuple(parts)
+
+
+def _told_at(cell: Cell) -> datetime | None:
+    """When the absence was told, by the clock of the place."""
+    text = cell.row.text(TOLD)
+    try:
+        return datetime.fromisoformat(text) if text else None
+    except ValueError:
+        cell.row.wrong(TOLD, f"”{text}” är ingen tid. Skriv som 2026-03-05 14:30.")
+        return None
+
+
+def attendance_of(
+    told: Reported, month: Month, placement: FilePlacement, closed: Iterable[date]
+) -> Attendance:
+    """The month with what was left out filled in: never as attended.
+
+    A day with parts alone is attended for the rest, as planned.
+    """
+    codes = "".join(
+        told.codes.get(day.day)
+        or _left_out(day, placement, closed, is_parted=day.day in told.parts)
+        for day in month.every_day()
+    )
+    return Attendance(codes, told.parts, told.reported)
+
+
+def _left_out(
+    day: date, placement: FilePlacement, closed: Iterable[date], *, is_parted: bool
+) -> str:
+    if hours_on(day, placement.plans) is None:
+        return NOT_PLANNED
+    if day in closed:
+        return CLOSED
+    return ATTENDED if is_parted else NOT_REPORTED
