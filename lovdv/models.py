@@ -1,17 +1,25 @@
 """Imports every feature's models, so that migrations see all tables."""
 
 import lovdv.accounts.models
+import lovdv.allowance.models
 import lovdv.audit_chain
+import lovdv.basis.models
 import lovdv.calibration.models
 import lovdv.choice.models
+import lovdv.controls.models
+import lovdv.forecast.models
 import lovdv.imports.models
+import lovdv.ledger.models
 import lovdv.needs.consequence_models
 import lovdv.needs.models
 import lovdv.needs.statement_models
+import lovdv.payment_rules.models
 import lovdv.payouts.models
 import lovdv.people.models
 import lovdv.placements.models
+import lovdv.prices.models
 import lovdv.providers.models
+import lovdv.settlement.models
 import lovdv.systems.models  # noqa: F401
 from lovdv.database import Base
 
