@@ -16,8 +16,11 @@ from lovdv.systems.level_forms import (
     ReassessmentForm,
     ReviewForm,
 )
+from lovdv.systems.payment_forms import BasisForm
+from lovdv.systems.price_forms import PriceForm
 from lovdv.systems.rule_fields import NumbersField, RuleForm, Whole, listed
 from lovdv.systems.rules import DEFAULTS
+from lovdv.systems.run_forms import AttestForm, CorrectionForm
 
 LONGEST_CODE = 30
 """What an order keeps of why it was declined."""
@@ -182,7 +185,7 @@ class AttendanceForm(RuleForm):
     confirm_by_day = Whole("Sista dag i nästa månad att bekräfta", 1, 28)
     remind_days_before = Whole("Dagar före den dagen som enheten påminns", 0, 20)
     late = OneOf("Om enheten inte bekräftar i tid", LATE)
-    back_months = Whole("Månader bakåt som får rättas", 1, 60)
+    back_months = Whole("Månader bakåt som får rapporteras i efterhand", 1, 60)
     grace_days = Whole("Dagar som enheten läser en placering efter slutet", 0, 365)
 
 
@@ -214,6 +217,10 @@ FORMS: Mapping[str, type[RuleForm]] = {
         LevelEffectForm,
         ReassessmentForm,
         ExplanationForm,
+        PriceForm,
+        BasisForm,
         ClockForm,
+        CorrectionForm,
+        AttestForm,
     )
 }

@@ -36,6 +36,11 @@ def system_of(municipality_id: int, public_id: str) -> ChoiceSystem:
     ).one()
 
 
+def system_with(choice_system_id: int) -> ChoiceSystem:
+    """The choice system that a row of the reader's own names."""
+    return db.session.get_one(ChoiceSystem, choice_system_id)
+
+
 def main_system(municipality_id: int) -> ChoiceSystem:
     """The municipality's first choice system; the pages' default."""
     return db.session.scalars(

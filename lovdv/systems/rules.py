@@ -47,7 +47,7 @@ DEFAULTS: Mapping[str, Mapping[str, object]] = MappingProxyType(
             "remind_days_before": 14,
         },
         # By which day in the next month; what happens after it (wait, plan, hold);
-        # how far back.
+        # how far back a unit may report.
         "attendance": {
             "confirm_by_day": 5,
             "remind_days_before": 3,
@@ -71,6 +71,22 @@ DEFAULTS: Mapping[str, Mapping[str, object]] = MappingProxyType(
         "explanation": {"own_shows_level": True, "unit_sees": "level"},
         # Days before a decision not executed must be reported; when to warn.
         "clock": {"months": 3, "warn_days": [60, 75, 90], "ending_days": 90},
+        # By which day in the next month a month is run and paid; days to answer an
+        # objection to what was paid.
+        "basis": {"run_by_day": 10, "pay_by_day": 25, "answer_days": 20},
+        # How many months back a run corrects what was paid; older is listed.
+        "correction": {"back_months": 12},
+        # How many different persons attest, from an amount in kronor on; the amount
+        # is what the run pays the provider, or all that it pays (provider, run).
+        "attest": {
+            "amount_of": "provider",
+            "rows": [{"from_amount": "0", "steps": 1}],
+        },
+        # When a price has jumped; which lists providers are told of beforehand
+        # (new_model, every_list), and how many days.
+        "price": {"jump_percent": 10, "announce": "new_model", "notice_days": 30},
+        # Habiliteringsersättning: nothing until decided (payments.allowance_rules).
+        "allowance": {},
         # The payments engine reads this one (payments.rules).
         "payment": {},
     }

@@ -1,0 +1,1 @@
+"""The rules that payments follow: edited, tried, and moved as files."""
