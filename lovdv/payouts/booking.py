@@ -1,21 +1,28 @@
 """Writing many payment lines at once: the one module that goes past the ORM."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar
+from typing import Any, NamedTuple, TypeAlias
+
+from sqlalchemy import func, select
 
 from lovdv.extensions import db
+from lovdv.payouts.models import LineTerms
 from payments import Line, Priced, Ref
 
-COLUMNS = (
+LINE = (
     "run_id",
     "placement_id",
     "decisions",
     "levels",
     "payee_id",
+    "terms",
     "corrects_id",
+)
+TERMS = (
+    "run_id",
+    "number",
     "kind",
     "month",
     "first_day",
@@ -35,12 +42,8 @@ COLUMNS = (
     "counted",
     "rules",
 )
-"""First what is each line's own, then what alike lines share."""
-
-NAMES = ", ".join(f'"{name}"' for name in COLUMNS)
 AT_A_TIME = 2_000
-Form = TypeVar("Form")
-Shared: TypeAlias = tuple[str | int, ...]
+Told: TypeAlias = tuple[str | int, ...]
 
 
 class Entry(NamedTuple):
@@ -49,10 +52,6 @@ class Entry(NamedTuple):
     line: Line
     payee: int
     corrects: int | None = None
-
-
-Add: TypeAlias = Callable[[Sequence[Entry]], object]
-"""Writes some entries; how depends on the database."""
 
 
 @dataclass(slots=True)
@@ -64,20 +63,51 @@ class Booked:
 
 
 def book(run_id: int, entries: Iterable[Entry]) -> Booked:
-    """Write entries as they come; nothing else may ask the database meanwhile."""
+    """Write entries as they come; nothing else may ask the database meanwhile.
+
+    The terms come after the lines that have them, when it is known which there are.
+    """
+    terms = _Terms(run_id)
     done = Booked()
-    connection = db.session.connection().connection.driver_connection
-    write = _copy if db.engine.dialect.name == "postgresql" else _insert
     found = iter(entries)
-    with write(connection, run_id) as add:
-        while some := list(islice(found, AT_A_TIME)):
-            add(some)
-            done.lines += len(some)
-            done.total += sum(entry.line.priced.amount for entry in some)
+    connection = db.session.connection().connection.driver_connection
+    if db.engine.dialect.name == "postgresql":
+        _copy_lines(connection, run_id, found, terms, done)
+        _copy_terms(connection, terms)
+    else:
+        _insert_lines(connection, run_id, found, terms, done)
+        connection.executemany(_insertion("line_terms", TERMS), terms.told)
     return done
 
 
-def _shared(priced: Priced) -> Shared:
+class _Terms:
+    """The terms of a run's lines, each told once and numbered as it is met."""
+
+    def __init__(self, run_id: int) -> None:
+        self._run_id = run_id
+        last = select(func.max(LineTerms.number)).where(LineTerms.run_id == run_id)
+        self._last = db.session.scalar(last) or 0
+        self._numbers: dict[Priced, int] = {}
+        self._known: dict[int, tuple[int, Priced]] = {}
+        """By identity, with what has it, so that no other gets the same."""
+        self.told: list[Told] = []
+
+    def number(self, priced: Priced) -> int:
+        known = self._known.get(id(priced))
+        if known is None:
+            known = self._known[id(priced)] = self._numbered(priced), priced
+        return known[0]
+
+    def _numbered(self, priced: Priced) -> int:
+        number = self._numbers.get(priced)
+        if number is None:
+            number = self._last = self._last + 1
+            self._numbers[priced] = number
+            self.told.append((self._run_id, number, *_told(priced)))
+        return number
+
+
+def _told(priced: Priced) -> Told:
     return (
         priced.kind,
         f"{priced.month}-01",
@@ -109,13 +139,19 @@ def refs_of(text: str) -> tuple[int, ...]:
     return tuple(int(ref) for ref in text.split())
 
 
-@contextmanager
-def _insert(connection: Any, run_id: int) -> Iterator[Add]:
-    marks = ", ".join("?" * len(COLUMNS))
-    statement = f"INSERT INTO payment_line ({NAMES}) VALUES ({marks})"  # noqa: S608 - our own names
-    shared = _Remembered(_shared)
+def _some(entries: Iterator[Entry], done: Booked) -> Iterator[Sequence[Entry]]:
+    """The entries some at a time, and counted."""
+    while some := list(islice(entries, AT_A_TIME)):
+        yield some
+        done.lines += len(some)
+        done.total += sum(entry.line.priced.amount for entry in some)
 
-    def add(entries: Sequence[Entry]) -> None:
+
+def _insert_lines(
+    connection: Any, run_id: int, found: Iterator[Entry], terms: _Terms, done: Booked
+) -> None:
+    statement = _insertion("payment_line", LINE)
+    for some in _some(found, done):
         rows = [
             (
                 run_id,
@@ -123,62 +159,49 @@ def _insert(connection: Any, run_id: int) -> Iterator[Add]:
                 refs_text(line.decisions),
                 refs_text(line.levels),
                 payee,
+                terms.number(line.priced),
                 corrects,
-                *shared.of(line.priced),
             )
-            for line, payee, corrects in entries
+            for line, payee, corrects in some
         ]
         connection.executemany(statement, rows)
 
-    yield add
+
+def _insertion(table: str, columns: Sequence[str]) -> str:
+    marks = ", ".join("?" * len(columns))
+    return f"INSERT INTO {table} ({_names(columns)}) VALUES ({marks})"  # noqa: S608 - our own names
 
 
-@contextmanager
-def _copy(connection: Any, run_id: int) -> Iterator[Add]:
-    """In COPY's own text form, since most of a row is the same as many others'."""
-    shared = _Remembered(_copied)
-
-    def text(entry: Entry) -> str:
-        line, payee, corrects = entry
-        decisions, levels = refs_text(line.decisions), refs_text(line.levels)
-        back = NULL if corrects is None else corrects
-        rest = shared.of(line.priced)
-        return (
-            f"{run_id}\t{line.placement}\t{decisions}\t{levels}\t{payee}\t{back}"
-            f"\t{rest}\n"
-        )
-
-    with (
-        connection.cursor() as cursor,
-        cursor.copy(f"COPY payment_line ({NAMES}) FROM STDIN") as copy,
-    ):
-        yield lambda entries: copy.write("".join(map(text, entries)))
-
-
-class _Remembered(Generic[Form]):
-    """The written form of what lines share, made once for each."""
-
-    def __init__(self, make: Callable[[Priced], Form]) -> None:
-        self._make = make
-        self._known: dict[int, tuple[Priced, Form]] = {}
-
-    def of(self, priced: Priced) -> Form:
-        found = self._known.get(id(priced))
-        if found is None:
-            found = self._known[id(priced)] = priced, self._make(priced)
-        return found[1]
+def _names(columns: Sequence[str]) -> str:
+    return ", ".join(f'"{name}"' for name in columns)
 
 
 NULL = "\\N"
 
 
-def _copied(priced: Priced) -> str:
-    return "\t".join(
-        _escaped(value) if isinstance(value, str) else str(value)
-        for value in _shared(priced)
-    )
+def _copy_lines(
+    connection: Any, run_id: int, found: Iterator[Entry], terms: _Terms, done: Booked
+) -> None:
+    """In COPY's own text form: numbers and ids need no escaping."""
+
+    def text(entry: Entry) -> str:
+        line, payee, corrects = entry
+        decisions, levels = refs_text(line.decisions), refs_text(line.levels)
+        number = terms.number(line.priced)
+        back = NULL if corrects is None else corrects
+        return (
+            f"{run_id}\t{line.placement}\t{decisions}\t{levels}\t{payee}\t{number}"
+            f"\t{back}\n"
+        )
+
+    statement = f"COPY payment_line ({_names(LINE)}) FROM STDIN"
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for some in _some(found, done):
+            copy.write("".join(map(text, some)))
 
 
-def _escaped(text: str) -> str:
-    text = text.replace("\\", "\\\\").replace("\t", "\\t")
-    return text.replace("\n", "\\n").replace("\r", "\\r")
+def _copy_terms(connection: Any, terms: _Terms) -> None:
+    statement = f"COPY line_terms ({_names(TERMS)}) FROM STDIN"
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for told in terms.told:
+            copy.write_row(told)

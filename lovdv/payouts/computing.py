@@ -4,6 +4,7 @@ All of it is one transaction, under a lock on the choice system.
 """
 
 import gc
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,15 +15,17 @@ from sqlalchemy import func, select
 
 from lovdv import audit
 from lovdv.clock import now, today
+from lovdv.controls import checking
 from lovdv.errors import Refused
 from lovdv.extensions import db
 from lovdv.formats import month as month_name
-from lovdv.payouts import checking, payees
+from lovdv.payouts import holding, payees, unchanged
 from lovdv.payouts.booking import Entry, book
 from lovdv.payouts.facts import Digest, Facts, Terms, rules_on, terms
 from lovdv.payouts.locking import lock
-from lovdv.payouts.models import HeldItem, PaymentRun
+from lovdv.payouts.models import ComputedMonth, HeldItem, PaymentRun
 from lovdv.payouts.standing import BOOKED, standing
+from lovdv.placements.facts import month_facts
 from lovdv.systems import queries as systems
 from lovdv.systems.models import ChoiceSystem
 from payments import (
@@ -50,9 +53,15 @@ class _Work:
     payees: Mapping[int, int]
     """By contract."""
     oldest: Month
+    calendars: Mapping[Month, datetime]
+    """By month already paid: when its closed days were known."""
     digest: Digest
+    settled: Mapping[Month, ComputedMonth]
+    """By earlier month: what it is, as long as nothing has changed."""
     carry: dict[int, tuple[Count, ...]] = field(default_factory=dict)
     held: list[Held] = field(default_factory=list)
+    too_old: list[Held] = field(default_factory=list)
+    """Held in months that the run no longer corrects."""
     waiting: list[Change] = field(default_factory=list)
     """Changes to what is paid that wait until nothing stops the days."""
     left_out: list[Change] = field(default_factory=list)
@@ -73,6 +82,8 @@ def compute(
     """
     run = book_month(system=system, month=month, by_id=by_id, seen=seen, at=at)
     checking.check(run)
+    if seen is not None:
+        holding.carry(run, seen)
     audit.change("run.compute", object=run.public_id, after={"total": run.total})
     return run
 
@@ -95,7 +106,7 @@ def book_month(
         work = _work(run, system, known_at)
         for held_month in _months(system, month):
             _compute_month(work, held_month)
-    run.inputs_digest = work.digest.hexadecimal()
+    run.inputs_digest = _sealed(work.digest, work.oldest)
     _list_held(work)
     db.session.flush()
     return run
@@ -105,10 +116,17 @@ def current_digest(run: PaymentRun) -> str:
     """The digest of what is known now; another than the run's: the facts changed."""
     known = terms(run.choice_system_id, now())
     digest = Digest(known)
-    system = db.session.get_one(ChoiceSystem, run.choice_system_id)
+    system = systems.system_with(run.choice_system_id)
+    calendars = calendars_of(system)
     for month in _months(system, Month.of(run.month)):
-        digest.add(Facts.read(month, known))
-    return digest.hexadecimal()
+        digest.add(facts_of(month, known, calendars))
+    return _sealed(digest, _oldest(run, known.known_at))
+
+
+def _sealed(digest: Digest, oldest: Month) -> str:
+    """What was read, and how far back it is used."""
+    told = f"{digest.hexadecimal()} {oldest}"
+    return hashlib.sha256(told.encode()).hexdigest()
 
 
 @contextmanager
@@ -129,7 +147,9 @@ def _standing_run(system: ChoiceSystem, month: Month) -> PaymentRun | None:
             PaymentRun.choice_system_id == system.id,
             PaymentRun.month == month.first,
             PaymentRun.status != "replaced",
-        )
+        ),
+        # What was read before the lock may have changed while others held it.
+        execution_options={"populate_existing": True},
     ).one_or_none()
 
 
@@ -217,15 +237,42 @@ def _work(run: PaymentRun, system: ChoiceSystem, known_at: datetime) -> _Work:
         known = terms(system.id, known_at)
     except PaymentError as error:
         raise Refused(f"Ersättningsreglerna går inte att läsa. {error}") from error
-    rule = systems.rule(system.id, "attendance", run.month, known_at)
-    back = int(str(rule["back_months"]))
     return _Work(
         run=run,
         known=known,
         payees=payees.kept(known.payees),
-        oldest=Month.of(run.month).plus(-back),
+        oldest=_oldest(run, known_at),
+        calendars=calendars_of(system),
         digest=Digest(known),
+        settled=unchanged.settled_months(system.id),
     )
+
+
+def _oldest(run: PaymentRun, known_at: datetime) -> Month:
+    """The first month that the run still corrects."""
+    rule = systems.rule(run.choice_system_id, "correction", run.month, known_at)
+    return Month.of(run.month).plus(-int(str(rule["back_months"])))
+
+
+def calendars_of(system: ChoiceSystem) -> Mapping[Month, datetime]:
+    """By month already paid: when the closed days that it was paid by were known."""
+    rows = db.session.execute(
+        select(PaymentRun.month, PaymentRun.known_at).where(
+            PaymentRun.choice_system_id == system.id, PaymentRun.status.in_(BOOKED)
+        )
+    )
+    return {Month.of(month): known_at for month, known_at in rows}
+
+
+def facts_of(month: Month, known: Terms, calendars: Mapping[Month, datetime]) -> Facts:
+    """A month as it is known now, but with the closed days that it was paid by."""
+    rows = month_facts(
+        known.choice_system_id,
+        month.first,
+        known.known_at,
+        calendar_at=calendars.get(month),
+    )
+    return Facts(month, known, rows)
 
 
 def _months(system: ChoiceSystem, month: Month) -> list[Month]:
@@ -240,8 +287,18 @@ def _months(system: ChoiceSystem, month: Month) -> list[Month]:
 
 
 def _compute_month(work: _Work, month: Month) -> None:
-    facts = Facts.read(month, work.known)
-    work.digest.add(facts)
+    facts = facts_of(month, work.known, work.calendars)
+    seal = unchanged.sealed(work.digest.add(facts), work.carry)
+    before = work.settled.get(month)
+    if before is not None and before.seal == seal:
+        work.carry = unchanged.carry_after(before)
+        return
+    _book_month(work, facts)
+    unchanged.keep(work.run, month, seal, work.carry)
+
+
+def _book_month(work: _Work, facts: Facts) -> None:
+    month = facts.month
     rules = _rules(work, month)
     calculation = Calculation(month, rules, work.known.prices, facts.closed)
     is_new = month.first == work.run.month
@@ -276,14 +333,13 @@ def _due(work: _Work, calculation: Calculation, facts: Facts) -> Iterator[Line]:
 
     An absence goes on over a month without a placement: only a day attended ends it.
     """
-    recent = facts.month >= work.oldest
+    held = work.held if facts.month >= work.oldest else work.too_old
     carry = work.carry
     for client in facts.clients(carry):
         due = calculation.due(client)
         if due.carry or client.carry:
             carry[cast(int, client.ref)] = due.carry
-        if due.held and recent:
-            work.held.extend(due.held)
+        held.extend(due.held)
         yield from due.lines
 
 
@@ -311,12 +367,13 @@ def _corrections(
 
 
 def _list_held(work: _Work) -> None:
-    db.session.add_all(_stopped(work.run, held) for held in work.held)
+    db.session.add_all(_held(work.run, held, "stopped") for held in work.held)
+    db.session.add_all(_held(work.run, held, "left_out") for held in work.too_old)
     db.session.add_all(_waiting(work.run, change) for change in work.waiting)
     db.session.add_all(_left_out(work.run, change) for change in work.left_out)
 
 
-def _stopped(run: PaymentRun, held: Held) -> HeldItem:
+def _held(run: PaymentRun, held: Held, reason: str) -> HeldItem:
     return HeldItem(
         run_id=run.id,
         placement_id=held.placement,
@@ -324,9 +381,9 @@ def _stopped(run: PaymentRun, held: Held) -> HeldItem:
         month=held.month.first,
         first_day=held.start,
         end_day=held.end,
-        reason="stopped",
+        reason=reason,
         error=held.error,
-        message=held.message,
+        message=held.message[:300],
         amount=held.amount,
     )
 

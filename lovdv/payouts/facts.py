@@ -4,8 +4,8 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -14,10 +14,11 @@ from sqlalchemy import select
 from lovdv.extensions import db
 from lovdv.needs.models import Level
 from lovdv.payouts.carried import carried
-from lovdv.payouts.models import PriceList
 from lovdv.payouts.payees import PaidTo, paid_to
+from lovdv.payouts.rule_facts import NONE, RuleFacts, rule_facts
 from lovdv.placements.facts import MonthFacts, month_facts, plain_rows
 from lovdv.placements.plans import minutes_of, spans
+from lovdv.prices.models import PriceList
 from lovdv.providers.models import Contract, ContractUnit
 from lovdv.systems.models import Rule
 from lovdv.systems.queries import rule, rules_of
@@ -188,6 +189,14 @@ class Facts:
     month: Month
     terms: Terms
     rows: MonthFacts
+    more: RuleFacts = field(init=False)
+    """Read at once, where the month's rules ask for more."""
+
+    def __post_init__(self) -> None:
+        known, month = self.terms, self.month
+        rules = known_rules(known.rules, month.first, known.known_at)
+        self.more = rule_facts(known.choice_system_id, month, known.known_at, rules)
+        self.rows = _with_ended(self.rows, self.more)
 
     @classmethod
     def read(cls, month: Month, known: Terms) -> "Facts":
@@ -225,23 +234,48 @@ class Facts:
         plans, pauses = _plans(self.rows.plans), _pauses(self.rows.pauses)
         reported = {row[0]: _attendance(*row[3:]) for row in self.rows.attendance}
         closed = self._closed_units
+        is_more = self.more != NONE
         for row in self.rows.placements:
             ref, _, client, decision, unit, contract, start, end = row
-            yield (
-                client,
-                PlacementMonth(
-                    ref,
-                    start,
-                    end,
-                    known.regi[contract],
-                    known.levels.get(decision, ()),
-                    plans.get(ref, ()),
-                    reported.get(ref),
-                    known.cover.get(unit, ()),
-                    pauses.get(ref, ()),
-                    closed.get(unit, nothing),
-                ),
+            found = PlacementMonth(
+                ref,
+                start,
+                end,
+                known.regi[contract],
+                known.levels.get(decision, ()),
+                plans.get(ref, ()),
+                reported.get(ref),
+                known.cover.get(unit, ()),
+                pauses.get(ref, ()),
+                closed.get(unit, nothing),
             )
+            yield client, _with_more(found, ref, self.more) if is_more else found
+
+
+def _with_ended(rows: MonthFacts, more: RuleFacts) -> MonthFacts:
+    """With the placements that ended before the month, in the order of the others."""
+    if not more.placements:
+        return rows
+    together = sorted([*rows.placements, *more.placements], key=lambda r: (r[2], r[0]))
+    plans = sorted([*rows.plans, *more.plans], key=lambda r: r[0])
+    return replace(rows, placements=together, plans=plans)
+
+
+def _with_more(found: PlacementMonth, ref: int, more: RuleFacts) -> PlacementMonth:
+    """With what only some rules ask for."""
+    attendance, late = found.attendance, more.reported.get(ref)
+    if attendance is not None and late is not None:
+        attendance = attendance._replace(reported=late)
+    pauses = tuple(
+        replace(pause, kept=(ref, pause.start) not in more.given_up)
+        for pause in found.pauses
+    )
+    return found._replace(
+        attendance=attendance,
+        pauses=pauses,
+        ended=more.ended.get(ref),
+        supplements=more.supplements.get(ref, ()),
+    )
 
 
 def _plans(rows: Iterable[Any]) -> dict[int, tuple[PlanSpan, ...]]:
@@ -281,7 +315,13 @@ def _attendance(codes: str, details: Mapping[str, Any]) -> Attendance:
 
 
 def _part(part: Mapping[str, str]) -> Part:
-    return Part(part["code"], minutes_of(part["from"]), minutes_of(part["to"]))
+    told = part.get("notified_at")
+    return Part(
+        part["code"],
+        minutes_of(part["from"]),
+        minutes_of(part["to"]),
+        datetime.fromisoformat(told) if told else None,
+    )
 
 
 def _pauses(rows: Iterable[Any]) -> dict[int, tuple[Pause, ...]]:
@@ -295,31 +335,51 @@ class Digest:
     """Of everything that a run was computed from, month by month."""
 
     def __init__(self, known: Terms) -> None:
-        self._sum = hashlib.sha256()
-        told = [repr(rules) for rules in known.rules] + list(known.late)
-        told += [repr(sorted(span.cells.items())) for span in known.prices]
-        told += [repr(sorted(known.cover.items())), repr(sorted(known.regi.items()))]
-        told += [one.digest for one in known.payees.values()]
-        self._add(told)
-        self._add(
-            f"{decision}|{start.toordinal()}|{level}|{ref}"
-            for decision, spans in known.levels.items()
-            for start, _, level, ref, _ in spans
-        )
+        payees = [one.digest for one in known.payees.values()]
+        self._sum = hashlib.sha256("\n".join(payees).encode())
 
-    def add(self, facts: Facts) -> None:
+    def add(self, facts: Facts) -> str:
+        """Of a month alone, which is the same as long as nothing in it changes."""
+        found = _MonthDigest(facts).hexadecimal()
+        self._sum.update(found.encode())
+        return found
+
+    def hexadecimal(self) -> str:
+        return self._sum.hexdigest()
+
+
+class _MonthDigest:
+    """Of one month's facts, and of what is decided for its days."""
+
+    def __init__(self, facts: Facts) -> None:
+        self._sum = hashlib.sha256(str(facts.month).encode())
+        self._add_terms(facts)
         rows = facts.rows
         self._add(f"{row[:3]}" for row in rows.closed)
-        self._add(
-            f"{p}|{c}|{d}|{u}|{k}|{start.toordinal()}|{end}"
-            for p, _, c, d, u, k, start, end in rows.placements
-        )
+        self._add(_placements_in(facts.month, rows.placements))
         self._add_plans(rows.plans)
         self._add(
             f"{p}{codes}{json.dumps(details, sort_keys=True) if details else ''}"
             for p, _, _, codes, details in rows.attendance
         )
         self._add(f"{row[:4]}" for row in rows.pauses)
+        self._add(facts.more.told())
+
+    def _add_terms(self, facts: Facts) -> None:
+        known, month = facts.terms, facts.month
+        self._add([repr(known_rules(known.rules, month.first, known.known_at))])
+        self._add(known.late)
+        self._add(_prices_in(month, known.prices))
+        for first in _last_months(facts.more):
+            self._add(_prices_in(Month.of(first), known.prices))
+        self._add([repr(sorted(known.cover.items())), repr(sorted(known.regi.items()))])
+        end = month.end
+        self._add(
+            f"{decision}|{start.toordinal()}|{level}|{ref}"
+            for decision, spans in known.levels.items()
+            for start, _, level, ref, _ in spans
+            if start < end
+        )
 
     def _add_plans(self, rows: Sequence[Any]) -> None:
         """Each plan's text once, then a number a placement: many have the same."""
@@ -337,3 +397,27 @@ class Digest:
     def _add(self, told: Iterable[str]) -> None:
         self._sum.update("\n".join(told).encode())
         self._sum.update(b"\0")
+
+
+def _last_months(more: RuleFacts) -> list[date]:
+    """The months whose prices days after an end are still paid by."""
+    lasts = {end - timedelta(days=1) for *_, end in more.placements}
+    return sorted({last.replace(day=1) for last in lasts})
+
+
+def _placements_in(month: Month, rows: Iterable[Any]) -> Iterator[str]:
+    """An end after the month is nothing to the month."""
+    last = month.end
+    for ref, _, client, decision, unit, contract, start, end in rows:
+        ended = "" if end is None or end >= last else end
+        yield f"{ref}|{client}|{decision}|{unit}|{contract}|{start.toordinal()}|{ended}"
+
+
+def _prices_in(month: Month, prices: Iterable[PriceSpan]) -> Iterator[str]:
+    for span in prices:
+        if span.start < month.end and (span.end is None or span.end > month.first):
+            start, end = (
+                max(span.start, month.first),
+                min(span.end or month.end, month.end),
+            )
+            yield f"{start} {end} {sorted(span.cells.items())}"

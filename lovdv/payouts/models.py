@@ -1,22 +1,25 @@
-"""Price lists, month runs with lines, what is held, controls and files for finance."""
+"""Month runs with their lines, who has approved them, and what is held."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import (
     JSON,
     BigInteger,
     CheckConstraint,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
-    LargeBinary,
     String,
     Text,
     UniqueConstraint,
+    and_,
+    join,
     text,
 )
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, column_property, mapped_column
 
 from lovdv import guards
 from lovdv.database import Base, Numbered, Public
@@ -25,70 +28,6 @@ ONE_RUN = text("status <> 'replaced'")
 WITH_RUN = guards.frozen_with(
     "payment_run", "run_id", "parent.status IN ('attested', 'exported')"
 )
-
-
-class PriceDraft(Public, Base):
-    """A price list file as uploaded: texts in rows, until decided or thrown away."""
-
-    __tablename__ = "price_draft"
-
-    choice_system_id: Mapped[int] = mapped_column(
-        ForeignKey("choice_system.id"), index=True
-    )
-    file_name: Mapped[str] = mapped_column(String(200))
-    rows: Mapped[list[list[str]]] = mapped_column(JSON)
-    uploaded_at: Mapped[datetime]
-    uploaded_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
-
-
-class PriceList(Public, Base):
-    """A whole list as decided, from a first day; the end is derived.
-
-    In force on a day is the list with the latest first day that has come, and of
-    those with that day the latest revision known.
-    """
-
-    __tablename__ = "price_list"
-    __table_args__ = (
-        UniqueConstraint("choice_system_id", "first_day", "revision"),
-        {"info": guards.append_only()},
-    )
-
-    choice_system_id: Mapped[int] = mapped_column(ForeignKey("choice_system.id"))
-    name: Mapped[str] = mapped_column(String(120))
-    first_day: Mapped[date]
-    revision: Mapped[int] = mapped_column(default=1)
-    reference: Mapped[str] = mapped_column(String(120))
-    # Per cent of VAT compensation that the external price includes.
-    vat_compensation: Mapped[int] = mapped_column(default=0)
-    decided_at: Mapped[datetime]
-    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
-
-    cells: Mapped[list[PriceCell]] = relationship(
-        back_populates="price_list", order_by="PriceCell.id"
-    )
-
-
-class PriceCell(Numbered, Base):
-    """One price exactly as decided: whole öre a day or a month."""
-
-    __tablename__ = "price_cell"
-    __table_args__ = (
-        UniqueConstraint("price_list_id", "level", "extent_class", "regi"),
-        CheckConstraint("regi IN ('extern', 'intern', 'alla')", name="regi"),
-        CheckConstraint("unit IN ('day', 'month')", name="unit"),
-        CheckConstraint("amount > 0", name="amount"),
-        {"info": guards.append_only()},
-    )
-
-    price_list_id: Mapped[int] = mapped_column(ForeignKey("price_list.id"))
-    level: Mapped[str] = mapped_column(String(20))
-    extent_class: Mapped[str] = mapped_column(String(40))
-    regi: Mapped[str] = mapped_column(String(10))
-    unit: Mapped[str] = mapped_column(String(10))
-    amount: Mapped[int] = mapped_column(BigInteger)  # öre
-
-    price_list: Mapped[PriceList] = relationship(back_populates="cells")
 
 
 class PaymentRun(Public, Base):
@@ -106,6 +45,7 @@ class PaymentRun(Public, Base):
             "attested_by_id IS NULL OR attested_by_id <> prepared_by_id",
             name="four_eyes",
         ),
+        UniqueConstraint("id", "prepared_by_id"),
         Index(
             "uq_payment_run_choice_system_id_month_standing",
             "choice_system_id",
@@ -135,6 +75,57 @@ class PaymentRun(Public, Base):
     exported_at: Mapped[datetime | None]
 
 
+class Attestation(Numbered, Base):
+    """One step of the attest of what a run pays one provider.
+
+    `seal` is of what was seen and is now paid. An attestation with another seal than
+    the provider has now is of something that is no longer so, and does not count.
+    The preparer is the run's own (the composite key), and is never who attests.
+    """
+
+    __tablename__ = "attestation"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["run_id", "prepared_by_id"],
+            ["payment_run.id", "payment_run.prepared_by_id"],
+        ),
+        CheckConstraint(
+            "prepared_by_id IS NULL OR by_id <> prepared_by_id", name="four_eyes"
+        ),
+        UniqueConstraint("run_id", "provider_id", "seal", "step"),
+        UniqueConstraint("run_id", "provider_id", "seal", "by_id"),
+        {"info": guards.append_only()},
+    )
+
+    run_id: Mapped[int] = mapped_column(ForeignKey("payment_run.id"))
+    provider_id: Mapped[int | None] = mapped_column(ForeignKey("provider.id"))
+    step: Mapped[int]
+    by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    prepared_by_id: Mapped[int | None]
+    attested_at: Mapped[datetime]
+    amount: Mapped[int] = mapped_column(BigInteger)  # öre
+    seal: Mapped[str] = mapped_column(String(64))
+
+
+class ProviderHold(Public, Base):
+    """All that a run would pay one provider waits, so that the others go on.
+
+    Every month of the provider's placements then has a hold of its own too.
+    """
+
+    __tablename__ = "provider_hold"
+    __table_args__ = (
+        UniqueConstraint("run_id", "provider_id"),
+        {"info": WITH_RUN},
+    )
+
+    run_id: Mapped[int] = mapped_column(ForeignKey("payment_run.id"))
+    provider_id: Mapped[int] = mapped_column(ForeignKey("provider.id"))
+    reason: Mapped[str] = mapped_column(String(300))
+    decided_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    decided_at: Mapped[datetime]
+
+
 class Payee(Numbered, Base):
     """Who is paid under a contract, as it stood when some lines were computed.
 
@@ -160,12 +151,41 @@ class Payee(Numbered, Base):
     vat_compensation: Mapped[bool]
 
 
-class PaymentLine(Numbered, Base):
-    """One amount and everything that made it; see payments.lines.Line.
+class LineTerms(Base):
+    """What alike lines of a run share, as payments.lines.Priced has it.
 
-    References to decisions, levels and price cells are ids with spaces between,
-    for a line that was merged over a change which left the price as it was. The
-    run, the placement and the payee are no foreign keys: see docs/decisions/0007.
+    Of a month's lines for a large municipality one in fifty differs in this, so it
+    stands once. Whose a line is and what it rests on stands with the line itself.
+    """
+
+    __tablename__ = "line_terms"
+    __table_args__ = ({"info": guards.append_only()},)
+
+    run_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(40))
+    month: Mapped[date]  # the month it concerns, by its first day
+    first_day: Mapped[date]
+    end_day: Mapped[date]
+    level: Mapped[str] = mapped_column(String(20))
+    extent_class: Mapped[str] = mapped_column(String(40))
+    regi: Mapped[str] = mapped_column(String(10))
+    cells: Mapped[str] = mapped_column(String(120))
+    unit: Mapped[str] = mapped_column(String(10))
+    price: Mapped[int] = mapped_column(BigInteger)  # öre
+    hundredths: Mapped[int]
+    of: Mapped[int]
+    share: Mapped[int]  # per cent
+    rounding: Mapped[int]  # öre
+    amount: Mapped[int] = mapped_column(BigInteger)  # öre
+    days: Mapped[int]
+    counted: Mapped[str] = mapped_column(String(80))
+    rules: Mapped[str] = mapped_column(Text)  # one a row
+
+
+class StoredLine(Numbered, Base):
+    """A line's own part; the run, the placement, the payee and the terms are no
+    foreign keys: see docs/decisions/0007.
     """
 
     __tablename__ = "payment_line"
@@ -182,28 +202,48 @@ class PaymentLine(Numbered, Base):
 
     run_id: Mapped[int] = mapped_column(BigInteger)
     placement_id: Mapped[int] = mapped_column(BigInteger)
-    kind: Mapped[str] = mapped_column(String(20))
-    month: Mapped[date]  # the month it concerns, by its first day
-    first_day: Mapped[date]
-    end_day: Mapped[date]
     decisions: Mapped[str] = mapped_column(String(120))
-    level: Mapped[str] = mapped_column(String(20))
     levels: Mapped[str] = mapped_column(String(120))
-    extent_class: Mapped[str] = mapped_column(String(40))
-    regi: Mapped[str] = mapped_column(String(10))
-    cells: Mapped[str] = mapped_column(String(120))
-    unit: Mapped[str] = mapped_column(String(10))
-    price: Mapped[int] = mapped_column(BigInteger)  # öre
-    hundredths: Mapped[int]
-    of: Mapped[int]
-    share: Mapped[int]  # per cent
-    rounding: Mapped[int]  # öre
-    amount: Mapped[int] = mapped_column(BigInteger)  # öre
-    days: Mapped[int]
-    counted: Mapped[str] = mapped_column(String(80))
-    rules: Mapped[str] = mapped_column(Text)  # one a row
     payee_id: Mapped[int] = mapped_column(BigInteger)
+    terms: Mapped[int]
     corrects_id: Mapped[int | None] = mapped_column(ForeignKey("payment_line.id"))
+
+
+_line, _terms = StoredLine.__table__.c, LineTerms.__table__.c
+
+
+class PaymentLine(Base):
+    """One amount and everything that made it; see payments.lines.Line.
+
+    A line with its terms, to be read as one. References to decisions, levels and
+    price cells are ids with spaces between, for a line that was merged over a change
+    which left the price as it was.
+    """
+
+    __table__ = join(
+        StoredLine.__table__,
+        LineTerms.__table__,
+        and_(_terms.run_id == _line.run_id, _terms.number == _line.terms),
+    )
+    __mapper_args__ = {"primary_key": (_line.id,)}
+
+    run_id: Mapped[int] = column_property(_line.run_id, _terms.run_id)
+    terms: Mapped[int] = column_property(_line.terms, _terms.number)
+
+
+class ComputedMonth(Base):
+    """What a run computed a month from, and the absence that goes on after it.
+
+    The seal is a digest of the month's facts and of the absence that went on into it.
+    """
+
+    __tablename__ = "computed_month"
+    __table_args__ = ({"info": guards.append_only()},)
+
+    run_id: Mapped[int] = mapped_column(ForeignKey("payment_run.id"), primary_key=True)
+    month: Mapped[date] = mapped_column(primary_key=True)
+    seal: Mapped[str] = mapped_column(String(64))
+    carry: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
 class HeldItem(Public, Base):
@@ -221,7 +261,7 @@ class HeldItem(Public, Base):
 
     run_id: Mapped[int] = mapped_column(ForeignKey("payment_run.id"), index=True)
     placement_id: Mapped[int] = mapped_column(ForeignKey("placement.id"))
-    kind: Mapped[str] = mapped_column(String(20))
+    kind: Mapped[str] = mapped_column(String(40))
     month: Mapped[date]
     first_day: Mapped[date]
     end_day: Mapped[date]
@@ -229,62 +269,3 @@ class HeldItem(Public, Base):
     error: Mapped[str] = mapped_column(String(40))
     message: Mapped[str] = mapped_column(String(300))
     amount: Mapped[int | None] = mapped_column(BigInteger)  # öre, where it is known
-
-
-class Finding(Public, Base):
-    """What a control found in a run, and what a person decided about it."""
-
-    __tablename__ = "finding"
-    __table_args__ = (
-        CheckConstraint("decision IN ('', 'pay', 'hold')", name="decision"),
-        {"info": WITH_RUN},
-    )
-
-    run_id: Mapped[int] = mapped_column(ForeignKey("payment_run.id"), index=True)
-    control: Mapped[str] = mapped_column(String(30))
-    placement_id: Mapped[int | None] = mapped_column(ForeignKey("placement.id"))
-    month: Mapped[date]
-    message: Mapped[str] = mapped_column(String(300))
-    amount: Mapped[int] = mapped_column(BigInteger)
-    decision: Mapped[str] = mapped_column(String(10), default="")
-    reason: Mapped[str] = mapped_column(String(300), default="")
-    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
-    decided_at: Mapped[datetime | None]
-
-
-class Hold(Public, Base):
-    """A placement's month that a run has computed but that nobody pays yet."""
-
-    __tablename__ = "payment_hold"
-    __table_args__ = (
-        UniqueConstraint("run_id", "placement_id", "month"),
-        {"info": WITH_RUN},
-    )
-
-    run_id: Mapped[int] = mapped_column(ForeignKey("payment_run.id"))
-    placement_id: Mapped[int] = mapped_column(ForeignKey("placement.id"), index=True)
-    month: Mapped[date]
-    finding_id: Mapped[int | None] = mapped_column(ForeignKey("finding.id"))
-    reason: Mapped[str] = mapped_column(String(300))
-    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
-    decided_at: Mapped[datetime]
-
-
-class ExportFile(Public, Base):
-    """A file made once at export and returned as it was made."""
-
-    __tablename__ = "export_file"
-    __table_args__ = (
-        UniqueConstraint("run_id", "kind", "provider_id"),
-        CheckConstraint("kind IN ('finance', 'provider')", name="kind"),
-        {"info": guards.append_only()},
-    )
-
-    run_id: Mapped[int] = mapped_column(ForeignKey("payment_run.id"))
-    kind: Mapped[str] = mapped_column(String(10))
-    provider_id: Mapped[int | None] = mapped_column(ForeignKey("provider.id"))
-    name: Mapped[str] = mapped_column(String(120))
-    content: Mapped[bytes] = mapped_column(LargeBinary)
-    sha256: Mapped[str] = mapped_column(String(64))
-    created_at: Mapped[datetime]
-    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))

@@ -1,54 +1,119 @@
-"""Changing: attesting a run and making its files. Computing stands in computing.py."""
+"""Changing: attesting a run, whole or a provider at a time, in as many steps as asked.
 
-import hashlib
+Computing stands in computing.py, and holding a provider in holding.py.
+"""
+
+from collections.abc import Sequence
 
 from lovdv import audit
 from lovdv.clock import now
+from lovdv.controls import checking
 from lovdv.errors import Refused
 from lovdv.extensions import db
-from lovdv.payouts import checking, computing, line_queries, queries, workbooks
+from lovdv.payouts import approvals, computing, line_queries
+from lovdv.payouts.approvals import Part
 from lovdv.payouts.locking import lock
-from lovdv.payouts.models import ExportFile, PaymentRun
+from lovdv.payouts.models import Attestation, PaymentRun
 from lovdv.placements.reporting import lock_month
-from lovdv.providers.models import Provider
 
 
-def attest(*, run: PaymentRun, by_id: int, seen: str | None = None) -> None:
-    """Another than the preparer approves, while the facts are still the same.
+def attest(
+    *,
+    run: PaymentRun,
+    by_id: int,
+    seen: str | None = None,
+    provider_id: int | None = None,
+) -> int:
+    """Another than the preparer takes the next step, while the facts are the same.
 
-    `seen` is checking.seal() of what the approver was shown. The months are locked,
-    so that what was approved is still there to read.
+    Of one provider, or of all that wait for this person; says how many. `seen` is
+    approvals.seal() of what the approver was shown. With the last step of the last
+    provider the run is attested and its months are locked.
     """
     lock(run.choice_system_id)
     db.session.refresh(run)
+    _refuse_person(run, by_id)
+    parts = approvals.parts(run)
+    asked = [part for part in parts if provider_id in (None, part.provider_id)]
+    _refuse_undecided(asked)
+    if seen is not None and seen != approvals.seal(asked):
+        raise Refused(
+            "Beslut om kontrollerna har ändrats medan du läste. Läs sidan igen och "
+            "attestera om det stämmer."
+        )
+    _refuse_changed(run)
+    taken = _take(run, asked, by_id)
+    if not taken and not all(part.is_approved for part in parts):
+        raise Refused(
+            "Du har redan attesterat det här. Nästa steg tas av en annan attestant."
+        )
+    if all(part.is_approved for part in approvals.parts(run)):
+        _finish(run, by_id)
+    return taken
+
+
+def _refuse_person(run: PaymentRun, by_id: int) -> None:
     if run.status != "computed":
         raise Refused("Körningen är redan attesterad eller ersatt av en nyare.")
     if run.prepared_by_id == by_id:
         raise Refused(
             "Du har räknat den här körningen själv. Be en kollega att attestera."
         )
-    findings = queries.findings(run)
-    if any(finding.decided_by_id == by_id for finding in findings):
+    if by_id in approvals.deciders_of(run):
         raise Refused(
             "Du har beslutat om en kontroll i den här körningen. Be en kollega att "
             "attestera."
         )
-    undecided = sum(map(checking.needs_decision, findings))
+
+
+def _refuse_undecided(asked: Sequence[Part]) -> None:
+    undecided = sum(part.undecided for part in asked)
     if undecided:
         raise Refused(
             f"{undecided} kontroller saknar beslut. Be ekonomen att betala eller hålla "
             "inne varje rad."
         )
-    if seen is not None and seen != checking.seal(run):
-        raise Refused(
-            "Beslut om kontrollerna har ändrats medan du läste. Läs sidan igen och "
-            "attestera om det stämmer."
-        )
+
+
+def _refuse_changed(run: PaymentRun) -> None:
     if computing.current_digest(run) != run.inputs_digest or checking.is_outdated(run):
         raise Refused(
             "Uppgifter har ändrats sedan månaden räknades. Be ekonomen att räkna om "
             "den, så att du attesterar det som gäller nu."
         )
+
+
+def _take(run: PaymentRun, asked: Sequence[Part], by_id: int) -> int:
+    """The next step of each part that waits for this person."""
+    waiting = [part for part in asked if part.waits_for(by_id)]
+    for part in waiting:
+        db.session.add(
+            Attestation(
+                run_id=run.id,
+                provider_id=part.provider_id,
+                step=part.next_step,
+                by_id=by_id,
+                prepared_by_id=run.prepared_by_id,
+                attested_at=now(),
+                amount=part.amount,
+                seal=part.seal,
+            )
+        )
+    db.session.flush()
+    for part in waiting:
+        audit.change(
+            "run.approve",
+            object=run.public_id,
+            after={
+                "provider": part.public_id,
+                "step": part.next_step,
+                "amount": part.amount,
+            },
+        )
+    return len(waiting)
+
+
+def _finish(run: PaymentRun, by_id: int) -> None:
     for month in line_queries.months_of(run):
         lock_month(
             choice_system_id=run.choice_system_id, month=month, known_at=run.known_at
@@ -56,35 +121,3 @@ def attest(*, run: PaymentRun, by_id: int, seen: str | None = None) -> None:
     run.status, run.attested_by_id, run.attested_at = "attested", by_id, now()
     db.session.flush()
     audit.change("run.attest", object=run.public_id, after={"total": run.total})
-
-
-def export(*, run: PaymentRun, by_id: int | None) -> ExportFile:
-    """Make the files once, and let nothing change after."""
-    lock(run.choice_system_id)
-    db.session.refresh(run)
-    if run.status != "attested":
-        raise Refused("Bara en attesterad körning går att ta ut, och bara en gång.")
-    finance = _made(run, workbooks.for_finance(run), by_id)
-    for provider in line_queries.providers_of(run):
-        _made(run, workbooks.for_provider(run, provider), by_id, provider)
-    run.status, run.exported_by_id, run.exported_at = "exported", by_id, now()
-    db.session.flush()
-    audit.change("run.export", object=run.public_id, after={"sha256": finance.sha256})
-    return finance
-
-
-def _made(
-    run: PaymentRun, content: bytes, by_id: int | None, provider: Provider | None = None
-) -> ExportFile:
-    made = ExportFile(
-        run_id=run.id,
-        kind="finance" if provider is None else "provider",
-        provider_id=None if provider is None else provider.id,
-        name=workbooks.file_name(run, provider),
-        content=content,
-        sha256=hashlib.sha256(content).hexdigest(),
-        created_at=now(),
-        created_by_id=by_id,
-    )
-    db.session.add(made)
-    return made

@@ -4,83 +4,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, case, func, or_, select
+from sqlalchemy import Select, case, func, select
 
 from lovdv.access import Actor, Permission
-from lovdv.accounts.models import User
 from lovdv.clock import today
 from lovdv.extensions import db
 from lovdv.formats import month as month_name
-from lovdv.needs.models import InstrumentVersion, Level
-from lovdv.payouts.models import (
-    Finding,
-    HeldItem,
-    Hold,
-    Payee,
-    PaymentLine,
-    PaymentRun,
-    PriceDraft,
-    PriceList,
-)
+from lovdv.payouts.models import HeldItem, Payee, PaymentLine, PaymentRun
 from lovdv.payouts.standing import BOOKED, is_on_hold
 from lovdv.placements.models import Placement
 from lovdv.providers.models import Unit
 from lovdv.start import Waiting
-from lovdv.systems.models import ChoiceSystem
 from lovdv.systems.queries import systems_of
 from payments import Month
-
-
-def price_lists(actor: Actor) -> Sequence[PriceList]:
-    return db.session.scalars(
-        _in_municipality(select(PriceList), PriceList.choice_system_id, actor).order_by(
-            PriceList.first_day.desc(), PriceList.revision.desc()
-        )
-    ).all()
-
-
-def price_list(actor: Actor, public_id: str) -> PriceList:
-    return db.session.scalars(
-        _in_municipality(select(PriceList), PriceList.choice_system_id, actor).where(
-            PriceList.public_id == public_id
-        )
-    ).one()
-
-
-def drafts(actor: Actor) -> Sequence[PriceDraft]:
-    query = _in_municipality(select(PriceDraft), PriceDraft.choice_system_id, actor)
-    return db.session.scalars(query.order_by(PriceDraft.id)).all()
-
-
-def draft(actor: Actor, public_id: str) -> PriceDraft:
-    query = _in_municipality(select(PriceDraft), PriceDraft.choice_system_id, actor)
-    return db.session.scalars(query.where(PriceDraft.public_id == public_id)).one()
-
-
-def published_instruments(choice_system_id: int) -> Sequence[InstrumentVersion]:
-    return db.session.scalars(
-        select(InstrumentVersion)
-        .where(
-            InstrumentVersion.choice_system_id == choice_system_id,
-            InstrumentVersion.status == "published",
-        )
-        .order_by(InstrumentVersion.first_day, InstrumentVersion.id)
-    ).all()
-
-
-def established_price_levels(choice_system_id: int) -> Sequence[str]:
-    return db.session.scalars(
-        select(Level.price_level)
-        .where(Level.choice_system_id == choice_system_id)
-        .distinct()
-        .order_by(Level.price_level)
-    ).all()
-
-
-def _in_municipality(query: Select[Any], system: Any, actor: Actor) -> Select[Any]:
-    return query.join(ChoiceSystem, ChoiceSystem.id == system).where(
-        ChoiceSystem.municipality_id == actor.municipality_id
-    )
 
 
 def runs(actor: Actor) -> Sequence[PaymentRun]:
@@ -101,10 +37,6 @@ def run(actor: Actor, public_id: str) -> PaymentRun:
             PaymentRun.public_id == public_id,
         )
     ).one()
-
-
-def system_of(found: PaymentRun | PriceDraft | PriceList) -> ChoiceSystem:
-    return db.session.get_one(ChoiceSystem, found.choice_system_id)
 
 
 def last_run(choice_system_id: int) -> PaymentRun | None:
@@ -188,29 +120,6 @@ def held_counts(found: PaymentRun) -> tuple[int, int, int]:
     return held or 0, counted.get("stopped", 0), counted.get("left_out", 0)
 
 
-def findings(found: PaymentRun) -> Sequence[Finding]:
-    return db.session.scalars(
-        select(Finding)
-        .where(Finding.run_id == found.id)
-        .order_by(Finding.control, Finding.month, Finding.id)
-    ).all()
-
-
-def chosen_findings(
-    found: PaymentRun, public_ids: Iterable[str], controls: Iterable[str]
-) -> Sequence[Finding]:
-    """Those that are ticked, and all that wait under a control that is."""
-    waiting = Finding.control.in_(list(controls)) & (Finding.decision == "")
-    return db.session.scalars(
-        select(Finding)
-        .where(
-            Finding.run_id == found.id,
-            or_(Finding.public_id.in_(list(public_ids)), waiting),
-        )
-        .order_by(Finding.id)
-    ).all()
-
-
 def placement_numbers(ids: Iterable[int | None]) -> dict[int, str]:
     wanted = {ref for ref in ids if ref is not None}
     if not wanted:
@@ -232,31 +141,6 @@ def held_items(found: PaymentRun, unit_id: int | None = None) -> Sequence[Any]:
     if unit_id is not None:
         query = query.where(Placement.unit_id == unit_id)
     return db.session.execute(query).all()
-
-
-def holds(found: PaymentRun, unit_id: int | None = None) -> Sequence[Any]:
-    """What people have decided to hold, with its amount."""
-    query = (
-        select(Hold, Placement.number, func.sum(PaymentLine.amount))
-        .join(Placement, Placement.id == Hold.placement_id)
-        .join(
-            PaymentLine,
-            (PaymentLine.run_id == Hold.run_id)
-            & (PaymentLine.placement_id == Hold.placement_id)
-            & (PaymentLine.month == Hold.month),
-        )
-        .where(Hold.run_id == found.id)
-        .group_by(Hold.id, Placement.number)
-        .order_by(Hold.month, Placement.number)
-    )
-    if unit_id is not None:
-        query = query.where(Placement.unit_id == unit_id)
-    return db.session.execute(query).all()
-
-
-def user_name(user_id: int | None) -> str:
-    user = None if user_id is None else db.session.get(User, user_id)
-    return "kommando" if user is None else user.name
 
 
 def waiting(actor: Actor) -> Sequence[Waiting]:

@@ -5,9 +5,10 @@ from typing import Any
 from sqlalchemy import and_, exists, select
 from sqlalchemy.orm import aliased
 
+from lovdv.controls.models import Hold
 from lovdv.extensions import db
 from lovdv.payouts.booking import refs_of
-from lovdv.payouts.models import Hold, PaymentLine, PaymentRun
+from lovdv.payouts.models import PaymentLine, PaymentRun
 from payments import Booked, Line, Month, Priced
 
 BOOKED = ("attested", "exported")
@@ -16,7 +17,7 @@ BOOKED = ("attested", "exported")
 
 def standing(choice_system_id: int, month: Month) -> dict[int, tuple[Booked, int]]:
     """The booked lines of a month that nothing has taken back, with their payee."""
-    taker, taking_run = aliased(PaymentLine), aliased(PaymentRun)
+    taker, taking_run = aliased(PaymentLine, flat=True), aliased(PaymentRun)
     taken_back = (
         select(taker.id)
         .join(taking_run, taking_run.id == taker.run_id)

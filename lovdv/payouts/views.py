@@ -4,28 +4,30 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lovdv.access import Permission, actor, requires
+from lovdv.accounts.queries import name_of
 from lovdv.clock import today
+from lovdv.controls import queries as control_queries
 from lovdv.extensions import db
 from lovdv.formats import month as month_name
-from lovdv.forms import options
+from lovdv.forms import ActForm, options
+from lovdv.ledger import queries as ledger_queries
+from lovdv.ledger import read_back_queries
 from lovdv.payouts import (
-    basis_views,
-    checking,
+    approvals,
+    attest_views,
+    comparing,
     computing,
-    finding_views,
-    line_queries,
-    operations,
-    price_views,
+    line_views,
     queries,
 )
 from lovdv.payouts.blueprint import bp
-from lovdv.payouts.forms import ActForm, AttestForm, ComputeForm
-from lovdv.payouts.progress import KINDS, NAMES, progress
+from lovdv.payouts.forms import ComputeForm
+from lovdv.payouts.progress import KINDS, NAMES, progress, status_of
 from lovdv.systems.models import ChoiceSystem
-from lovdv.systems.queries import main_system, systems_of
+from lovdv.systems.queries import main_system, system_with, systems_of
 from payments import Month
 
-__all__ = ["basis_views", "bp", "finding_views", "price_views"]
+__all__ = ["attest_views", "bp", "line_views"]
 
 MONTHS_OFFERED = 14
 
@@ -86,20 +88,27 @@ def _months(system: ChoiceSystem) -> list[tuple[str, str]]:
 @requires(Permission.RUN_READ)
 def run(public_id: str) -> ResponseReturnValue:
     found = queries.run(actor(), public_id)
-    findings = queries.findings(found)
-    undecided = sum(map(checking.needs_decision, findings))
+    parts = approvals.parts(found)
+    undecided = approvals.undecided(found, parts)
+    read_backs = read_back_queries.read_backs(found)
     return render_template(
         "payouts/run.html",
         run=found,
         sums=queries.sums(found),
         counts=queries.held_counts(found),
-        totals=queries.totals(found),
-        findings=len(findings),
+        parts=parts,
+        findings=len(control_queries.findings(found)),
         undecided=undecided,
-        progress=progress(found, undecided, actor()),
-        prepared_by=queries.user_name(found.prepared_by_id),
-        attested_by=queries.user_name(found.attested_by_id),
-        files=line_queries.files(found),
+        changed=comparing.since_before(found),
+        progress=progress(
+            found, parts, undecided, actor(), is_read_back=bool(read_backs)
+        ),
+        read_backs=read_backs,
+        status_of=status_of,
+        history=approvals.history(found, parts),
+        prepared_by=name_of(found.prepared_by_id),
+        attested_by=name_of(found.attested_by_id),
+        files=ledger_queries.files(found),
         form=ActForm(),
     )
 
@@ -109,7 +118,7 @@ def run(public_id: str) -> ResponseReturnValue:
 def compute_again(public_id: str) -> ResponseReturnValue:
     found = queries.run(actor(), public_id)
     again = computing.compute(
-        system=queries.system_of(found),
+        system=system_with(found.choice_system_id),
         month=Month.of(found.month),
         by_id=actor().user_id,
         seen=found,
@@ -117,57 +126,3 @@ def compute_again(public_id: str) -> ResponseReturnValue:
     db.session.commit()
     flash("Månaden är räknad på nytt med de uppgifter som gäller nu.", "success")
     return redirect(url_for(".run", public_id=again.public_id))
-
-
-@bp.route("/korningar/<public_id>/attestera", methods=["GET", "POST"])
-@requires(Permission.RUN_ATTEST)
-def attest(public_id: str) -> ResponseReturnValue:
-    found = queries.run(actor(), public_id)
-    form = AttestForm()
-    if form.validate_on_submit():
-        with form.attempt():
-            operations.attest(
-                run=found, by_id=actor().user_id, seen=form.seen.data or ""
-            )
-            db.session.commit()
-            flash(
-                "Attesterad, och månaden är låst. Ekonomen kan nu ta ut filen.",
-                "success",
-            )
-            return redirect(url_for(".run", public_id=public_id))
-    form.seen.data = checking.seal(found)
-    decided = queries.findings(found)
-    return render_template(
-        "payouts/attest.html",
-        run=found,
-        form=form,
-        sums=queries.sums(found),
-        counts=queries.held_counts(found),
-        totals=queries.totals(found),
-        decided=decided,
-        numbers=queries.placement_numbers(row.placement_id for row in decided),
-        titles=checking.TITLES,
-        prepared_by=queries.user_name(found.prepared_by_id),
-    )
-
-
-@bp.post("/korningar/<public_id>/export")
-@requires(Permission.RUN_EXPORT)
-def export(public_id: str) -> ResponseReturnValue:
-    found = queries.run(actor(), public_id)
-    operations.export(run=found, by_id=actor().user_id)
-    db.session.commit()
-    flash("Filerna är gjorda. Hämta dem här.", "success")
-    return redirect(url_for(".run", public_id=public_id))
-
-
-@bp.get("/korningar/<public_id>/rader")
-@requires(Permission.RUN_READ)
-def lines(public_id: str) -> ResponseReturnValue:
-    found = queries.run(actor(), public_id)
-    page = line_queries.line_page(
-        found,
-        request.args.get("sida", 1, int),
-        lambda number: url_for(".lines", public_id=public_id, sida=number),
-    )
-    return render_template("payouts/lines.html", run=found, page=page)
