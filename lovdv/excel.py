@@ -7,28 +7,36 @@ What is written is the same to the byte each time, and text never becomes a form
 import csv
 import io
 import re
+import shutil
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from itertools import islice
 from numbers import Number
+from pathlib import Path
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any
 from xml.etree.ElementTree import ParseError
 
 from defusedxml.common import DefusedXmlException
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import Cell, WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet as Worksheet
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.writer.excel import ExcelWriter
+from openpyxl.xml.constants import ARC_CORE
 
+from lovdv import sheet_rows
 from lovdv.errors import Refused
+from lovdv.sheet_rows import Value
 
 MEGABYTE = 1024 * 1024
 MAX_BYTES = 8 * MEGABYTE
@@ -69,6 +77,7 @@ WRAPPED = Alignment(vertical="top", wrap_text=True)
 ALWAYS = (1980, 1, 1, 0, 0, 0)
 MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
 CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 - the format has no zone
+STAMP = CREATED.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
 
 UNREADABLE = (
     zipfile.BadZipFile,
@@ -85,8 +94,6 @@ UNREADABLE = (
     RuntimeError,  # encrypted, or packed in a way that Python does not know
 )
 """What a damaged workbook makes its readers say."""
-
-Value = str | int | Decimal | date | None
 
 
 @dataclass(frozen=True)
@@ -120,11 +127,14 @@ class Pairs:
     """A sheet of names and values, each value of its own kind."""
 
     title: str
-    rows: Sequence[tuple[str, str, Value | Formula]]
+    rows: Iterable[tuple[str, str, Value | Formula]]
 
 
-def read(content: bytes, file_name: str) -> list[list[str]]:
-    """The rows of a workbook's first sheet, or of a CSV file, as texts."""
+def read(content: bytes, file_name: str, *, most: int = MAX_ROWS) -> list[list[str]]:
+    """The rows of a workbook's first sheet, or of a CSV file, as texts.
+
+    `most` is how many rows there may be below the heading.
+    """
     if not content:
         raise Refused("Filen är tom. Välj en fil med rader.", "file")
     if len(content) > MAX_BYTES:
@@ -134,17 +144,17 @@ def read(content: bytes, file_name: str) -> list[list[str]]:
             "file",
         )
     if content[:4] == b"PK\x03\x04":
-        return _read_workbook(content)
+        return _read_workbook(content, most)
     if file_name.casefold().endswith((".xlsx", ".xlsm", ".xls")) or b"\0" in content:
         raise Refused(
             "Filen är inte en Excelarbetsbok (.xlsx) eller CSV. Öppna den i Excel och "
             "välj Spara som, Excel-arbetsbok.",
             "file",
         )
-    return _read_csv(content)
+    return _read_csv(content, most)
 
 
-def _read_workbook(content: bytes) -> list[list[str]]:
+def _read_workbook(content: bytes, most: int) -> list[list[str]]:
     _check_parts(content)
     try:
         book = load_workbook(
@@ -153,14 +163,12 @@ def _read_workbook(content: bytes) -> list[list[str]]:
         try:
             sheet = book.worksheets[0]
             found = sheet.iter_rows(max_col=MAX_COLUMNS + 1, values_only=True)
-            rows = [
-                [_text(value) for value in row] for row in islice(found, MAX_ROWS + 2)
-            ]
+            rows = [[_text(value) for value in row] for row in islice(found, most + 2)]
         finally:
             book.close()
     except UNREADABLE as error:
         raise Refused(DAMAGED, "file") from error
-    return _within_limits(rows)
+    return _within_limits(rows, most)
 
 
 def read_sheets(content: bytes) -> dict[str, list[list[str]]]:
@@ -213,7 +221,7 @@ def _check_parts(content: bytes) -> None:
         )
 
 
-def _read_csv(content: bytes) -> list[list[str]]:
+def _read_csv(content: bytes, most: int) -> list[list[str]]:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -221,19 +229,19 @@ def _read_csv(content: bytes) -> list[list[str]]:
     heading = text.partition("\n")[0]
     mark = max(";,\t", key=heading.count)
     try:
-        rows = list(islice(csv.reader(io.StringIO(text), delimiter=mark), MAX_ROWS + 2))
+        rows = list(islice(csv.reader(io.StringIO(text), delimiter=mark), most + 2))
     except csv.Error as error:
         raise Refused("CSV-filen går inte att läsa. Spara den på nytt.", "file") from (
             error
         )
-    return _within_limits(rows)
+    return _within_limits(rows, most)
 
 
-def _within_limits(rows: list[list[str]]) -> list[list[str]]:
+def _within_limits(rows: list[list[str]], most: int) -> list[list[str]]:
     while rows and not any(text.strip() for text in rows[-1]):
         rows.pop()
-    if len(rows) > MAX_ROWS + 1:
-        raise Refused(f"Filen har fler än {MAX_ROWS} rader. Dela upp den.", "file")
+    if len(rows) > most + 1:
+        raise Refused(f"Filen har fler än {most} rader. Dela upp den.", "file")
     used = max((_used(row) for row in rows), default=0)
     if used > MAX_COLUMNS:
         raise Refused(f"Filen har fler än {MAX_COLUMNS} kolumner.", "file")
@@ -270,15 +278,21 @@ def workbook(sheets: Sequence[Sheet | Pairs], *, title: str) -> bytes:
     book.properties.creator = "lovdv"
     book.properties.title = title
     book.properties.created = CREATED
-    for sheet in sheets:
-        if isinstance(sheet, Pairs):
-            _write_pairs(book, sheet)
-        else:
-            _write_sheet(book, sheet)
-    return _saved(book)
+    whole = io.BytesIO()
+    with ExitStack() as kept:
+        bodies = [kept.enter_context(SpooledTemporaryFile(MEGABYTE)) for _ in sheets]
+        for sheet, body in zip(sheets, bodies, strict=True):
+            if isinstance(sheet, Pairs):
+                _write_pairs(book, sheet)
+            else:
+                _write_sheet(book, sheet, body)
+            body.seek(0)
+        ExcelWriter(book, _Archive(whole, bodies)).save()
+    return whole.getvalue()
 
 
-def _write_sheet(book: Workbook, sheet: Sheet) -> None:
+def _write_sheet(book: Workbook, sheet: Sheet, body: IO[bytes]) -> None:
+    """The heading and all that is not rows is openpyxl's to write."""
     page = book.create_sheet(sheet.title)
     page.freeze_panes = "A2"
     for number, column in enumerate(sheet.columns, start=1):
@@ -287,15 +301,10 @@ def _write_sheet(book: Workbook, sheet: Sheet) -> None:
     for choice in _choices(sheet.columns):
         page.data_validations.append(choice)
     page.append([_heading(page, column.title) for column in sheet.columns])
-    cells = [_cell(page, column.kind) for column in sheet.columns]
-    written = 1
-    for row in sheet.rows:
-        for cell, value in zip(cells, row, strict=True):
-            _put(cell, value)
-        page.append(cells)
-        written += 1
-    last = get_column_letter(len(sheet.columns))
-    page.auto_filter.ref = f"A1:{last}{written}"
+    letters = [get_column_letter(n) for n in range(1, len(sheet.columns) + 1)]
+    styles = [_cell(page, column.kind).style_id for column in sheet.columns]
+    last = sheet_rows.write(body, sheet.rows, dict(zip(letters, styles, strict=True)))
+    page.auto_filter.ref = f"A1:{letters[-1]}{last}"
 
 
 def _choices(columns: Sequence[Column]) -> Iterator[DataValidation]:
@@ -341,26 +350,37 @@ def _put(cell: Cell, value: Value | Formula) -> None:
     if isinstance(value, Formula):
         cell.value = f"={value.text}"
     elif isinstance(value, str):
-        cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
+        cell.value = sheet_rows.allowed(value)
         cell.data_type = "s"
     else:
         cell.value = value
 
 
-def _saved(book: Workbook) -> bytes:
-    """Saved without the time of day, so that the bytes only tell of the content."""
-    raw, whole = io.BytesIO(), io.BytesIO()
-    book.save(raw)
-    with zipfile.ZipFile(raw) as source, zipfile.ZipFile(whole, "w") as target:
-        for part in source.infolist():
-            content = source.read(part)
-            if part.filename == "docProps/core.xml":
-                stamp = CREATED.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
-                content = MODIFIED.sub(rb"\g<1>" + stamp + rb"\g<2>", content)
-            entry = zipfile.ZipInfo(part.filename, ALWAYS)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            target.writestr(entry, content)
-    return whole.getvalue()
+class _Archive(zipfile.ZipFile):
+    """A zip without the time of day, so that the bytes only tell of the content."""
+
+    def __init__(self, file: IO[bytes], bodies: Iterable[IO[bytes]]) -> None:
+        super().__init__(file, "w", zipfile.ZIP_DEFLATED)
+        self._bodies = iter(bodies)
+
+    def write(self, filename: Any, arcname: Any = None, *_: Any) -> None:
+        """A sheet as openpyxl made it, with the rows of its body after the heading."""
+        head, end, tail = Path(filename).read_bytes().partition(b"</sheetData>")
+        with self.open(_entry(arcname), "w") as part:
+            part.write(head)
+            shutil.copyfileobj(next(self._bodies), part)
+            part.write(end + tail)
+
+    def writestr(self, name: Any, content: Any, *_: Any) -> None:
+        if name == ARC_CORE:
+            content = MODIFIED.sub(rb"\g<1>" + STAMP + rb"\g<2>", content)
+        super().writestr(_entry(name), content)
+
+
+def _entry(name: str) -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo(name, ALWAYS)
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    return entry
 
 
 def with_faults(

@@ -10,6 +10,7 @@ from flask import Flask
 
 from lovdv.clock import STOCKHOLM
 
+MINUS = "\N{MINUS SIGN}"
 LAST = {"å": "z1", "ä": "z2", "æ": "z2", "ö": "z3", "ø": "z3"}
 
 
@@ -37,11 +38,14 @@ def kronor(ore: int | Decimal | None) -> str:
     if ore is None:
         return ""
     amount = Decimal(ore).scaleb(-2) if isinstance(ore, int) else ore
-    return f"{format_decimal(amount, '#,##0.00', 'sv_SE')}\N{NO-BREAK SPACE}kr"
+    text = format_decimal(amount, "#,##0.00", "sv_SE")
+    return f"{text.replace('-', MINUS)}\N{NO-BREAK SPACE}kr"
 
 
 def number(value: Decimal | int | None) -> str:
-    return "" if value is None else str(format_decimal(value, "#,##0.#####", "sv_SE"))
+    if value is None:
+        return ""
+    return str(format_decimal(value, "#,##0.#####", "sv_SE")).replace("-", MINUS)
 
 
 def day(value: date | None) -> str:
