@@ -1,0 +1,1 @@
+"""Habiliteringsersättning: what people are paid for taking part."""

@@ -1,0 +1,1 @@
+"""What a unit is paid and why, and its objections."""

@@ -1,0 +1,1 @@
+"""What each provider is to have: invoices, payouts, internal orders, claims."""
