@@ -1,0 +1,1 @@
+"""What a change would cost, the budget, and last year's payments run again."""

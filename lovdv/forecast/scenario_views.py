@@ -1,0 +1,176 @@
+"""Requests in, pages out: what if, and scenarios side by side."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from lovdv.access import Permission, actor, requires
+from lovdv.charts import BarChart, bar_chart
+from lovdv.clock import today
+from lovdv.errors import Refused
+from lovdv.extensions import db
+from lovdv.forecast import queries, scenarios
+from lovdv.forecast.asked import chosen_system
+from lovdv.forecast.blueprint import bp
+from lovdv.forecast.forms import ScenarioForm
+from lovdv.forecast.models import Scenario
+from lovdv.forecast.scenarios import Outcome, Row
+from lovdv.forecast.shown import Shown, hides, shown_rows, whole_kronor
+from lovdv.forms import options
+from lovdv.prices import operations as pricing
+from lovdv.prices import queries as price_queries
+from lovdv.prices.models import PriceDraft
+from lovdv.systems.models import ChoiceSystem
+from lovdv.systems.queries import system_with
+from payments import rounded
+from payments.indexing import WHOLE, index_shown
+
+MOST_COMPARED = 6
+
+
+@bp.get("/prognos/scenarier")
+@requires(Permission.FORECAST_READ)
+def scenario_list() -> ResponseReturnValue:
+    found = queries.scenarios(actor())
+    return render_template(
+        "forecast/scenarios.html",
+        scenarios=[(one, Outcome.read(one.outcome)) for one in found],
+    )
+
+
+@bp.route("/prognos/scenarier/nytt", methods=["GET", "POST"])
+@requires(Permission.FORECAST_WRITE)
+def new_scenario() -> ResponseReturnValue:
+    system = chosen_system()
+    drafts = [
+        one
+        for one in price_queries.drafts(actor())
+        if one.choice_system_id == system.id
+    ]
+    form = ScenarioForm.of(_levels(system))
+    form.prices.choices = options(
+        [(one.public_id, one.file_name) for one in drafts], "Som i dag"
+    )
+    if form.validate_on_submit():
+        with form.attempt():
+            kept = _keep(system, form, drafts)
+            db.session.commit()
+            return redirect(url_for(".scenario", public_id=kept.public_id))
+    return render_template("forecast/new_scenario.html", form=form, system=system)
+
+
+def _levels(system: ChoiceSystem) -> list[str]:
+    prices = price_queries.list_in_force(system.id, today())
+    cells = prices.cells if prices else []
+    return list(dict.fromkeys(cell.level for cell in cells))
+
+
+def _keep(
+    system: ChoiceSystem, form: ScenarioForm, drafts: Sequence[PriceDraft]
+) -> Scenario:
+    chosen = [one for one in drafts if one.public_id == form.prices.data]
+    cells, name = (_cells(chosen[0]), chosen[0].file_name) if chosen else ((), "")
+    changes = form.changes(cells, name)
+    return scenarios.keep(
+        system=system,
+        name=form.name.data,
+        changes=changes,
+        by_id=actor().user_id,
+    )
+
+
+def _cells(draft: PriceDraft) -> Sequence[Any]:
+    found = pricing.preview(draft, today())
+    if not found.can_be_decided:
+        raise Refused("Prislistan har fel. Rätta den först.", "prices")
+    return found.read.cells
+
+
+@bp.get("/prognos/scenarier/<public_id>")
+@requires(Permission.FORECAST_READ)
+def scenario(public_id: str) -> ResponseReturnValue:
+    found = queries.scenario(actor(), public_id)
+    outcome = Outcome.read(found.outcome)
+    hidden = hides(actor())
+    budget = queries.budget(found.choice_system_id, found.month.year)
+    return render_template(
+        "forecast/scenario.html",
+        scenario=found,
+        system=system_with(found.choice_system_id),
+        outcome=outcome,
+        effects=[
+            ("Skillnad i månaden", whole_kronor(outcome.difference)),
+            ("Skillnad på ett år", whole_kronor(outcome.a_year)),
+        ],
+        budget=budget,
+        of_budget=_share(outcome.a_year, budget.amount) if budget else "",
+        providers=_named(outcome.by_provider(), hidden=hidden),
+        levels=_named(outcome.by_level(), hidden=hidden),
+        rows=None if hidden else outcome.rows,
+        chart=_chart(outcome),
+    )
+
+
+def _share(part: int, whole: int) -> str:
+    return index_shown(rounded(part * WHOLE, whole))
+
+
+def _named(rows: Sequence[Row], *, hidden: bool) -> list[Shown]:
+    names = [row.provider or f"Nivå {row.level}" for row in rows]
+    return shown_rows(rows, names, hidden=hidden)
+
+
+def _chart(outcome: Outcome) -> BarChart:
+    return bar_chart(
+        caption="Månadens kostnad",
+        row_heading="Läge",
+        value_heading="Kronor",
+        rows=[
+            ("Som det var", max(outcome.before, 0), whole_kronor(outcome.before)),
+            ("Med scenariot", max(outcome.after, 0), whole_kronor(outcome.after)),
+        ],
+    )
+
+
+@bp.get("/prognos/jamfor")
+@requires(Permission.FORECAST_READ)
+def compare() -> ResponseReturnValue:
+    """The scenarios that are ticked, side by side."""
+    asked = request.args.getlist("scenario")[:MOST_COMPARED]
+    found = [queries.scenario(actor(), public_id) for public_id in asked]
+    outcomes = [Outcome.read(one.outcome) for one in found]
+    hidden = hides(actor())
+    return render_template(
+        "forecast/compare.html",
+        scenarios=found,
+        outcomes=outcomes,
+        chart=_side_by_side(found, outcomes) if found else None,
+        levels=_by_level(outcomes, hidden=hidden),
+    )
+
+
+def _side_by_side(found: Sequence[Scenario], outcomes: Sequence[Outcome]) -> BarChart:
+    rows = [
+        (one.name, max(outcome.after, 0), whole_kronor(outcome.after))
+        for one, outcome in zip(found, outcomes, strict=True)
+    ]
+    return bar_chart(
+        caption="Månadens kostnad med varje scenario",
+        row_heading="Scenario",
+        value_heading="Kronor",
+        rows=rows,
+    )
+
+
+def _by_level(
+    outcomes: Sequence[Outcome], *, hidden: bool
+) -> list[tuple[str, list[str]]]:
+    """Each level with its change in every scenario."""
+    told = [
+        {one.name: one.difference for one in _named(found.by_level(), hidden=hidden)}
+        for found in outcomes
+    ]
+    names = sorted({name for one in told for name in one})
+    return [(name, [one.get(name, "") for one in told]) for name in names]
