@@ -17,6 +17,7 @@ from lovdv.cli import (
     imports,
     log,
     month,
+    pay,
     serving,
 )
 from lovdv.cli.shell import DONE, FAULT, MISUSE
@@ -52,6 +53,7 @@ for part in (
     files,
     consequences,
     month,
+    pay,
     log,
 ):
     for command in part.COMMANDS:

@@ -1,5 +1,6 @@
 """lovdv prices and instrument: the engines tried on files, without a database."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -12,7 +13,9 @@ from lovdv.cli.shell import (
     FAULT,
     Faulty,
     File,
+    Misused,
     NewFile,
+    Whole,
     answer,
     as_json,
     step,
@@ -25,6 +28,8 @@ from lovdv.needs.answer_files import (
     score_file,
 )
 from payments import ReadPrices, RowNote, read_price_rows
+from payments.errors import NotAnAmount
+from payments.indexing import index_of, jumps, off_index
 
 
 def rows_of(path: Path) -> list[list[str]]:
@@ -42,28 +47,72 @@ def prices() -> None:
 
 @prices.command()
 @click.argument("file", type=File(), metavar="FIL")
+@click.option(
+    "--before", type=File(), metavar="FIL", help="Jämför med listan före, en fil till."
+)
+@click.option(
+    "--jump",
+    type=Whole(0, 100),
+    default=10,
+    metavar="PROCENT",
+    help="Visa priser som har ändrats mer än så. Annars 10.",
+)
+@click.option(
+    "--index", metavar="PROCENT", help="Visa priser som inte följer det här indexet."
+)
 @as_json
-def check(file: Path, *, as_json: bool) -> int:
+def check(
+    file: Path, before: Path | None, jump: int, index: str | None, *, as_json: bool
+) -> int:
     """Granska en prislista i Excel eller CSV.
 
-    Visar varje fel med rad och kolumn, och det som ser udda ut men får stå.
+    Visar varje fel med rad och kolumn, och det som ser udda ut men får stå: priser
+    som bryter listans mönster och, med --before, priser som har ändrats mycket eller
+    inte följer ett index.
     """
     read = read_price_rows(rows_of(file))
+    odd = [*read.warnings, *_odd_beside(read, before, jump, index)]
     told = {
         "usable": not read.errors,
         "cells": len(read.cells),
         "first_day": read.first_day,
         "errors": [asdict(note) for note in read.errors],
-        "warnings": [asdict(note) for note in read.warnings],
+        "warnings": [asdict(note) for note in odd],
     }
-    answer(told, lambda: _told_prices(read), as_json=as_json)
+    answer(told, lambda: _told_prices(read, odd), as_json=as_json)
     return FAULT if read.errors else DONE
 
 
-def _told_prices(read: ReadPrices) -> str:
+def _odd_beside(
+    read: ReadPrices, before: Path | None, jump: int, index: str | None
+) -> list[RowNote]:
+    """What looks odd beside the list before; nothing when the list has errors."""
+    if before is None:
+        if index is not None:
+            raise Misused("Ange listan före med --before, så att index kan prövas.")
+        return []
+    known = read_price_rows(rows_of(before))
+    if known.errors:
+        raise Faulty(f"{before.name} går inte att använda: {known.errors[0].message}")
+    if read.errors:
+        return []
+    found = list(jumps(read.cells, known.cells, jump))
+    if index is not None:
+        found += off_index(read.cells, known.cells, _percent(index))
+    return found
+
+
+def _percent(text: str) -> int:
+    try:
+        return index_of(text)
+    except NotAnAmount as error:
+        raise Misused("Skriv --index i procent, till exempel 3,1.") from error
+
+
+def _told_prices(read: ReadPrices, odd: Sequence[RowNote]) -> str:
     lines = [
         *(f"FEL  {_note(note)}" for note in read.errors),
-        *(f"obs  {_note(note)}" for note in read.warnings),
+        *(f"obs  {_note(note)}" for note in odd),
     ]
     verdict = "går inte att använda" if read.errors else "går att använda"
     since = f", gäller från {read.first_day}" if read.first_day else ""

@@ -31,7 +31,8 @@ from lovdv.extensions import db
 from lovdv.imports import running
 from lovdv.imports.kinds import KINDS, template
 from lovdv.imports.running import Examined, Kind, Scope, State
-from lovdv.payouts import pricing
+from lovdv.prices import operations as pricing
+from lovdv.prices.announcing import Announcement
 from lovdv.systems import queries as systems
 
 WORDS = {
@@ -190,6 +191,19 @@ def _verdict(examined: Examined, wish: Wish) -> str:
     metavar="PROCENT",
     help="Momsersättning i priset till externa.",
 )
+@click.option("--preliminary", is_flag=True, help="Listan är preliminär.")
+@click.option(
+    "--announced-on", type=Day(), metavar="DAG", help="När utförarna fick veta det."
+)
+@click.option(
+    "--announcement", metavar="TEXT", default="", help="Hur de fick veta det."
+)
+@click.option(
+    "--override-reason",
+    metavar="TEXT",
+    default="",
+    help="Varför listan gäller utan tillkännagivande i tid.",
+)
 @click.option("--try", "only_try", is_flag=True, help="Visa utan att spara.")
 @municipality_option
 def import_prices(
@@ -199,6 +213,10 @@ def import_prices(
     reference: str,
     *,
     vat: int,
+    preliminary: bool,
+    announced_on: date | None,
+    announcement: str,
+    override_reason: str,
     municipality: str | None,
     only_try: bool,
 ) -> int:
@@ -218,6 +236,8 @@ def import_prices(
             first_day=first_day,
             reference=reference,
             vat_compensation=vat,
+            status="preliminary" if preliminary else "definitive",
+            announcement=Announcement(announced_on, announcement, override_reason),
         )
         if only_try:
             db.session.rollback()
