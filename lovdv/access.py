@@ -71,7 +71,25 @@ class Permission(StrEnum):
     RUN_PREPARE = "run:prepare"
     RUN_ATTEST = "run:attest"
     RUN_EXPORT = "run:export"
+    RUN_READ_BACK = "run:read_back"
     BASIS_READ = "basis:read"
+    BASIS_OBJECT = "basis:object"
+    BASIS_ANSWER = "basis:answer"
+    PAYMENT_RULE_READ = "payment_rule:read"
+    PAYMENT_RULE_WRITE = "payment_rule:write"
+    SUPPLEMENT_WRITE = "supplement:write"
+    CONTROL_READ = "control:read"
+    CONTROL_WRITE = "control:write"
+    LEDGER_READ = "ledger:read"
+    LEDGER_WRITE = "ledger:write"
+    SETTLEMENT_READ = "settlement:read"
+    SETTLEMENT_WRITE = "settlement:write"
+    ALLOWANCE_READ = "allowance:read"
+    ALLOWANCE_WRITE = "allowance:write"
+    ALLOWANCE_OWN = "allowance:own"
+    FORECAST_READ = "forecast:read"
+    FORECAST_WRITE = "forecast:write"
+    SHADOW_RUN = "shadow:run"
 
     IMPORT_FILES = "import:files"
 
@@ -172,6 +190,8 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         P.STATEMENT_WRITE,
         P.REASSESSMENT_ASK,
         P.BASIS_READ,
+        P.BASIS_OBJECT,
+        P.ALLOWANCE_OWN,
         P.IMPORT_FILES,
     },
     Role.FINANCE: EVERYONE
@@ -181,10 +201,37 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         P.RUN_READ,
         P.RUN_PREPARE,
         P.RUN_EXPORT,
+        P.RUN_READ_BACK,
         P.BASIS_READ,
+        P.BASIS_ANSWER,
+        P.PAYMENT_RULE_READ,
+        P.PAYMENT_RULE_WRITE,
+        P.SUPPLEMENT_WRITE,
+        P.CONTROL_READ,
+        P.LEDGER_READ,
+        P.LEDGER_WRITE,
+        P.SETTLEMENT_READ,
+        P.SETTLEMENT_WRITE,
+        P.ALLOWANCE_READ,
+        P.ALLOWANCE_WRITE,
+        P.FORECAST_READ,
+        P.FORECAST_WRITE,
+        P.SHADOW_RUN,
         P.SYSTEM_READ,
     },
-    Role.APPROVER: EVERYONE | {P.PRICE_READ, P.RUN_READ, P.RUN_ATTEST, P.BASIS_READ},
+    Role.APPROVER: EVERYONE
+    | {
+        P.PRICE_READ,
+        P.RUN_READ,
+        P.RUN_ATTEST,
+        P.BASIS_READ,
+        P.PAYMENT_RULE_READ,
+        P.CONTROL_READ,
+        P.LEDGER_READ,
+        P.SETTLEMENT_READ,
+        P.ALLOWANCE_READ,
+        P.FORECAST_READ,
+    },
     Role.LEAD: EVERYONE
     | {
         P.INSTRUMENT_READ,
@@ -194,11 +241,16 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         P.PROVIDER_WRITE,
         P.PROFILE_PUBLISH,
         P.PRICE_READ,
+        P.PAYMENT_RULE_READ,
+        P.CONTROL_READ,
+        P.CONTROL_WRITE,
+        P.FORECAST_READ,
+        P.FORECAST_WRITE,
         P.SYSTEM_READ,
         P.SYSTEM_WRITE,
         P.FIGURES_READ,
     },
-    Role.MANAGER: EVERYONE | {P.FIGURES_READ},
+    Role.MANAGER: EVERYONE | {P.FIGURES_READ, P.FORECAST_READ},
     Role.LOG_REVIEWER: EVERYONE | {P.LOG_REVIEW},
     Role.ADMIN: EVERYONE | {P.ACCOUNT_WRITE},
 }

@@ -21,18 +21,27 @@ from lovdv import (
 )
 from lovdv.accounts import sessions
 from lovdv.accounts import views as accounts
+from lovdv.allowance import views as allowance
+from lovdv.allowance import waiting as allowance_waiting
+from lovdv.basis import views as basis
+from lovdv.basis import waiting as basis_waiting
 from lovdv.calibration import views as calibration
 from lovdv.calibration import waiting as calibration_waiting
 from lovdv.choice import queries as choice_queries
 from lovdv.choice import views as choice
+from lovdv.controls import views as controls
 from lovdv.database import begin_reading, begin_writing, prepare
 from lovdv.extensions import csrf, db
 from lovdv.followup import views as followup
+from lovdv.forecast import views as forecast
 from lovdv.imports import views as imports
+from lovdv.ledger import read_back_queries
+from lovdv.ledger import views as ledger
 from lovdv.needs import reassessment_queries
 from lovdv.needs import views as needs
 from lovdv.needs import worklists as needs_worklists
 from lovdv.paths import instance_path, templates_folder
+from lovdv.payment_rules import views as payment_rules
 from lovdv.payouts import queries as payouts_queries
 from lovdv.payouts import views as payouts
 from lovdv.people import names
@@ -40,8 +49,10 @@ from lovdv.people import queries as people_queries
 from lovdv.people import views as people
 from lovdv.placements import queries as placements_queries
 from lovdv.placements import views as placements
+from lovdv.prices import views as prices
 from lovdv.providers import queries as providers_queries
 from lovdv.providers import views as providers
+from lovdv.settlement import views as settlement
 from lovdv.systems import views as systems
 
 FEATURES = (
@@ -52,7 +63,15 @@ FEATURES = (
     providers,
     choice,
     placements,
+    payment_rules,
+    prices,
     payouts,
+    controls,
+    ledger,
+    basis,
+    settlement,
+    allowance,
+    forecast,
     imports,
     followup,
     systems,
@@ -65,6 +84,9 @@ WAITING = (
     choice_queries.waiting,
     placements_queries.waiting,
     payouts_queries.waiting,
+    read_back_queries.waiting,
+    basis_waiting.waiting,
+    allowance_waiting.waiting,
     providers_queries.waiting,
 )
 

@@ -198,3 +198,7 @@ def after(other: str, message: str) -> Any:
             raise ValidationError(message)
 
     return check
+
+
+class ActForm(BaseForm):
+    """A button that changes something."""

@@ -6,18 +6,12 @@ from sqlalchemy import select
 
 from lovdv.access import Role
 from lovdv.accounts.models import User
+from lovdv.controls import checking
+from lovdv.controls import queries as control_queries
 from lovdv.extensions import db
-from lovdv.payouts import (
-    checking,
-    computing,
-    operations,
-    queries,
-)
-from lovdv.payouts.models import (
-    HeldItem,
-    PaymentLine,
-    PaymentRun,
-)
+from lovdv.ledger import operations as ledger
+from lovdv.payouts import computing, operations
+from lovdv.payouts.models import HeldItem, PaymentLine, PaymentRun
 from lovdv.placements.models import (
     Placement,
 )
@@ -53,7 +47,7 @@ def compute(
 
 def settle(run: PaymentRun) -> None:
     """Pay whatever the controls found."""
-    found = [f for f in queries.findings(run) if checking.needs_decision(f)]
+    found = [f for f in control_queries.findings(run) if checking.needs_decision(f)]
     if found:
         by = make.user(Role.FINANCE).id
         checking.decide(run=run, findings=found, decision="pay", reason="Ja", by=by)
@@ -64,19 +58,23 @@ def paid(month: Month = FEBRUARY) -> PaymentRun:
     run = compute(month)
     settle(run)
     operations.attest(run=run, by_id=make.user(Role.APPROVER).id)
-    operations.export(run=run, by_id=None)
+    ledger.export(run=run, by_id=None)
     return run
 
 
 def held(month: Month = FEBRUARY) -> PaymentRun:
     """A month all the way to the file, with everything found held."""
     run = compute(month)
-    found = [f for f in queries.findings(run) if f.control not in checking.LISTED_ONLY]
+    found = [
+        f
+        for f in control_queries.findings(run)
+        if f.control not in checking.LISTED_ONLY
+    ]
     if found:
         by = make.user(Role.FINANCE).id
         checking.decide(run=run, findings=found, decision="hold", reason="Fråga", by=by)
     operations.attest(run=run, by_id=make.user(Role.APPROVER).id)
-    operations.export(run=run, by_id=None)
+    ledger.export(run=run, by_id=None)
     return run
 
 

@@ -36,7 +36,9 @@ Values = dict[str, object]
 NEEDED: Mapping[str, Values] = {
     "capacity": {"weekday": 0},
     "choice": {"kind": "not_reached"},
+    "claim_entry": {"kind": "payment"},
     "decision": {"law": "SoL"},
+    "read_back": {"row_count": 0, "matched": 0, "unmatched": 0},
     "unit": {"permit_maximum": 1},
 }
 _numbers = count(1)

@@ -5,7 +5,7 @@ once: all the rows of a test share one municipality and one choice system unless
 told otherwise. Days are half-open, as in the models.
 """
 
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import count
 from typing import TypeVar
 
@@ -16,6 +16,7 @@ from lovdv.accounts.models import RoleGrant, Team, TeamMember, User
 from lovdv.accounts.passwords import hashed
 from lovdv.choice.models import ContactAttempt, Invitation
 from lovdv.clock import now
+from lovdv.controls.models import ControlSetting
 from lovdv.database import Base
 from lovdv.extensions import db
 from lovdv.formats import search_key, swedish_key
@@ -82,7 +83,21 @@ def system(**values: object) -> ChoiceSystem:
         return found
     home = values.pop("municipality", None) or municipality()
     told = {"name": "Daglig verksamhet", "first_day": START, **values}
-    return _added(ChoiceSystem(municipality=home, **told))
+    new = _added(ChoiceSystem(municipality=home, **told))
+    control(new, "sample", effect="off", off_end_day=date(2100, 1, 1))
+    return new
+
+
+def control(system: ChoiceSystem, key: str, **values: object) -> ControlSetting:
+    """How a control is set since the start; the sample is off in tests by itself."""
+    told = {
+        "first_day": START,
+        "effect": "decides",
+        "reason": "Prov",
+        "decided_at": datetime(2025, 1, 1, tzinfo=UTC),
+        **values,
+    }
+    return _added(ControlSetting(choice_system_id=system.id, control=key, **told))
 
 
 def user(

@@ -8,9 +8,9 @@ from pathlib import Path
 from types import MappingProxyType
 
 from lovdv.clock import now
-from lovdv.payouts.models import PriceCell, PriceList
 from lovdv.placements.models import AttendanceMonth, Placement
 from lovdv.placements.plans import spans
+from lovdv.prices.models import PriceCell, PriceList
 from lovdv.systems.models import Rule
 from lovdv.systems.operations import decide_rule
 from payments import Month, planned_codes, read_price_rows

@@ -244,3 +244,9 @@ def open_sessions(user_id: int) -> Sequence[LoginSession]:
         .where(LoginSession.user_id == user_id, LoginSession.ended_at.is_(None))
         .order_by(LoginSession.seen_at.desc())
     ).all()
+
+
+def name_of(user_id: int | None) -> str:
+    """Who did something; without a user it was done by a command."""
+    user = None if user_id is None else db.session.get(User, user_id)
+    return "kommando" if user is None else user.name

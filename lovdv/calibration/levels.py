@@ -27,8 +27,8 @@ from lovdv.followup.small_counts import (
 from lovdv.formats import month, number
 from lovdv.needs.instruments import instrument_of
 from lovdv.needs.models import Assessment, InstrumentVersion, Level
-from lovdv.payouts.models import PriceList
 from lovdv.placements.models import Placement
+from lovdv.prices.models import PriceList
 from lovdv.providers.models import Unit
 from lovdv.systems.models import ChoiceSystem
 

@@ -15,8 +15,8 @@ from lovdv.demo.closed import closed_days
 from lovdv.demo.rows import add, add_numbered
 from lovdv.demo.size import Size
 from lovdv.needs.models import InstrumentVersion
-from lovdv.payouts.models import PriceCell, PriceList
 from lovdv.placements.models import ClosedDay
+from lovdv.prices.models import PriceCell, PriceList
 from lovdv.systems import operations as systems
 
 CODE, NAME = "9901", "Björkhamra kommun"
@@ -162,12 +162,22 @@ def _close(ground: Ground) -> None:
     add(ClosedDay, rows)
 
 
+SUPPLEMENT = {
+    "code": "hsl",
+    "name": "Egen hälso- och sjukvård",
+    "per": "day",
+    "amounts": [{"from": "2020-01-01", "amount": "9"}],
+}
+"""As Göteborg pays a unit with nurses of its own; in the demo made up."""
+
+
 def _decide_rules(ground: Ground) -> None:
     """The payment rules that belong to the published prices; the rest as default."""
     file = files("payments.rulesets") / f"{RULES}.json"
     told = json.loads(file.read_text("utf-8"))
     for name in ("first_day", "revision", "decided_at"):
         del told[name]
+    told["supplements"] = [SUPPLEMENT]
     systems.decide_rule(
         choice_system_id=ground.system_id,
         key="payment",

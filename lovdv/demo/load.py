@@ -10,7 +10,10 @@ from lovdv import audit
 from lovdv.accounts.models import User
 from lovdv.accounts.passwords import hashed
 from lovdv.database import writing
+from lovdv.demo.accounted import account, grant, hear, regret
 from lovdv.demo.acting import set_day
+from lovdv.demo.ahead import look_ahead
+from lovdv.demo.allowed import allow, dispute
 from lovdv.demo.attended import add_months
 from lovdv.demo.calibrated import calibrate
 from lovdv.demo.cast import cast, places
@@ -20,7 +23,7 @@ from lovdv.demo.people import Rooted, add_people
 from lovdv.demo.placed import Placed, add_placements
 from lovdv.demo.scored import add_assessments
 from lovdv.demo.size import Size
-from lovdv.demo.today import PROVIDERS, happen
+from lovdv.demo.today import OWN_UNIT, PROVIDERS, happen
 from lovdv.demo.tried import try_out
 from lovdv.demo.units import Units, add_units
 from lovdv.demo.users import PASSWORD
@@ -28,6 +31,8 @@ from lovdv.extensions import db
 from lovdv.formats import month
 
 Tell = Callable[[str], None]
+ALLOWED = 4
+"""How many of the last months the demo counts habiliteringsersättning for."""
 
 
 @dataclass(frozen=True)
@@ -43,17 +48,29 @@ class Settled:
 def make(size: Size, tell: Tell, *, pay_months: bool = True) -> None:
     """Fill an empty, migrated database; each month at its own days."""
     settled = _settle(size, tell)
+    if pay_months:
+        account(settled.ground)
+        grant(settled.ground)
     for first in size.history[:-1]:
         tell(f"{month(first).capitalize()} ...")
         _report(settled, settled.placed, first)
         if pay_months:
+            if first == size.history[-2]:
+                regret(settled.ground)
             pay(settled.ground, first)
+            if first in size.history[-ALLOWED:]:
+                allow(settled.ground, first)
     tell("Det som väntar i dag ...")
     _report(settled, _confirmed_already(settled), size.history[-1])
     happen(settled.ground, settled.units, settled.rooted, settled.placed)
+    if pay_months:
+        dispute(settled.ground, OWN_UNIT, PROVIDERS[OWN_UNIT])
+        hear(settled.ground)
     calibrate(settled.ground, settled.rooted)
     set_day(size.as_of)
     try_out(settled.ground)
+    if pay_months:
+        look_ahead(settled.ground)
     _open(settled.ground)
 
 

@@ -2,10 +2,13 @@
 
 from datetime import date, timedelta
 
+from lovdv.controls import checking, sample
+from lovdv.controls import queries as control_queries
 from lovdv.demo.acting import acting_as, set_day
 from lovdv.demo.ground import Ground
 from lovdv.extensions import db
-from lovdv.payouts import checking, computing, operations, queries
+from lovdv.ledger import operations as ledger
+from lovdv.payouts import computing, operations
 from lovdv.payouts.models import PaymentRun
 from lovdv.systems.models import ChoiceSystem
 from payments.month import Month
@@ -23,7 +26,18 @@ def pay(ground: Ground, first: date) -> PaymentRun:
     with acting_as(ground, "ekonom") as actor:
         system = db.session.get_one(ChoiceSystem, ground.system_id)
         run = computing.compute(system=system, month=month, by_id=actor.user_id)
-        undecided = [f for f in queries.findings(run) if checking.needs_decision(f)]
+        for drawn in sample.sampled_lines(run):
+            checking.look(
+                run=run,
+                sampled=drawn,
+                seen=dict.fromkeys(sample.SEEN, True),
+                result=sample.RIGHT,
+                note="",
+                by_id=actor.user_id,
+            )
+        undecided = [
+            f for f in control_queries.findings(run) if checking.needs_decision(f)
+        ]
         if undecided:
             checking.decide(
                 run=run,
@@ -37,5 +51,5 @@ def pay(ground: Ground, first: date) -> PaymentRun:
         operations.attest(run=run, by_id=actor.user_id)
     with acting_as(ground, "ekonom") as actor:
         run = db.session.get_one(PaymentRun, run.id)
-        operations.export(run=run, by_id=actor.user_id)
+        ledger.export(run=run, by_id=actor.user_id)
     return run

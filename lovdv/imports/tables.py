@@ -48,7 +48,7 @@ class Row:
         if not text:
             return None
         try:
-            found = date.fromisoformat(text)
+            found = _day(text)
         except ValueError as error:
             raise RowFault(
                 f"{title}: ”{text}” är ingen dag. Skriv som 2026-11-22."
@@ -79,6 +79,13 @@ class Row:
             listed = ", ".join(known.values())
             raise RowFault(f"{title}: ”{text}” finns inte. Skriv något av: {listed}.")
         return code
+
+
+def _day(text: str) -> date:
+    """A week and its day, 2026-W10-4, is no day that a person writes in a cell."""
+    if "W" in text:
+        raise ValueError(text)
+    return date.fromisoformat(text)
 
 
 def read_rows(fields: Sequence[Field], rows: Sequence[Sequence[str]]) -> list[Row]:

@@ -26,12 +26,18 @@ from lovdv.needs.consequence_reading import Assessed, Place
 from lovdv.needs.instruments import instrument_of, readable
 from lovdv.needs.models import InstrumentVersion
 from lovdv.payouts.facts import price_lists, rule_sets
-from payments import Extent, Month, PaymentError, PriceSpan, in_force, known_rules
-from payments.money import rounded
+from payments import (
+    Extent,
+    Month,
+    PaymentError,
+    PriceSpan,
+    in_force,
+    known_rules,
+    ordinary_month,
+)
 
 INCOMPLETE = "ofullständig"
-FOUR_WEEKS_A_YEAR, MONTHS_A_YEAR = 13, 12
-"""A plan counts its days in four weeks, and 52 weeks are 12 months."""
+MONTHS_A_YEAR = 12
 
 Progress = Callable[[int], None]
 
@@ -166,11 +172,9 @@ class _Prices:
         try:
             extent_class = self._rules.extent_class(extent)
             cell = self._span.cell(level, extent_class, regi)
+            return ordinary_month(self._rules, cell, extent)
         except PaymentError as error:
             return str(error)
-        if cell.unit == "month":
-            return cell.amount
-        return rounded(cell.amount * extent.days * FOUR_WEEKS_A_YEAR, MONTHS_A_YEAR)
 
 
 def _holds(span: PriceSpan, on: date) -> bool:

@@ -23,6 +23,7 @@ TOLD = (
     ("ending.", "Såg ditt namn i en lista"),
     ("number.reveal", "Läste ditt personnummer"),
     ("log.", "Granskade vem som har läst om dig"),
+    ("ledger.key", "Såg vilket placeringsnummer du har"),
     ("decision.", "Läste ditt beslut"),
     ("assessment.", "Läste om din nivå"),
     ("level.", "Läste om din nivå"),

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 
 from wtforms import RadioField, SelectField, SelectMultipleField
 from wtforms.fields import HiddenField
 from wtforms.validators import DataRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from lovdv.forms import BaseForm, DayField, TextField
+from lovdv.forms import BaseForm, DayField, TextField, after
 from lovdv.placements.codes import STANDS
 from lovdv.placements.days import Part, day_mark, fault_of
 from lovdv.placements.forms import SHORT, ClockField
@@ -16,6 +17,8 @@ from lovdv.placements.months import PersonMonth
 from lovdv.placements.reporting import DayChange
 
 PARTS = 3
+LONGEST_CLOSED = 70
+"""Days in a row; more is a slip of the pen."""
 
 
 @dataclass
@@ -152,17 +155,37 @@ class ClosedDaysForm(BaseForm):
         option_widget=CheckboxInput(),
     )
     day = DayField("En annan dag", [Optional()])
+    last_day = DayField(
+        "Till och med",
+        [Optional(), after("day", "Sista dagen är före den första.")],
+        description="För flera dagar i följd, till exempel sommarstängt. Lördagar, "
+        "söndagar och dagar som redan är stängda hoppas över.",
+    )
     name = TextField(
         "Namn på dagen",
         [Optional(), Length(max=60, message="Skriv högst 60 tecken.")],
-        description="Till exempel: Planeringsdag.",
+        description="Till exempel: Planeringsdag, Sommarstängt.",
     )
     unit = SelectField("Gäller", choices=[])
+
+    @property
+    def days(self) -> list[date]:
+        """The days from the first to the last, which is included."""
+        first, last = self.day.data, self.last_day.data or self.day.data
+        if first is None:
+            return []
+        return [first + timedelta(days=n) for n in range((last - first).days + 1)]
 
     def validate(self, extra_validators: object = None) -> bool:
         good = super().validate(extra_validators)
         if self.day.data and not self.name.data:
             self.name.errors = ["Skriv vad dagen heter."]
+            good = False
+        if self.last_day.data and not self.day.data:
+            self.day.errors = ["Skriv den första dagen."]
+            good = False
+        if len(self.days) > LONGEST_CLOSED:
+            self.last_day.errors = [f"Stäng högst {LONGEST_CLOSED} dagar åt gången."]
             good = False
         if good and not self.day.data and not self.proposed.data:
             self.form_errors.append("Välj minst en dag.")

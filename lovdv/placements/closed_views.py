@@ -1,10 +1,13 @@
 """Requests in, pages out: closed days, and a unit's own reasons for absence."""
 
+from datetime import date
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lovdv.access import Permission, actor, requires
 from lovdv.clock import today
+from lovdv.errors import Refused
 from lovdv.extensions import db
 from lovdv.formats import weekday
 from lovdv.forms import options
@@ -12,8 +15,9 @@ from lovdv.placements import closing, months
 from lovdv.placements.attendance_forms import ClosedDaysForm, LocalReasonForm
 from lovdv.placements.blueprint import bp
 from lovdv.placements.codes import FIXED, codes_of
-from lovdv.placements.workdays import proposed_closed
+from lovdv.placements.workdays import FRIDAY, proposed_closed
 from lovdv.providers import queries as providers
+from lovdv.providers.models import Unit
 from lovdv.systems.models import ChoiceSystem
 from lovdv.systems.queries import main_system
 
@@ -27,15 +31,12 @@ def closed_days() -> ResponseReturnValue:
     form = _closed_form(system, year)
     if form.validate_on_submit():
         with form.attempt():
-            names = proposed_closed(year)
-            chosen = {d: n for d, n in names.items() if str(d) in form.proposed.data}
-            if form.day.data:
-                chosen[form.day.data] = form.name.data
-            unit = form.unit.data
+            chosen = form.unit.data
+            unit = chosen and providers.unit_in(actor().municipality_id, chosen)
             count = closing.close(
                 choice_system_id=system.id,
-                days=chosen,
-                unit=providers.unit_in(actor().municipality_id, unit) if unit else None,
+                days=_chosen(form, system, unit or None),
+                unit=unit or None,
             )
             db.session.commit()
             flash(f"Stängda dagar tillagda: {count}.", "success")
@@ -47,6 +48,30 @@ def closed_days() -> ResponseReturnValue:
         found=months.closed_in(system.id, year),
         today=today(),
     )
+
+
+def _chosen(
+    form: ClosedDaysForm, system: ChoiceSystem, unit: Unit | None
+) -> dict[date, str]:
+    """The proposed days that were ticked, the single day, and weekdays of a period.
+
+    In a period, days that are closed for the same already are left as they are.
+    """
+    years = {day.year for day in form.days}
+    names = {d: n for y in {_year(), *years} for d, n in proposed_closed(y).items()}
+    chosen = {d: n for d, n in names.items() if str(d) in form.proposed.data}
+    if form.last_day.data is None:
+        return chosen | dict.fromkeys(form.days, form.name.data)
+    taken = {
+        closed.day
+        for year in years
+        for closed in months.closed_in(system.id, year)
+        if closed.unit_id in (None, unit.id if unit else None)
+    }
+    free = [d for d in form.days if d.weekday() <= FRIDAY and d not in taken]
+    if not free and not chosen:
+        raise Refused("Alla vardagar i perioden är redan stängda.", "day")
+    return dict.fromkeys(free, form.name.data) | chosen
 
 
 def _year() -> int:

@@ -44,12 +44,16 @@ class MonthFacts:
 
 
 def month_facts(
-    choice_system_id: int, month: date, known_at: datetime | None = None
+    choice_system_id: int,
+    month: date,
+    known_at: datetime | None = None,
+    calendar_at: datetime | None = None,
 ) -> MonthFacts:
     """Everything about placements that a month's payment rests on.
 
     Only what was confirmed by `known_at` counts as reported; None: all that is
-    known now.
+    known now. `calendar_at`: the closed days are those known then, for a month that
+    has been paid by them.
     """
     held = Month.of(month)
     return MonthFacts(
@@ -57,7 +61,7 @@ def month_facts(
         plans=plain_rows(_plans(choice_system_id, held, known_at)),
         attendance=list(_attendance(choice_system_id, held, known_at)),
         pauses=plain_rows(_pauses(choice_system_id, held, known_at)),
-        closed=plain_rows(_closed(choice_system_id, held, known_at)),
+        closed=plain_rows(_closed(choice_system_id, held, calendar_at or known_at)),
     )
 
 

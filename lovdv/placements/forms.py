@@ -11,7 +11,13 @@ from wtforms import (
     SelectMultipleField,
 )
 from wtforms.fields import Field
-from wtforms.validators import DataRequired, Length, NumberRange, Optional
+from wtforms.validators import (
+    DataRequired,
+    Length,
+    NumberRange,
+    Optional,
+    ValidationError,
+)
 from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
 from lovdv.forms import (
@@ -60,7 +66,7 @@ class HalfDaysField(SelectMultipleField):
     def pre_validate(self, form: Any) -> None:
         super().pre_validate(form)
         if not self.data:
-            raise ValueError("Kryssa i minst en halvdag.")
+            raise ValidationError("Kryssa i minst en halvdag.")
 
 
 class OrderForm(BaseForm):
@@ -227,6 +233,11 @@ class EndForm(BaseForm):
     last_day = LastDayField(
         "Sista dag", [DataRequired("Skriv den sista dagen personen går dit.")]
     )
+    notice_day = DayField(
+        "Enheten fick veta",
+        [Optional()],
+        description="Dagen räknas om kommunens regler ger ersättning för uppsägning.",
+    )
     reason = RadioField("Anledning", choices=[])
 
 
@@ -244,9 +255,10 @@ class PauseForm(BaseForm):
     share_paid = IntegerField(
         "Hur stor del som betalas, i procent",
         [
+            Optional(),
             NumberRange(0, 100, "Skriv ett tal från 0 till 100."),
         ],
-        default=0,
+        description="Lämna tomt om ersättningsreglerna ska gälla.",
     )
     place_kept = BooleanField("Personen har kvar sin plats", default=True)
     frees_capacity = BooleanField("Platsen får användas av någon annan under tiden")

@@ -103,6 +103,7 @@ class Placement(Public, Base):
     paid_first_day: Mapped[date]
     paid_end_day: Mapped[date | None]
     end_reason: Mapped[str] = mapped_column(String(30), default="")
+    notice_day: Mapped[date | None]  # when the unit was told of the end
     annulled_at: Mapped[datetime | None]
     annul_reason: Mapped[str] = mapped_column(String(300), default="")
     workplace_id: Mapped[int | None] = mapped_column(ForeignKey("workplace.id"))
@@ -169,7 +170,7 @@ class Pause(Public, Base):
     placement_id: Mapped[int] = mapped_column(ForeignKey("placement.id"), index=True)
     first_day: Mapped[date]
     end_day: Mapped[date | None]
-    share_paid: Mapped[int] = mapped_column(default=0)  # per cent
+    share_paid: Mapped[int | None]  # per cent; None: as the payment rules say
     place_kept: Mapped[bool] = mapped_column(default=True)
     frees_capacity: Mapped[bool] = mapped_column(default=False)
     recorded_at: Mapped[datetime]

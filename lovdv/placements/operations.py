@@ -82,8 +82,13 @@ def _number(choice_system_id: int) -> str:
             return number
 
 
-def end(*, placement: Placement, end_day: date, reason: str) -> None:
-    """From `end_day` the person no longer goes there; a later day lengthens again."""
+def end(
+    *, placement: Placement, end_day: date, reason: str, notice_day: date | None = None
+) -> None:
+    """From `end_day` the person no longer goes there; a later day lengthens again.
+
+    `notice_day` is when the unit was told, which rules on notice may count from.
+    """
     hold(placement)
     if reason not in end_reasons(placement.choice_system_id):
         raise Refused("Välj en anledning i listan.", "reason")
@@ -95,7 +100,9 @@ def end(*, placement: Placement, end_day: date, reason: str) -> None:
         )
     before = {"end": placement.end_day, "reason": placement.end_reason}
     _set_end(placement, end_day, reason)
-    changed("placement.end", placement, before, {"end": end_day, "reason": reason})
+    placement.notice_day = notice_day
+    after = {"end": end_day, "reason": reason, "notice": notice_day}
+    changed("placement.end", placement, before, after)
 
 
 def _set_end(placement: Placement, end_day: date, reason: str) -> None:

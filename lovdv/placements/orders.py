@@ -279,7 +279,7 @@ def _begin(order: Order, start_day: date, times: Times, by_id: int | None) -> Pl
     before = order.about.placement if order.about else None
     require_room(unit, start_day, wanted, besides=[order.id], but_for=before)
     if before is not None:
-        _end_before(before, start_day)
+        _end_before(before, start_day, local_day(order.sent_at))
     placement = place(
         client=db.session.get_one(Client, order.client_id),
         decision=db.session.get_one(Decision, order.decision_id),
@@ -293,12 +293,17 @@ def _begin(order: Order, start_day: date, times: Times, by_id: int | None) -> Pl
     return placement
 
 
-def _end_before(before: Placement, start_day: date) -> None:
+def _end_before(before: Placement, start_day: date, notice_day: date) -> None:
     """On a re-choice: the last day there is the day before the first day here."""
     if before.annulled_at is not None:
         return
     if before.end_day is None or before.end_day > start_day:
-        end(placement=before, end_day=start_day, reason="other_choice")
+        end(
+            placement=before,
+            end_day=start_day,
+            reason="other_choice",
+            notice_day=notice_day,
+        )
 
 
 def decline(

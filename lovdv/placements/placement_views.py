@@ -166,7 +166,7 @@ def _follow_up_values(found: Placement) -> dict[str, object]:
 def end(public_id: str) -> ResponseReturnValue:
     found = queries.placement_to_manage(actor(), public_id)
     audit.read("placement.read", about=[found.client_id], object=public_id)
-    form = EndForm(reason=found.end_reason)
+    form = EndForm(reason=found.end_reason, notice_day=found.notice_day)
     form.reason.choices = options(end_reasons(found.choice_system_id))
     if form.validate_on_submit():
         with form.attempt():
@@ -174,6 +174,7 @@ def end(public_id: str) -> ResponseReturnValue:
                 placement=found,
                 end_day=form.last_day.end_day,
                 reason=form.reason.data,
+                notice_day=form.notice_day.data,
             )
             db.session.commit()
             flash("Placeringen har fått en sista dag.", "success")

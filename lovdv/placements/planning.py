@@ -38,7 +38,7 @@ def pause(
     placement: Placement,
     first_day: date,
     end_day: date | None,
-    share_paid: int = 0,
+    share_paid: int | None = None,
     place_kept: bool = True,
     frees_capacity: bool = False,
 ) -> Pause:

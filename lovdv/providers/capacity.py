@@ -44,14 +44,18 @@ def rooms(units: Iterable[Unit], on: date) -> dict[int, Room]:
     """Each unit's room on a day, by the unit's id."""
     asked = list(units)
     ids = [unit.id for unit in asked]
-    ceilings = _ceilings(ids, on)
+    ceilings = ceilings_of(asked, on)
     held: dict[int, dict[Half, int]] = {unit.id: {} for unit in asked}
     for (unit_id, weekday, half), count in occupancy(ids, on).items():
         held[unit_id][weekday, half] = count
-    return {
-        unit.id: Room(_allowed(unit, ceilings.get(unit.id)), held[unit.id])
-        for unit in asked
-    }
+    return {unit.id: Room(ceilings[unit.id], held[unit.id]) for unit in asked}
+
+
+def ceilings_of(units: Iterable[Unit], on: date) -> dict[int, dict[Half, int]]:
+    """How many each unit may have on a day's half, by the unit's id."""
+    asked = list(units)
+    decided = _ceilings([unit.id for unit in asked], on)
+    return {unit.id: _allowed(unit, decided.get(unit.id)) for unit in asked}
 
 
 def _allowed(unit: Unit, ceilings: Mapping[Half, int] | None) -> dict[Half, int]:

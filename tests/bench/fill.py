@@ -41,14 +41,18 @@ class Person:
 def people(count: int) -> Iterator[Person]:
     """Each attends on weekdays; a tenth of the days are away, a tenth change level."""
     chance = random.Random(1994)
-    weekdays = [day.weekday() < 5 for day in MONTH.every_day()]
     for number in range(1, count + 1):
         level = str(chance.randint(1, 5))
         later = None
         if chance.random() < 0.1:
             later = (MONTH.first.replace(day=9), str(int(level) % 5 + 1))
-        codes = "".join(_code(chance) if planned else "-" for planned in weekdays)
-        yield Person(number, level, later, codes)
+        yield Person(number, level, later, _codes(MONTH, chance))
+
+
+def _codes(month: Month, chance: random.Random) -> str:
+    return "".join(
+        _code(chance) if day.weekday() < 5 else "-" for day in month.every_day()
+    )
 
 
 def _code(chance: random.Random) -> str:
@@ -61,6 +65,13 @@ def fill(connection: Connection, count: int) -> None:
     everyone = list(people(count))
     for name, rows in _tables(everyone):
         _insert(connection, metadata.tables[name], rows)
+
+
+def fill_month(connection: Connection, count: int, month: Month) -> None:
+    """Everybody's attendance in another month."""
+    chance = random.Random(str(month))
+    rows = (_attended(n, month, _codes(month, chance)) for n in range(1, count + 1))
+    _insert(connection, metadata.tables["attendance_month"], rows)
 
 
 def _ground(connection: Connection) -> None:
@@ -190,7 +201,7 @@ def _tables(everyone: list[Person]) -> Iterator[tuple[str, Iterable[dict[str, An
     yield "level", (row for one in everyone for row in _levels(one))
     yield "placement", (_placement(one) for one in everyone)
     yield "week_plan", (_plan(one) for one in everyone)
-    yield "attendance_month", (_attendance(one) for one in everyone)
+    yield "attendance_month", (_attended(p.number, MONTH, p.codes) for p in everyone)
 
 
 def _client(one: Person) -> dict[str, Any]:
@@ -286,12 +297,12 @@ def _plan(one: Person) -> dict[str, Any]:
     }
 
 
-def _attendance(one: Person) -> dict[str, Any]:
+def _attended(number: int, month: Month, codes: str) -> dict[str, Any]:
     return {
-        "placement_id": one.number,
-        "month": MONTH.first,
+        "placement_id": number,
+        "month": month.first,
         "status": "confirmed",
-        "codes": one.codes,
+        "codes": codes,
         "confirmed_at": KNOWN,
         "updated_at": KNOWN,
     }

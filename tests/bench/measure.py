@@ -13,15 +13,21 @@ from typing import Any
 import psycopg
 from sqlalchemy import make_url, select
 
+from lovdv.controls import checking, sample
+from lovdv.controls import queries as control_queries
 from lovdv.extensions import db
-from lovdv.payouts import checking, computing, operations, queries
+from lovdv.ledger import operations as ledger
+from lovdv.payouts import computing, operations
 from lovdv.payouts.models import PaymentRun
 from lovdv.systems.models import ChoiceSystem
-from tests.bench.fill import MONTH, PRICES, fill, fill_yardstick
+from payments import Month
+from tests.bench.fill import MONTH, PRICES, fill, fill_month, fill_yardstick
+from tests.bench.parts import parts_of
 from tests.kit_app import closing, make_app
 
 BENCH = (PRICES / "bench.sql").read_text("utf-8")
-TODAY = "2026-12-05"
+TODAY = "2027-12-05"
+YEAR = 12
 TIMES = 3
 """Each is timed this often, by turns; the middle value is told."""
 
@@ -79,7 +85,7 @@ def controls(url: str, _count: int) -> dict[str, Any]:
     with closing(make_app(url, TODAY=TODAY)) as app, app.app_context():
         run = _last_run()
         seconds = _timed(lambda: (checking.check(run), db.session.commit()))
-        found = len(queries.findings(run))
+        found = len(control_queries.findings(run))
     return {"seconds": seconds, "memory": _peak(), "findings": found}
 
 
@@ -87,7 +93,8 @@ def export(url: str, _count: int) -> dict[str, Any]:
     """The files for finance and for the provider, after decisions and an attest."""
     with closing(make_app(url, TODAY=TODAY)) as app, app.app_context():
         run = _last_run()
-        found = [f for f in queries.findings(run) if checking.needs_decision(f)]
+        _look_at_the_sample(run)
+        found = [f for f in control_queries.findings(run) if checking.needs_decision(f)]
         if found:
             checking.decide(run=run, findings=found, decision="pay", reason="x", by=1)
         operations.attest(run=run, by_id=2)
@@ -96,18 +103,68 @@ def export(url: str, _count: int) -> dict[str, Any]:
     return {"seconds": seconds, "memory": _peak()}
 
 
+def _look_at_the_sample(run: PaymentRun) -> None:
+    for drawn in sample.sampled_lines(run):
+        checking.look(
+            run=run,
+            sampled=drawn,
+            seen=dict.fromkeys(sample.SEEN, True),
+            result=sample.RIGHT,
+            note="",
+            by_id=1,
+        )
+
+
+def parts(url: str, _count: int) -> dict[str, Any]:
+    with closing(make_app(url, TODAY=TODAY)) as app, app.app_context():
+        return dict(parts_of(MONTH))
+
+
+def correction(url: str, count: int) -> dict[str, Any]:
+    """The month after: its own lines, and the month before in which nothing changed."""
+    with closing(make_app(url, TODAY=TODAY)) as app:
+        _fill_month(app, count, MONTH.next)
+        found = [_timed(lambda: _book(app, MONTH.next)) for _ in range(TIMES)]
+        with app.app_context():
+            lines = _last_run().line_count
+    return {"seconds": statistics.median(found), "lines": lines, "memory": _peak()}
+
+
+def year(url: str, count: int) -> dict[str, Any]:
+    """A year on: its own lines, and twelve months before in which nothing changed."""
+    with closing(make_app(url, TODAY=TODAY)) as app:
+        for month in (MONTH.plus(n) for n in range(1, YEAR)):
+            _attest(app)
+            _fill_month(app, count, month.next)
+            seconds = _timed(lambda month=month: _book(app, month.next))
+    return {"seconds": seconds, "memory": _peak()}
+
+
+def _fill_month(app: Any, count: int, month: Month) -> None:
+    with app.app_context(), db.engine.begin() as connection:
+        fill_month(connection, count, month)
+
+
+def _attest(app: Any) -> None:
+    """What was computed is booked, controls and all apart."""
+    with app.app_context():
+        run = _last_run()
+        run.status, run.attested_by_id, run.attested_at = "attested", 2, run.computed_at
+        db.session.commit()
+
+
 def _export(run: PaymentRun) -> None:
-    operations.export(run=run, by_id=1)
+    ledger.export(run=run, by_id=1)
     db.session.commit()
 
 
-def _book(app: Any) -> None:
+def _book(app: Any, month: Month = MONTH) -> None:
     with app.app_context():
         seen = db.session.scalars(
             select(PaymentRun).where(PaymentRun.status == "computed")
         ).one_or_none()
         system = db.session.scalars(select(ChoiceSystem)).one()
-        computing.book_month(system=system, month=MONTH, by_id=1, seen=seen)
+        computing.book_month(system=system, month=month, by_id=1, seen=seen)
         db.session.commit()
 
 
@@ -140,7 +197,8 @@ def _peak() -> float:
 
 
 MEASURES = {
-    measure.__name__: measure for measure in (filled, month, alone, controls, export)
+    measure.__name__: measure
+    for measure in (filled, month, alone, parts, controls, export, correction, year)
 }
 
 if __name__ == "__main__":

@@ -12,7 +12,8 @@ from tests.browser.demo import Visitor
 from tests.kit_app import StrictClient
 
 MOST = 3
-"""Pages of the same endpoint that are opened in search of others."""
+"""Pages of the same endpoint that are opened in search of others; a file leads on to
+none, and one is enough."""
 
 STARTS = ("/", "/start")
 NOT_PAGES = {"static", "health.alive", "health.ready", "health.version"}
@@ -59,7 +60,9 @@ def follow(app: Flask, found: Found, starts: Iterable[str]) -> None:
     while waiting:
         path = waiting.popleft()
         endpoint = endpoint_of(app, path)
-        if endpoint is None or endpoint in NOT_PAGES or opened.get(endpoint, 0) >= MOST:
+        if endpoint is None or endpoint in NOT_PAGES or endpoint in found.files:
+            continue
+        if opened.get(endpoint, 0) >= MOST:
             continue
         opened[endpoint] = opened.get(endpoint, 0) + 1
         for link in links(client, path, endpoint, found):

@@ -101,6 +101,9 @@ def month(stage: Stage) -> Addresses:
     """The waiting month computed and decided, ready for the approver."""
     run = stage.sent("finance", "/korningar/ny")
     yield "finance", f"{run}/kontroller"
+    yield "finance", f"{run}/kontroller/sample"
+    yield "finance", f"{run}/utelamnat/fil"
+    yield "finance", f"{_provider_in(stage, run)}/betala-tidigare"
     boxes = (
         stage.client("finance").page(f"{run}/kontroller").all("input", name="finding")
     )
@@ -113,6 +116,43 @@ def month(stage: Stage) -> Addresses:
             reason="Genomgånget.",
         )
     yield "approver", f"{run}/attestera"
+
+
+def _provider_in(stage: Stage, run: str) -> str:
+    """The part of a run that one provider is paid."""
+    links = stage.client("finance").page(run).links.values()
+    return next(link for link in links if link.startswith(f"{run}/utforare/"))
+
+
+def several_months(stage: Stage) -> Addresses:
+    """A unit's months in one file."""
+    month = stage.path("provider", "basis.basis")
+    unit, _, written = month.rpartition("/")
+    yield "provider", f"{unit}/excel?fran={written}&till={written}"
+
+
+def payment_rules(stage: Stage) -> Addresses:
+    """Rules being written, each part of them, and the decision."""
+    draft = stage.sent("finance", "/ersattningsregler/ny", start="shipped:tyreso-2020")
+    yield "finance", draft
+    yield "finance", f"{draft}/beslut"
+
+
+def looking_ahead(stage: Stage) -> Addresses:
+    """Scenarios side by side, and last year's file with a row that is wrong."""
+    page = stage.client("finance").page("/prognos/scenarier")
+    chosen = [
+        address.rpartition("/")[2]
+        for address in page.links.values()
+        if address.startswith("/prognos/scenarier/") and not address.endswith("/nytt")
+    ]
+    yield (
+        "finance",
+        "/prognos/jamfor?" + "&".join(f"scenario={one}" for one in chosen[:2]),
+    )
+    rows = "placeringsnummer;månad;belopp_kr\nP1;2026-08;100\nP2;augusti;100\n"
+    file = (BytesIO(rows.encode()), "2025.csv")
+    yield "finance", stage.sent("finance", "/prognos/skuggkorning", file=file)
 
 
 def other_case(stage: Stage) -> Addresses:
@@ -253,6 +293,9 @@ STEPS: tuple[Callable[[Stage], Addresses], ...] = (
     interruption,
     offer,
     mandates,
+    payment_rules,
+    several_months,
+    looking_ahead,
     signature,
     scoring,
     presentation,

@@ -31,6 +31,7 @@ from tests.kit_rows import Key, frozen_rows, made_up, some_row
 # What freezes a row that is not frozen from the start: its own values, or a
 # parent's (then set after the child has been written).
 FREEZING: dict[str, dict[str, object]] = {
+    "allowance_run": {"status": "exported"},
     "assessment": {"signed_at": datetime(2026, 3, 16, tzinfo=UTC)},
     "attendance_month": {"status": "locked"},
     "blind_scoring": {"submitted_at": datetime(2026, 3, 16, tzinfo=UTC)},

@@ -6,7 +6,12 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.prove import assessment_mutation, assessment_properties
+from tests.prove import (
+    assessment_mutation,
+    assessment_properties,
+    crashes,
+    payment_mutation,
+)
 
 ROOT = Path(__file__).parents[2]
 EVIDENCE = ROOT / "docs" / "evidence"
@@ -14,6 +19,8 @@ Part = Callable[[], Iterable[str]]
 PARTS: dict[str, Part] = {
     "assessment-properties": assessment_properties.prove,
     "assessment-mutation": assessment_mutation.prove,
+    "payment-mutation": payment_mutation.prove,
+    "payment-crashes": crashes.prove,
 }
 
 

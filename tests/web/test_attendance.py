@@ -549,3 +549,37 @@ def test_a_day_is_closed_once(client: StrictClient, app: Flask) -> None:
             name="Planering",
         )
     assert answer.page.errors == ["Dagen är redan stängd. Välj en annan."]
+
+
+def test_summer_weeks_are_closed_from_day_to_day(client: StrictClient) -> None:
+    unit, other = make.unit(name="Sommaren"), make.unit()
+    client.login(make.user(Role.LEAD))
+    page = "/stangda-dagar?year=2026"
+    client.send(page, "day", day="2026-07-15", name="Inventering")
+    weeks = {"day": "2026-07-13", "last_day": "2026-07-24", "unit": unit.public_id}
+    client.send(page, "day", name="Sommarstängt", **weeks)
+    rows = client.page(page).table()
+    assert [row[1] for row in rows].count("Sommarstängt") == 9
+    assert {row[2] for row in rows if row[1] == "Sommarstängt"} == {"Sommaren"}
+    plan = person_month(make.placement(unit=unit), Month(2026, 7)).plan
+    assert (plan[12:17], plan[26]) == ("KKKKK", "N")
+    plan = person_month(make.placement(unit=other), Month(2026, 7)).plan
+    assert plan[12:17] == "NNKNN"
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"last_day": "2026-07-24"}, "Skriv den första dagen."),
+        ({"day": "2026-07-24", "last_day": "2026-07-20"}, "före den första"),
+        ({"day": "2026-01-01", "last_day": "2026-07-20"}, "högst 70 dagar"),
+        ({"day": "2026-07-18", "last_day": "2026-07-19"}, "redan stängda"),
+    ],
+)
+def test_a_closed_period_must_be_one(
+    client: StrictClient, values: dict[str, str], words: str
+) -> None:
+    make.system()
+    client.login(make.user(Role.LEAD))
+    answer = client.send("/stangda-dagar", "day", name="Sommarstängt", **values)
+    assert any(words in error for error in answer.page.errors), answer.page.errors

@@ -217,7 +217,7 @@ def test_thirty_pairs_give_the_figures(lead: StrictClient) -> None:
     assert "36 av 36 (100 %)" in page.text
     measures = {row[0]: row[1] for row in rows_of(page, "Viktad kappa, linjär")}
     # Both ways round: 36 of 72 differ, by chance 72 * 2 * 2/3 * 1/3 = 32 would.
-    assert measures["Viktad kappa, linjär"] == "-0,13"
+    assert measures["Viktad kappa, linjär"] == "−0,13"
     # One case: 1 - 8 * (18 * 2 / 8) / (6 * 3 * 2) = 0 for nominal values.
     assert measures["Krippendorffs alfa, nominal"] == "0"
     assert len(measures) == 5

@@ -12,8 +12,8 @@ from lovdv.calibration.levels import Established, Mean
 from lovdv.clock import STOCKHOLM
 from lovdv.extensions import db
 from lovdv.needs.models import Level
-from lovdv.payouts.models import PriceList
 from lovdv.people.models import Client
+from lovdv.prices.models import PriceList
 from tests import make
 from tests import make_calibration as made
 from tests.kit_app import StrictClient

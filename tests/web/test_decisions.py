@@ -508,7 +508,7 @@ def paid(placement: Placement, day: date) -> None:
     db.session.add(run)
     db.session.flush()
     told = ("decisions", "level", "levels", "extent_class", "regi", "cells")
-    numbers = ("price", "hundredths", "of", "rounding", "days", "payee_id")
+    numbers = ("price", "hundredths", "of", "rounding", "days", "payee_id", "terms")
     db.session.add(
         PaymentLine(
             run_id=run.id,

@@ -24,8 +24,9 @@ from lovdv.demo.load import make
 from lovdv.demo.places import PROVIDERS, facts
 from lovdv.demo.size import Size
 from lovdv.extensions import db
+from lovdv.ledger.models import ExportFile
 from lovdv.needs.models import SignedAssessment
-from lovdv.payouts.models import ExportFile, HeldItem, PaymentLine, PaymentRun
+from lovdv.payouts.models import HeldItem, PaymentLine, PaymentRun
 from lovdv.people.models import Client, ClientNumber
 from lovdv.placements import reporting
 from lovdv.placements.models import AttendanceMonth, Placement

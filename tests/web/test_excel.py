@@ -2,18 +2,23 @@
 
 import io
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.worksheet.worksheet import Worksheet
 from werkzeug.datastructures import MultiDict
 from wtforms import Form
 
 from lovdv import excel
 from lovdv.errors import Refused
 from lovdv.forms import KronorField
+from lovdv.sheet_rows import allowed
 
 FORMULAS = ["=1+1", "+46701234567", "-5", "@SUM(A1)", "\t=1", '=cmd|"/C calc"!A0']
 
@@ -29,7 +34,9 @@ def book_of(*rows: list[object], title: str = "Rader") -> bytes:
     return made.getvalue()
 
 
-def written(*rows: list[excel.Value], kinds: tuple[str, ...] = (excel.TEXT,)) -> bytes:
+def written(
+    *rows: Sequence[excel.Value], kinds: tuple[str, ...] = (excel.TEXT,)
+) -> bytes:
     columns = [excel.Column(f"kolumn {n}", kind) for n, kind in enumerate(kinds)]
     return excel.workbook([excel.Sheet("Blad", columns, rows)], title="Prov")
 
@@ -87,6 +94,59 @@ def test_only_a_formula_is_a_formula() -> None:
 def test_letters_that_the_format_forbids_are_left_out() -> None:
     sheet = load_workbook(io.BytesIO(written(["a\x00b\x1f"])))["Blad"]
     assert sheet["A2"].value == "ab"
+
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
+AMOUNTS = st.decimals(-(10**9), 10**9, places=2) | st.integers(-(10**12), 10**12)
+DAYS = st.dates(date(1900, 3, 1), date(2999, 12, 31))
+
+
+@given(
+    st.lists(
+        st.tuples(TEXTS, AMOUNTS | TEXTS | st.none(), DAYS | TEXTS | st.none()),
+        max_size=5,
+    )
+)
+def test_rows_are_read_back_as_openpyxl_would_have_written_them(
+    rows: list[tuple[excel.Value, ...]],
+) -> None:
+    kinds = (excel.TEXT, excel.AMOUNT, excel.DAY)
+    ours = load_workbook(io.BytesIO(written(*rows, kinds=kinds)))["Blad"]
+    theirs = load_workbook(io.BytesIO(by_openpyxl(rows, kinds)))["Blad"]
+    assert cells_of(ours) == cells_of(theirs)
+
+
+def by_openpyxl(rows: list[tuple[excel.Value, ...]], kinds: tuple[str, ...]) -> bytes:
+    """The same cells one by one, as openpyxl's own manual has it."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("Blad")
+    sheet.append([f"kolumn {n}" for n in range(len(kinds))])
+    for row in rows:
+        cells = []
+        for value, kind in zip(row, kinds, strict=True):
+            cell = WriteOnlyCell(sheet)
+            cell.number_format = excel.NUMBER_FORMATS[kind]
+            cell.value = allowed(value) if isinstance(value, str) else value
+            if isinstance(value, str):
+                cell.data_type = "s"
+            cells.append(cell)
+        sheet.append(cells)
+    made = io.BytesIO()
+    book.save(made)
+    return made.getvalue()
+
+
+def cells_of(sheet: Worksheet) -> list[tuple[object, ...]]:
+    return [
+        (cell.coordinate, cell.value, cell.data_type, cell.number_format)
+        for row in sheet.iter_rows(min_row=2)
+        for cell in row
+    ]
+
+
+def test_a_text_longer_than_a_cell_is_cut() -> None:
+    sheet = load_workbook(io.BytesIO(written(["a" * 40_000])))["Blad"]
+    assert sheet["A2"].value == "a" * 32_767
 
 
 def test_what_is_read_is_what_a_person_would_have_typed() -> None:
@@ -187,6 +247,14 @@ def test_a_file_that_cannot_be_right_is_refused_with_its_reason(
 ) -> None:
     with pytest.raises(Refused, match=words):
         excel.read(content(), name)
+
+
+def test_a_reader_may_take_more_rows_than_others() -> None:
+    number = 5 * excel.MAX_ROWS
+    rows = b"a;b\n" * (number + 1)
+    assert len(excel.read(rows, "x.csv", most=number)) == number + 1
+    with pytest.raises(Refused, match=f"fler än {number} rader"):
+        excel.read(rows + b"c;d\n", "x.csv", most=number)
 
 
 def test_the_file_comes_back_with_a_column_of_faults() -> None:

@@ -17,13 +17,12 @@ from lovdv.errors import Refused
 from lovdv.extensions import db
 from lovdv.needs import operations as levels
 from lovdv.needs.models import Assessment, Level
-from lovdv.payouts import checking, computing, operations, queries
 from lovdv.payouts.models import PaymentLine, PaymentRun
 from lovdv.people.models import Client
 from lovdv.placements.models import Placement
 from lovdv.systems.operations import decide_rule
 from payments import Month
-from tests import make, make_needs, make_payments
+from tests import kit_payouts, make, make_needs, make_payments
 from tests.kit_app import StrictClient
 
 FEBRUARY, MARCH, APRIL = Month(2026, 2), Month(2026, 3), Month(2026, 4)
@@ -61,16 +60,7 @@ def placed_and_paid(person: Client) -> Placement:
 
 def paid(month: Month) -> Amounts:
     """The month all the way to its file; amounts by the month that they are for."""
-    run = computing.compute(
-        system=make.system(), month=month, by_id=make.user(Role.FINANCE).id, seen=None
-    )
-    found = [f for f in queries.findings(run) if checking.needs_decision(f)]
-    if found:
-        by = make.user(Role.FINANCE).id
-        checking.decide(run=run, findings=found, decision="pay", reason="Ja", by=by)
-    operations.attest(run=run, by_id=make.user(Role.APPROVER).id)
-    operations.export(run=run, by_id=None)
-    return amounts(run)
+    return amounts(kit_payouts.paid(month))
 
 
 def amounts(run: PaymentRun) -> Amounts:

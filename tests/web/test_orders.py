@@ -280,6 +280,23 @@ def test_the_chain_from_order_to_placement(client: StrictClient, app: Flask) -> 
     assert "30 timmar" in client.page(answered.location).text
 
 
+def test_an_order_for_no_half_day_says_what_to_do(
+    client: StrictClient, app: Flask
+) -> None:
+    worker = caseworker()
+    person = make.person(caseworker=worker)
+    make.decision(person)
+    client.login(worker)
+    sent = client.send(
+        f"/bestallningar/ny/{person.public_id}",
+        unit=make.unit().public_id,
+        wanted_start="2026-04-01",
+        extent="Inget",
+        half_days=[],
+    )
+    assert "Kryssa i minst en halvdag." in sent.page.text
+
+
 def test_the_plan_is_typed_in_any_way_and_kept_on_a_fault(
     client: StrictClient, app: Flask
 ) -> None:

@@ -10,12 +10,8 @@ from sqlalchemy import select
 from lovdv.clock import now
 from lovdv.errors import Refused
 from lovdv.extensions import db
-from lovdv.payouts import (
-    queries,
-)
-from lovdv.payouts.models import (
-    HeldItem,
-)
+from lovdv.payouts import queries
+from lovdv.payouts.models import HeldItem
 from lovdv.payouts.standing import line_of
 from lovdv.people.decision_operations import decide
 from lovdv.people.models import Decision
@@ -186,7 +182,7 @@ def test_a_correction_run_without_changes_is_empty() -> None:
 def test_what_is_too_old_to_correct_is_listed_with_its_sum() -> None:
     decide_rule(
         choice_system_id=make.system().id,
-        key="attendance",
+        key="correction",
         first_day=make.START,
         value={"back_months": 0},
     )

@@ -9,20 +9,15 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import DatabaseError
 
 from lovdv.access import Role
+from lovdv.controls import checking
+from lovdv.controls import queries as control_queries
+from lovdv.controls.models import Finding
 from lovdv.errors import Refused
 from lovdv.extensions import db
-from lovdv.payouts import (
-    checking,
-    line_queries,
-    operations,
-    queries,
-)
-from lovdv.payouts.models import (
-    ExportFile,
-    Finding,
-    PaymentLine,
-    PaymentRun,
-)
+from lovdv.ledger import operations as ledger
+from lovdv.ledger.models import ExportFile
+from lovdv.payouts import operations
+from lovdv.payouts.models import Payee, PaymentLine, PaymentRun
 from lovdv.people.models import Client
 from lovdv.placements import reporting
 from lovdv.placements.models import (
@@ -37,6 +32,7 @@ from tests.kit_payouts import (
     PRICE,
     amounts,
     compute,
+    lines,
     month_ready,
     paid,
     plain,
@@ -63,7 +59,7 @@ def test_whoever_decided_a_control_never_attests_that_run() -> None:
     )
     run = compute()
     decider = make.user(Role.FINANCE, Role.APPROVER)
-    found = [f for f in queries.findings(run) if checking.needs_decision(f)]
+    found = [f for f in control_queries.findings(run) if checking.needs_decision(f)]
     checking.decide(run=run, findings=found, decision="pay", reason="Ja", by=decider.id)
     with pytest.raises(Refused, match="beslutat om en kontroll"):
         operations.attest(run=run, by_id=decider.id)
@@ -88,7 +84,7 @@ def test_what_is_attested_is_what_the_page_showed(client: StrictClient) -> None:
     finance, approver = make.user(Role.FINANCE), make.user(Role.APPROVER)
 
     def decide(decision: str) -> None:
-        found = queries.findings(run)
+        found = control_queries.findings(run)
         checking.decide(
             run=run, findings=found, decision=decision, reason="Ja", by=finance.id
         )
@@ -142,8 +138,14 @@ def test_a_death_that_becomes_known_demands_a_new_computation() -> None:
     db.session.flush()
     with pytest.raises(Refused, match="räkna om"):
         operations.attest(run=run, by_id=make.user(Role.APPROVER).id)
-    [found] = queries.findings(compute(seen=run))
-    assert found.control == "after_end"
+    [found] = control_queries.findings(compute(seen=run))
+    assert found.control == "after_death"
+
+
+def suppliers(run: PaymentRun) -> list[str]:
+    """To whom each line is paid."""
+    ids = [line.payee_id for line in lines(run)]
+    return [db.session.get_one(Payee, one).supplier_number for one in ids]
 
 
 @pytest.mark.usefixtures("terms")
@@ -156,13 +158,11 @@ def test_who_is_paid_is_what_was_attested_also_in_the_reversal() -> None:
     operations.attest(run=run, by_id=make.user(Role.APPROVER).id)
     contract.supplier_number = "99999"
     db.session.flush()
-    [line] = line_queries.booked_lines(run)
-    assert line.supplier_number == "1001"
-    operations.export(run=run, by_id=None)
+    assert suppliers(run) == ["1001"]
+    ledger.export(run=run, by_id=None)
     make_payments.month_of(placement, "2026-03")
     make_payments.month_of(placement, version=2, d2="O", d3="O")
-    suppliers = [x.supplier_number for x in line_queries.booked_lines(compute(MARCH))]
-    assert suppliers == ["1001", "99999", "99999"]
+    assert suppliers(compute(MARCH)) == ["1001", "99999", "99999"]
 
 
 @pytest.mark.usefixtures("terms")

@@ -138,6 +138,14 @@ def test_an_end_is_refused(
         operations.end(placement=placement, end_day=end_day, reason=reason)
 
 
+def test_nobody_guesses_when_the_unit_was_told_of_an_end(client: StrictClient) -> None:
+    worker = make.user(Role.CASEWORKER)
+    placement = make.placement(make.person(caseworker=worker))
+    client.login(worker)
+    form = client.page(f"/placeringar/{placement.public_id}/avsluta").form("last_day")
+    assert form.fields["notice_day"] == [""]
+
+
 def test_an_annulled_placement_stays_and_frees_its_days(app: Flask) -> None:
     client, unit = make.person(), make.unit()
     decision = make.decision(client)

@@ -12,13 +12,8 @@ from lovdv.access import Role
 from lovdv.clock import now
 from lovdv.errors import Refused
 from lovdv.extensions import db
-from lovdv.payouts import (
-    pricing,
-)
-from lovdv.payouts.models import (
-    PriceDraft,
-    PriceList,
-)
+from lovdv.prices import operations as pricing
+from lovdv.prices.models import PriceDraft, PriceList
 from tests import make, make_payments
 from tests.kit_app import StrictClient
 from tests.kit_payouts import plain
@@ -47,7 +42,7 @@ def test_a_price_list_is_read_looked_through_and_decided(client: StrictClient) -
     client.login(make.user(Role.FINANCE))
     draft = upload(client, price_file())
     page = client.page(draft)
-    assert "följer inte listans mönster" in page.text
+    assert "Följer inte listans mönster" in page.text
     response = client.send(
         draft, "name", name="Göteborg 2023", reference="SN 2023/1", vat_compensation="0"
     )
@@ -75,19 +70,19 @@ def test_faults_stop_the_list_and_come_back_in_the_file(client: StrictClient) ->
 @pytest.mark.parametrize(
     ("file", "words"),
     [
-        ((io.BytesIO(b"%PDF"), "priser.xlsx"), "inte en Excelarbetsbok"),
-        ((io.BytesIO(b""), "priser.csv"), "tom"),
+        ((b"%PDF", "priser.xlsx"), "inte en Excelarbetsbok"),
+        ((b"", "priser.csv"), "tom"),
     ],
     ids=["pdf", "empty"],
 )
 def test_a_file_that_is_no_price_list_is_refused(
-    client: StrictClient, file: tuple[io.BytesIO, str], words: str
+    client: StrictClient, file: tuple[bytes, str], words: str
 ) -> None:
     make.system()
     client.login(make.user(Role.FINANCE))
-    again = io.BytesIO(file[0].getvalue()), file[1]
+    sent = io.BytesIO(file[0]), file[1]
     response = client.post(
-        "/prislistor/ny", data={"file": again}, content_type="multipart/form-data"
+        "/prislistor/ny", data={"file": sent}, content_type="multipart/form-data"
     )
     assert any(words in error for error in response.page.errors)
 

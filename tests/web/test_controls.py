@@ -6,12 +6,11 @@ import pytest
 from sqlalchemy import select
 
 from lovdv.access import Role
+from lovdv.controls import checking
+from lovdv.controls import queries as control_queries
 from lovdv.extensions import db
-from lovdv.payouts import (
-    checking,
-    operations,
-    queries,
-)
+from lovdv.ledger import operations as ledger
+from lovdv.payouts import operations, queries
 from lovdv.people.models import Client
 from lovdv.placements.models import (
     AbsenceCode,
@@ -50,7 +49,7 @@ def test_attendance_outside_the_plan_is_found(
     [row] = db.session.scalars(select(AttendanceMonth))
     row.details = details
     db.session.flush()
-    found = [(f.control, f.placement_id) for f in queries.findings(compute())]
+    found = [(f.control, f.placement_id) for f in control_queries.findings(compute())]
     assert ("outside_plan", placement.id) in found
 
 
@@ -62,15 +61,15 @@ def test_a_hold_is_not_booked_and_comes_back_next_month() -> None:
     )
     db.session.flush()
     run = compute()
-    [finding] = [f for f in queries.findings(run) if checking.needs_decision(f)]
+    [finding] = [f for f in control_queries.findings(run) if checking.needs_decision(f)]
     assert finding.control == "outside_decision"
     by = make.user(Role.FINANCE).id
     checking.decide(run=run, findings=[finding], decision="hold", reason="Fråga", by=by)
     assert (queries.sums(run).paid, queries.sums(run).on_hold) == (0, 20 * PRICE)
     operations.attest(run=run, by_id=make.user(Role.APPROVER).id)
-    operations.export(run=run, by_id=None)
+    ledger.export(run=run, by_id=None)
     march = compute(MARCH)
-    [again] = [f for f in queries.findings(march) if f.control == "held_before"]
+    [again] = [f for f in control_queries.findings(march) if f.control == "held_before"]
     assert (again.decision, again.amount) == ("hold", 20 * PRICE)
     checking.decide(run=march, findings=[again], decision="pay", reason="Ja", by=by)
     assert queries.sums(march).paid == 20 * PRICE
@@ -86,7 +85,7 @@ def test_a_hold_is_remembered_over_a_run_in_which_the_month_was_stopped() -> Non
     make_payments.prices(revision=3)
     make_payments.month_of(placement, "2026-04")
     april = compute(Month(2026, 4))
-    found = [f for f in queries.findings(april) if f.control == "held_before"]
+    found = [f for f in control_queries.findings(april) if f.control == "held_before"]
     assert [(f.month, f.decision, f.amount) for f in found] == [
         (FEBRUARY.first, "hold", 20 * PRICE)
     ]
@@ -98,14 +97,14 @@ def test_what_was_held_and_then_paid_is_not_held_again() -> None:
     held()
     make_payments.month_of(placement, "2026-03")
     march = compute(MARCH)
-    [again] = [f for f in queries.findings(march) if f.control == "held_before"]
+    [again] = [f for f in control_queries.findings(march) if f.control == "held_before"]
     by = make.user(Role.FINANCE).id
     checking.decide(run=march, findings=[again], decision="pay", reason="Ja", by=by)
     operations.attest(run=march, by_id=make.user(Role.APPROVER).id)
-    operations.export(run=march, by_id=None)
+    ledger.export(run=march, by_id=None)
     make_payments.month_of(placement, version=2, d9="O", d10="O")
     april = compute(Month(2026, 4))
-    assert "held_before" not in {f.control for f in queries.findings(april)}
+    assert "held_before" not in {f.control for f in control_queries.findings(april)}
 
 
 @pytest.mark.usefixtures("terms")
@@ -117,18 +116,22 @@ def test_taking_back_money_after_a_death_is_no_payment_after_the_end() -> None:
     db.session.flush()
     run = compute(MARCH)
     assert amounts(run) == [-20 * PRICE, 6 * PRICE]
-    assert queries.findings(run) == []
+    assert control_queries.findings(run) == []
 
 
 @pytest.mark.usefixtures("terms")
-def test_the_same_day_on_two_placements_is_told_by_their_numbers() -> None:
+def test_the_same_hours_on_two_placements_are_told_by_their_numbers() -> None:
     make_payments.payment_rules(same_hours="paid")
     first = month_ready()
     client = db.session.get_one(Client, first.client_id)
     second = make.placement(client, make.unit())
     make_payments.month_of(second)
-    [found] = [f for f in queries.findings(compute()) if f.control == "same_day_twice"]
-    assert found.message.endswith(f"finns också på placering {second.number}.")
+    [found] = [
+        f for f in control_queries.findings(compute()) if f.control == "same_hours"
+    ]
+    told = f"Samma tider som placering {second.number}: dag 2 kl. 9.00–15.00, dag 3"
+    assert found.message.startswith(told)
+    assert found.amount == 20 * PRICE
 
 
 @pytest.mark.usefixtures("terms")
@@ -136,7 +139,7 @@ def test_days_that_are_stopped_ask_for_no_decision() -> None:
     first = month_ready()
     client = db.session.get_one(Client, first.client_id)
     make_payments.month_of(make.placement(client, make.unit()))
-    assert {f.control for f in queries.findings(compute())} == {"stopped"}
+    assert {f.control for f in control_queries.findings(compute())} == {"stopped"}
 
 
 @pytest.mark.usefixtures("terms")
@@ -154,7 +157,7 @@ def test_the_controls_know_the_municipalitys_own_letters() -> None:
     )
     weekdays = {f"d{n}": "R" for n in range(1, 29) if n % 7 not in (0, 1)}
     make_payments.month_of(make.placement(client, make.unit()), **weekdays)
-    assert queries.findings(compute()) == []
+    assert control_queries.findings(compute()) == []
 
 
 @pytest.mark.usefixtures("terms")
@@ -164,7 +167,7 @@ def test_findings_are_paid_or_held_with_a_reason(client: StrictClient) -> None:
         2026, 2, 16
     )
     run = compute()
-    [finding] = [f for f in queries.findings(run) if checking.needs_decision(f)]
+    [finding] = [f for f in control_queries.findings(run) if checking.needs_decision(f)]
     client.login(make.user(Role.FINANCE))
     address = f"/korningar/{run.public_id}/kontroller"
     assert "Beslutet täcker inte alla dagar" in client.page(address).text
@@ -187,4 +190,10 @@ def test_all_that_wait_under_a_control_are_decided_at_once(
     client.login(make.user(Role.FINANCE))
     address = f"/korningar/{run.public_id}/kontroller"
     client.send(address, "reason", control="outside_plan", decision="pay", reason="Ja")
-    assert [f.decision for f in queries.findings(run)] == ["pay", "pay"]
+    decided = [(f.control, f.decision) for f in control_queries.findings(run)]
+    assert sorted(decided) == [
+        ("closed_attended", ""),
+        ("closed_attended", ""),
+        ("outside_plan", "pay"),
+        ("outside_plan", "pay"),
+    ]
