@@ -187,7 +187,11 @@ def seal(shown: Iterable[Part]) -> str:
 
 
 def _held(run: PaymentRun) -> Mapping[int | None, ProviderHold]:
-    rows = db.session.scalars(select(ProviderHold).where(ProviderHold.run_id == run.id))
+    rows = db.session.scalars(
+        select(ProviderHold).where(
+            ProviderHold.run_id == run.id, ProviderHold.released_at.is_(None)
+        )
+    )
     return {row.provider_id: row for row in rows}
 
 
@@ -205,12 +209,16 @@ def _taken(run: PaymentRun) -> Mapping[Any, tuple[Attestation, ...]]:
 
 
 def deciders_of(run: PaymentRun) -> set[int]:
-    """Who has decided what the run pays: of a control, or to hold a provider."""
+    """Who has decided what the run pays: of a control, to hold a provider or not to."""
     found = select(Finding.decided_by_id).where(
         Finding.run_id == run.id, Finding.decided_by_id.is_not(None)
     )
-    held = select(ProviderHold.decided_by_id).where(ProviderHold.run_id == run.id)
-    return {one for one in db.session.scalars(found.union(held)) if one is not None}
+    of_run = ProviderHold.run_id == run.id
+    held = select(ProviderHold.decided_by_id).where(of_run)
+    released = select(ProviderHold.released_by_id).where(
+        of_run, ProviderHold.released_by_id.is_not(None)
+    )
+    return {one for one in db.session.scalars(found.union(held, released)) if one}
 
 
 @dataclass(frozen=True)

@@ -152,7 +152,7 @@ def hold_provider(public_id: str, provider: str) -> ResponseReturnValue:
 def release_provider(public_id: str, provider: str) -> ResponseReturnValue:
     found = queries.run(actor(), public_id)
     payee = line_search.provider_of(found, provider)
-    holding.release(run=found, provider=payee)
+    holding.release(run=found, provider=payee, by_id=actor().user_id)
     db.session.commit()
     flash(f"{payee.name} betalas igen när körningen är attesterad.", "success")
     return redirect(url_for(".provider", public_id=public_id, provider=provider))

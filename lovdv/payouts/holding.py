@@ -43,8 +43,11 @@ def hold(*, run: PaymentRun, provider: Provider, reason: str, by_id: int) -> Non
     )
 
 
-def release(*, run: PaymentRun, provider: Provider) -> None:
-    """The provider is paid again, but for what a control's decision holds."""
+def release(*, run: PaymentRun, provider: Provider, by_id: int) -> None:
+    """The provider is paid again, but for what a control's decision holds.
+
+    Who released is kept: to pay is a decision too, and its maker does not attest it.
+    """
     _require_open(run)
     found = standing(run, provider.id)
     if found is None:
@@ -56,7 +59,7 @@ def release(*, run: PaymentRun, provider: Provider) -> None:
             Hold.placement_id.in_(_placements(provider.id)),
         )
     )
-    db.session.delete(found)
+    found.released_by_id, found.released_at = by_id, now()
     db.session.flush()
     holds.follow(run)
     audit.change(
@@ -92,7 +95,7 @@ def held_before(run: PaymentRun, provider_id: int) -> list[Finding]:
 
 
 def carry(run: PaymentRun, replaced: PaymentRun) -> None:
-    """A provider that was held is held in the new computation of the month too."""
+    """What was decided of providers holds in the new computation of the month too."""
     rows = db.session.scalars(
         select(ProviderHold)
         .where(ProviderHold.run_id == replaced.id)
@@ -105,16 +108,21 @@ def carry(run: PaymentRun, replaced: PaymentRun) -> None:
             reason=row.reason,
             decided_by_id=row.decided_by_id,
             decided_at=row.decided_at,
+            released_by_id=row.released_by_id,
+            released_at=row.released_at,
         )
         db.session.add(new)
         db.session.flush()
-        _spread(new)
+        if new.released_at is None:
+            _spread(new)
 
 
 def standing(run: PaymentRun, provider_id: int) -> ProviderHold | None:
     return db.session.scalars(
         select(ProviderHold).where(
-            ProviderHold.run_id == run.id, ProviderHold.provider_id == provider_id
+            ProviderHold.run_id == run.id,
+            ProviderHold.provider_id == provider_id,
+            ProviderHold.released_at.is_(None),
         )
     ).one_or_none()
 

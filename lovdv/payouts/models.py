@@ -12,6 +12,7 @@ from sqlalchemy import (
     ForeignKey,
     ForeignKeyConstraint,
     Index,
+    Integer,
     String,
     Text,
     UniqueConstraint,
@@ -25,6 +26,7 @@ from lovdv import guards
 from lovdv.database import Base, Numbered, Public
 
 ONE_RUN = text("status <> 'replaced'")
+STANDS = text("released_at IS NULL")
 WITH_RUN = guards.frozen_with(
     "payment_run", "run_id", "parent.status IN ('attested', 'exported')"
 )
@@ -101,7 +103,9 @@ class Attestation(Numbered, Base):
     provider_id: Mapped[int | None] = mapped_column(ForeignKey("provider.id"))
     step: Mapped[int]
     by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
-    prepared_by_id: Mapped[int | None]
+    prepared_by_id: Mapped[int | None] = mapped_column(
+        BigInteger().with_variant(Integer, "sqlite")
+    )
     attested_at: Mapped[datetime]
     amount: Mapped[int] = mapped_column(BigInteger)  # öre
     seal: Mapped[str] = mapped_column(String(64))
@@ -110,12 +114,23 @@ class Attestation(Numbered, Base):
 class ProviderHold(Public, Base):
     """All that a run would pay one provider waits, so that the others go on.
 
-    Every month of the provider's placements then has a hold of its own too.
+    Every month of the provider's placements then has a hold of its own too. It
+    stands until somebody releases it, and is kept with who did.
     """
 
     __tablename__ = "provider_hold"
     __table_args__ = (
-        UniqueConstraint("run_id", "provider_id"),
+        Index(
+            "uq_provider_hold_run_id_provider_id_standing",
+            "run_id",
+            "provider_id",
+            unique=True,
+            sqlite_where=STANDS,
+            postgresql_where=STANDS,
+        ),
+        CheckConstraint(
+            "(released_at IS NULL) = (released_by_id IS NULL)", name="released"
+        ),
         {"info": WITH_RUN},
     )
 
@@ -124,6 +139,8 @@ class ProviderHold(Public, Base):
     reason: Mapped[str] = mapped_column(String(300))
     decided_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     decided_at: Mapped[datetime]
+    released_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    released_at: Mapped[datetime | None]
 
 
 class Payee(Numbered, Base):

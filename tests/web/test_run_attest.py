@@ -183,7 +183,7 @@ def test_a_held_provider_is_held_after_a_new_computation() -> None:
     holding.hold(run=run, provider=provider, reason="Tvist", by_id=by_id)
     again = compute(seen=run)
     assert queries.sums(again).on_hold == 20 * PRICE
-    holding.release(run=again, provider=provider)
+    holding.release(run=again, provider=provider, by_id=by_id)
     assert queries.sums(again).on_hold == 0
 
 
@@ -199,7 +199,7 @@ def test_a_released_provider_keeps_what_a_control_holds() -> None:
             run=run, findings=found, decision=decision, reason="Kolla", by=by_id
         )
         assert queries.sums(run).paid == 0
-    holding.release(run=run, provider=provider)
+    holding.release(run=run, provider=provider, by_id=by_id)
     assert queries.sums(run).paid == 0
     checking.decide(run=run, findings=found, decision="pay", reason="Ja", by=by_id)
     assert queries.sums(run).paid != 0
@@ -228,6 +228,25 @@ def test_whoever_held_a_provider_never_attests_that_run() -> None:
         attest(run, both)
 
 
+def test_whoever_released_a_provider_never_attests_that_month() -> None:
+    month_ready()
+    disputed = month_ready()
+    run = compute()
+    provider = provider_of(disputed)
+    both = make.user(Role.FINANCE, Role.APPROVER)
+    by_id = make.user(Role.FINANCE).id
+    holding.hold(run=run, provider=provider, reason="Tvist", by_id=by_id)
+    holding.release(run=run, provider=provider, by_id=both.id)
+    with pytest.raises(Refused, match="Be en kollega"):
+        attest(run, both)
+    again = compute(seen=run)
+    assert queries.sums(again).on_hold == 0
+    with pytest.raises(Refused, match="Be en kollega"):
+        attest(again, both)
+    holding.hold(run=again, provider=provider, reason="Igen", by_id=by_id)
+    assert queries.sums(again).on_hold == 20 * PRICE
+
+
 def test_a_decision_after_the_first_step_takes_that_step_back() -> None:
     steps(("0", 2))
     placement = month_ready(d8="X")
@@ -241,7 +260,7 @@ def test_a_decision_after_the_first_step_takes_that_step_back() -> None:
     checking.decide(run=run, findings=found, decision="pay", reason="Jo", by=by_id)
     holding.hold(run=run, provider=provider_of(placement), reason="Tvist", by_id=by_id)
     assert approvals.parts(run)[0].done == ()
-    holding.release(run=run, provider=provider_of(placement))
+    holding.release(run=run, provider=provider_of(placement), by_id=by_id)
     attest(run, second)
     assert run.status == "attested"
 

@@ -161,14 +161,17 @@ def test_a_second_step_names_who_took_the_first(client: StrictClient) -> None:
 def test_a_held_provider_is_released_from_its_page(client: StrictClient) -> None:
     placement = month_ready()
     run = compute()
-    client.login(make.user(Role.FINANCE))
+    finance = make.user(Role.FINANCE)
+    client.login(finance)
     address = f"/korningar/{run.public_id}/utforare/{placement.unit.provider.public_id}"
     refused = client.send(f"{address}/hall", "reason", reason="")
     assert any("Skriv varför" in error for error in refused.page.errors)
     client.send(f"{address}/hall", "reason", reason="Tvist")
     assert "Betala utföraren igen" in client.page(address).text
     client.post(f"{address}/slapp")
-    assert db.session.scalars(select(ProviderHold)).all() == []
+    assert "Håll inne utföraren" in client.page(address).text
+    [kept] = db.session.scalars(select(ProviderHold)).all()
+    assert kept.released_by_id == finance.id
 
 
 def test_what_was_held_is_paid_with_one_reason(client: StrictClient) -> None:
