@@ -9,7 +9,7 @@ from lovdv import audit, excel
 from lovdv.clock import now
 from lovdv.errors import Refused
 from lovdv.extensions import db
-from lovdv.formats import kronor
+from lovdv.formats import day, kronor, month
 from lovdv.ledger import account_queries, postings
 from lovdv.ledger import operations as ledger
 from lovdv.ledger import queries as ledger_queries
@@ -21,7 +21,7 @@ from lovdv.providers.models import Contract
 from lovdv.settlement import queries
 from lovdv.settlement.models import ClaimEntry, SettlementWay
 from lovdv.settlement.queries import FILE_KINDS, INTERNAL, PAYOUT, Settled
-from payments import in_kronor
+from payments import Month, in_kronor
 
 
 def decide_way(
@@ -34,6 +34,8 @@ def decide_way(
             "eller utbetalning.",
             "way",
         )
+    lock(contract.choice_system_id)
+    _refuse_settled(contract, way, first_day)
     latest = db.session.scalar(
         select(func.max(SettlementWay.revision)).where(
             SettlementWay.contract_id == contract.id,
@@ -53,6 +55,20 @@ def decide_way(
     db.session.flush()
     audit.change("settlement.way", object=contract.public_id, after={"way": way})
     return new
+
+
+def _refuse_settled(contract: Contract, way: str, first_day: date) -> None:
+    """No month is settled in another way than the one it has been settled in."""
+    ways = {PAYOUT: "utbetalning", INTERNAL: "internorder", "invoice": "faktura"}
+    for one in queries.ruled_from(contract, first_day):
+        done = queries.settled_by(one)
+        if done not in (None, way):
+            after = Month.of(one.run.month).next.first
+            raise Refused(
+                f"{month(one.run.month).capitalize()} är redan avräknad med "
+                f"{ways[done]}. Välj en första dag som inte är före {day(after)}.",
+                "first_day",
+            )
 
 
 def record_entry(

@@ -180,6 +180,29 @@ def is_in_payout_file(one: Settled) -> bool:
     return ledger_queries.latest_file(one.run.choice_system_id, key) is not None
 
 
+def settled_by(one: Settled) -> str | None:
+    """The way that a month has been settled in: an invoice placed or a file made."""
+    if one.invoices:
+        return "invoice"
+    if one.way not in FILE_KINDS:
+        return None
+    key = file_key(one.run, one.way)
+    made = ledger_queries.latest_file(one.run.choice_system_id, key)
+    return None if made is None else one.way
+
+
+def ruled_from(contract: Contract, first_day: date) -> list[Settled]:
+    """The contract's months that a way from the day would rule, the latest first."""
+    rows = settled(booked_runs(contract.choice_system_id), contract.provider_id)
+    found = [
+        one
+        for one in rows
+        if one.contract.id == contract.id and one.run.month >= first_day
+    ]
+    later = [(one, way_on(contract.id, one.run.month)) for one in found]
+    return [one for one, way in later if way is None or way.first_day <= first_day]
+
+
 Sums = dict[tuple[int, int], int]
 
 

@@ -362,6 +362,31 @@ def test_the_way_holds_from_its_day() -> None:
     assert the(run).way == "invoice"
 
 
+@pytest.mark.parametrize("first", ["payout", "invoice"])
+def test_a_month_that_is_settled_keeps_its_way(
+    first: str, client: StrictClient
+) -> None:
+    placement = month_ready()
+    run = exported()
+    way(placement, first)
+    if first == "payout":
+        operations.make_file(run=run, way="payout", by_id=None, reason="")
+    else:
+        invoice(placement, 20 * PRICE, reference=the(run).ocr)
+    other = "invoice" if first == "payout" else "payout"
+    address = f"/avrakning/satt/{contract_of(placement).public_id}"
+    client.login(make.user(Role.FINANCE))
+    told = {"way": other, "reference": "Ekonomi 2"}
+    refused = client.send(address, "way", first_day="2026-02-01", **told)
+    [error] = refused.page.errors
+    assert "Februari 2026 är redan avräknad" in error
+    assert "1 mars 2026" in error
+    assert the(run).way == first
+    client.send(address, "way", first_day="2026-03-01", **told)
+    assert the(run).way == first
+    way(placement, first)
+
+
 def negative() -> tuple[Placement, PaymentRun]:
     """A March that only takes back what February paid."""
     placement = month_ready()
