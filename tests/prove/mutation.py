@@ -55,6 +55,8 @@ class Engine:
     """Folders in tests/data."""
     aims: Sequence[str]
     """Modules that are held to the aim by themselves."""
+    pages: Sequence[str] = ()
+    """Files in docs/ that the tests read."""
 
     @property
     def files(self) -> list[Path]:
@@ -83,6 +85,9 @@ def _fill(engine: Engine, folder: Path) -> None:
     for name in engine.data:
         data = Path("tests", "data", name)
         shutil.copytree(ROOT / data, folder / data, dirs_exist_ok=True)
+    for name in engine.pages:
+        (folder / "docs").mkdir(exist_ok=True)
+        shutil.copy(ROOT / "docs" / name, folder / "docs")
     shutil.copy(ROOT / "tests" / "__init__.py", folder / "tests")
     for file in engine.files:
         shutil.copy(file, engines)

@@ -21,11 +21,12 @@ ENGINE = mutation.Engine(
         "test_control*",
         "test_sampling",
         "test_allowance*",
-        "test_index*",
+        "test_money",
     ),
-    helpers=("payfacts",),
-    data=("prices", "rules", "pay"),
+    helpers=("payfacts", "payment_cases", "payrule_strategies"),
+    data=("prices", "rules"),
     aims=(),
+    pages=("payment-rules.md",),
 )
 
 
