@@ -95,6 +95,8 @@ def _fill(engine: Engine, folder: Path) -> None:
     _forget_survivors(folder / "mutants" / package)
     lines = ["[mutmut]", "source_paths =", f"    {package}", "only_mutate ="]
     lines += [f"    {package}/{name}.py" for name in engine.modules]
+    if engine.pages:
+        lines += ["also_copy =", "    docs"]
     lines += ["pytest_add_cli_args_test_selection =", "    tests/engines"]
     lines += ["pytest_add_cli_args =", "    --import-mode=importlib", "    -p"]
     lines += ["    no:cacheprovider", ""]
