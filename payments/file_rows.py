@@ -10,6 +10,7 @@ from payments.calendar import Hours
 from payments.errors import BadRule, NotAnAmount
 from payments.facts import Span
 from payments.money import kronor, ore
+from payments.month import day_of
 from payments.price_rows import HEADER_ROW, RowNote
 
 ONE_DAY = timedelta(days=1)
@@ -40,7 +41,7 @@ class FileRow:
         if not text:
             return None
         try:
-            return date.fromisoformat(text)
+            return day_of(text)
         except ValueError:
             self.wrong(column, f"”{text}” är ingen dag. Skriv till exempel 2026-01-31.")
             return None

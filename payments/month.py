@@ -1,4 +1,4 @@
-"""A month: from its first day up to, not including, the next month's first."""
+"""A month, from its first day up to the next month's first; and days as written."""
 
 import re
 from dataclasses import dataclass
@@ -8,6 +8,20 @@ from typing import Self
 from payments.errors import NotAMonth
 
 _WRITTEN = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
+_DAY = re.compile(r"(?:19|2[01])\d\d(-?)\d\d\1\d\d")
+
+
+def day_of(text: str) -> date:
+    """A day as a person writes it, from 1900 to 2199; ValueError for anything else.
+
+    >>> day_of("2026-01-31") == day_of("20260131")
+    True
+
+    A week and its day, 2026-W10-4, and a year typed wrong, 0226-01-31, are no days.
+    """
+    if not _DAY.fullmatch(text):
+        raise ValueError(text)
+    return date.fromisoformat(text)
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -8,6 +8,7 @@ from itertools import product
 
 from payments.errors import NotAnAmount
 from payments.money import kronor, ore, rounded, shown
+from payments.month import day_of
 from payments.rates import EITHER, REGIS, PriceCell
 
 COLUMNS = ("nivå", "omfattning", "regi", "belopp_kr", "enhet", "giltig_från")
@@ -227,7 +228,7 @@ def _first_days(named: Sequence[_Row], errors: list[RowNote]) -> list[date]:
         text = row.texts.get("giltig_från", "")
         try:
             if text:
-                days.setdefault(date.fromisoformat(text), row.number)
+                days.setdefault(day_of(text), row.number)
         except ValueError:
             why = f"”{text}” är ingen dag. Skriv till exempel 2026-01-01."
             errors.append(RowNote(row.number, "giltig_från", why))

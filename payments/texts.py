@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from payments.errors import BadRule, NotAnAmount
 from payments.money import kronor
+from payments.month import day_of
 from payments.rule_rows import WHOLE, Bound
 
 Table: TypeAlias = Mapping[str, object]
@@ -90,7 +91,7 @@ def step(table: Table, field: str, default: str | None = None) -> int:
 def day(table: Table, field: str) -> date:
     value = text(table, field)
     try:
-        return date.fromisoformat(value)
+        return day_of(value)
     except ValueError:
         raise BadRule(field, f"”{value}” är ingen dag.") from None
 

@@ -52,6 +52,8 @@ def test_a_last_day_in_a_file_is_included() -> None:
         ("enhet", ""),
         ("regi", "alla"),
         ("första_dag", "1 mars 2020"),
+        ("första_dag", "2020-W10-4"),
+        ("första_dag", "0220-03-01"),
         ("måndag", "nio till tre"),
         ("måndag", "15-9"),
     ],

@@ -377,6 +377,18 @@ def test_what_is_not_a_month_is_refused(text: str) -> None:
         Month.read(text)
 
 
+@pytest.mark.parametrize(
+    "text", ["2026-02-30", "2026-W10-4", "2026-0131", "0226-01-31"]
+)
+def test_what_is_not_a_day_is_refused_in_rules_and_prices(text: str) -> None:
+    with pytest.raises(BadRule, match="ingen dag"):
+        read_rules(table() | {"first_day": text})
+    head, first, *rows = rows_of("tyreso-2020.csv")
+    column = head.index("giltig_från")
+    read = read_price_rows([head, [*first[:column], text, *first[column + 1 :]], *rows])
+    assert any("ingen dag" in error.message for error in read.errors)
+
+
 def test_months_follow_each_other_over_new_year() -> None:
     december = Month.read("2027-12")
     assert (str(december.next), december.next - december) == ("2028-01", 1)
