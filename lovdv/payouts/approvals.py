@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Select, case, func, select
 
 from lovdv.accounts.models import User
 from lovdv.clock import local_day
@@ -16,6 +16,7 @@ from lovdv.controls import checking
 from lovdv.controls import queries as control_queries
 from lovdv.controls.models import Finding
 from lovdv.extensions import db
+from lovdv.payment_rules.models import SupplementGrant
 from lovdv.payouts.models import (
     Attestation,
     Payee,
@@ -27,6 +28,7 @@ from lovdv.payouts.standing import BOOKED, is_on_hold
 from lovdv.placements.models import Placement
 from lovdv.providers.models import Contract, Provider, Unit
 from lovdv.systems import queries as systems
+from payments.lines import SUPPLEMENT
 
 
 @dataclass(frozen=True)
@@ -209,7 +211,9 @@ def _taken(run: PaymentRun) -> Mapping[Any, tuple[Attestation, ...]]:
 
 
 def deciders_of(run: PaymentRun) -> set[int]:
-    """Who has decided what the run pays: of a control, to hold a provider or not to."""
+    """Who has decided what the run pays: of a control, of a provider that was held
+    or released, or to grant a supplement that it pays.
+    """
     found = select(Finding.decided_by_id).where(
         Finding.run_id == run.id, Finding.decided_by_id.is_not(None)
     )
@@ -218,7 +222,16 @@ def deciders_of(run: PaymentRun) -> set[int]:
     released = select(ProviderHold.released_by_id).where(
         of_run, ProviderHold.released_by_id.is_not(None)
     )
-    return {one for one in db.session.scalars(found.union(held, released)) if one}
+    asked = found.union(held, released, _granters(run))
+    return {one for one in db.session.scalars(asked) if one is not None}
+
+
+def _granters(run: PaymentRun) -> Select[Any]:
+    granted = SupplementGrant.placement_id == PaymentLine.placement_id
+    of_kind = PaymentLine.kind == SUPPLEMENT + SupplementGrant.code
+    return select(SupplementGrant.recorded_by_id).join(
+        PaymentLine, (PaymentLine.run_id == run.id) & granted & of_kind
+    )
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from lovdv.access import Actor, Permission
 from lovdv.clock import today
 from lovdv.extensions import db
 from lovdv.formats import month as month_name
+from lovdv.payouts import approvals
 from lovdv.payouts.models import HeldItem, Payee, PaymentLine, PaymentRun
 from lovdv.payouts.standing import BOOKED, is_on_hold
 from lovdv.placements.models import Placement
@@ -161,8 +162,15 @@ def _to_attest(actor: Actor) -> list[Waiting]:
             values=(("public_id", found.public_id),),
         )
         for found in runs(actor)
-        if found.status == "computed" and found.prepared_by_id != actor.user_id
+        if found.status == "computed"
+        and found.prepared_by_id != actor.user_id
+        and _waits_for(found, actor)
     ]
+
+
+def _waits_for(found: PaymentRun, actor: Actor) -> bool:
+    """Whether the person has a step left to take."""
+    return any(one.waits_for(actor.user_id or 0) for one in approvals.parts(found))
 
 
 def _to_compute(actor: Actor) -> list[Waiting]:

@@ -21,6 +21,7 @@ from payments import kronor, ore
 from payments.errors import NotAnAmount
 
 TOLD = 3
+LONGEST_NUMBER = 60
 COLUMNS = (
     "organisationsnr",
     "leverantörsnr",
@@ -207,13 +208,18 @@ def _digits(number: str) -> str:
 
 
 def _told(row: Row, find: Callable[[Mapping[str, str]], int]) -> Told:
-    if not row.has("fakturanr"):
-        raise Refused("Fakturanumret saknas.")
+    number = row.text("fakturanr")
+    if not 0 < len(number) <= LONGEST_NUMBER:
+        raise Refused(
+            "Fakturanumret saknas."
+            if not number
+            else f"Fakturanumret är längre än {LONGEST_NUMBER} tecken. Rätta det."
+        )
     day = row.required_day("fakturadatum")
     vat = row.text("moms")
     return Told(
         provider_id=find(row.texts),
-        number=row.text("fakturanr")[:60],
+        number=number,
         day=day,
         reference=row.text("referens")[:200],
         amount=ore(kronor(row.text("belopp"))),

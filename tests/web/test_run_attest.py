@@ -8,10 +8,12 @@ from sqlalchemy.exc import IntegrityError
 
 from lovdv.access import Role
 from lovdv.accounts.models import User
+from lovdv.clock import now
 from lovdv.controls import checking
 from lovdv.controls import queries as control_queries
 from lovdv.errors import Refused
 from lovdv.extensions import db
+from lovdv.payment_rules.models import SupplementGrant
 from lovdv.payouts import approvals, holding, operations, queries
 from lovdv.payouts.models import Attestation, PaymentRun
 from lovdv.people.models import Client
@@ -19,6 +21,7 @@ from lovdv.placements.models import Placement
 from lovdv.providers.models import Provider
 from lovdv.systems.operations import decide_rule
 from tests import make, make_payments
+from tests.kit_app import StrictClient
 from tests.kit_payouts import MARCH, PRICE, compute, lines, month_ready, settle
 
 pytestmark = [pytest.mark.usefixtures("in_april"), pytest.mark.usefixtures("terms")]
@@ -245,6 +248,41 @@ def test_whoever_released_a_provider_never_attests_that_month() -> None:
         attest(again, both)
     holding.hold(run=again, provider=provider, reason="Igen", by_id=by_id)
     assert queries.sums(again).on_hold == 20 * PRICE
+
+
+def test_whoever_granted_a_supplement_never_attests_what_pays_it() -> None:
+    amounts = [{"from": "2026-01-01", "amount": "9"}]
+    extra = {"code": "extra", "name": "Stöd", "per": "day", "amounts": amounts}
+    make_payments.payment_rules(supplements=[extra])
+    placement = month_ready()
+    granter = attestant()
+    db.session.add(
+        SupplementGrant(
+            placement_id=placement.id,
+            code="extra",
+            first_day=date(2026, 2, 1),
+            recorded_at=now(),
+            recorded_by_id=granter.id,
+        )
+    )
+    db.session.flush()
+    run = compute()
+    assert {line.kind for line in lines(run)} == {"place", "supplement:extra"}
+    with pytest.raises(Refused, match="Be en kollega"):
+        attest(run, granter)
+    attest(run, attestant())
+    assert run.status == "attested"
+
+
+def test_only_whoever_has_a_step_left_is_told_to_attest(client: StrictClient) -> None:
+    steps(("0", 2))
+    month_ready()
+    run = compute()
+    first, second = attestant(), attestant()
+    assert "Attestera 2026-02" in client.login(first).page("/start").text
+    attest(run, first)
+    assert "Attestera 2026-02" not in client.login(first).page("/start").text
+    assert "Attestera 2026-02" in client.login(second).page("/start").text
 
 
 def test_a_decision_after_the_first_step_takes_that_step_back() -> None:

@@ -238,6 +238,15 @@ def organisation_number(placement: Placement) -> str:
     return db.session.get_one(Provider, home).organisation_number
 
 
+def test_a_number_too_long_is_a_fault_and_never_cut(client: StrictClient) -> None:
+    number = organisation_number(month_ready())
+    client.login(make.user(Role.FINANCE))
+    rows = [f"{number};{'7' * 60}{end};2026-03-05;;100\n" for end in ("", "1")]
+    told = send(client, HEAD + "".join(rows)).page.errors
+    assert told == ["Rad 3: Fakturanumret är längre än 60 tecken. Rätta det."]
+    assert send(client, HEAD + rows[0]).status_code == 302
+
+
 HEAD = "organisationsnr;fakturanr;fakturadatum;referens;belopp\n"
 ODD = {
     "a week": ("2026-W10-4;;100", "fakturadatum: ”2026-W10-4” är ingen dag"),
