@@ -237,7 +237,8 @@ def outside_plan(months: Iterable[DaysOf]) -> list[Finding]:
             "outside_plan",
             days.placement,
             days.month,
-            f"{days.codes.count(EXTRA)} dagar med närvaro utanför planen.",
+            f"{number_of(days.codes.count(EXTRA), 'dag', 'dagar')} med närvaro "
+            "utanför planen.",
         )
         for days in months
         if EXTRA in days.codes
@@ -302,6 +303,15 @@ def whole_months(
 
 def _untouched(codes: str) -> bool:
     return ATTENDED in codes and set(codes) <= {ATTENDED, NOT_PLANNED, CLOSED}
+
+
+def number_of(things: int, one: str, many: str) -> str:
+    """So many, as people say it.
+
+    >>> number_of(1, "dag", "dagar"), number_of(4, "dag", "dagar")
+    ('1 dag', '4 dagar')
+    """
+    return f"{things} {one if things == 1 else many}"
 
 
 def _finding(control: str, line: Paid, message: str) -> Finding:

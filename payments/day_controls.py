@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from payments.calendar import ATTENDED, CLOSED, EXTRA, NOT_PLANNED, OTHER_UNIT, Hours
-from payments.controls import DaysOf, Finding, pairs
+from payments.controls import DaysOf, Finding, number_of, pairs
 from payments.facts import Part, Span
 from payments.month import Month
 from payments.rates import Ref
@@ -94,8 +94,14 @@ def _clashes(one: HoursByDay, other: HoursByDay) -> dict[int, Hours]:
 
 def _told(days: Mapping[int, Hours]) -> str:
     told = [f"dag {day} kl. {clock(hours)}" for day, hours in days.items()]
+    return _in_short(told, "dag", "dagar")
+
+
+def _in_short(told: Sequence[str], one: str, many: str) -> str:
+    """The first of them, and how many more there are."""
     more = len(told) - LISTED
-    return ", ".join(told[:LISTED]) + (f" och {more} dagar till" if more > 0 else "")
+    rest = f" och {number_of(more, one, many)} till" if more > 0 else ""
+    return ", ".join(told[:LISTED]) + rest
 
 
 def clock(hours: Hours) -> str:
@@ -185,10 +191,8 @@ WEEKDAYS = ("måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "sön
 
 
 def _of_days(control: str, days: DaysOf, found: Sequence[date], told: str) -> Finding:
-    listed = [f"{WEEKDAYS[day.weekday()]} {day.day}" for day in found[:LISTED]]
-    more = len(found) - LISTED
-    rest = f" och {more} dagar till" if more > 0 else ""
-    message = f"{told}{', '.join(listed)}{rest}."
+    listed = [f"{WEEKDAYS[day.weekday()]} {day.day}" for day in found]
+    message = f"{told}{_in_short(listed, 'dag', 'dagar')}."
     return Finding(control, days.placement, days.month, message)
 
 
@@ -265,9 +269,7 @@ def _limits(limits: Mapping[tuple[int, str], int], day: date) -> list[tuple[str,
 
 
 def _too_many(month: Month, unit: Ref, told: Sequence[str]) -> Finding:
-    more = len(told) - LISTED
-    rest = f" och {more} halvdagar till" if more > 0 else ""
-    message = f"Samtidigt på enheten: {', '.join(told[:LISTED])}{rest}."
+    message = f"Samtidigt på enheten: {_in_short(told, 'halvdag', 'halvdagar')}."
     return Finding("above_maximum", None, month, message, unit=unit)
 
 
@@ -307,13 +309,17 @@ def identical_days(groups: Iterable[Sequence[DaysOf]], *, least: int) -> list[Fi
             "identical_days",
             group[0].placement,
             group[0].month,
-            f"{absent} frånvarodagar lika, dag för dag, som placering "
-            f"{', '.join(one.number for one in group[1 : LISTED + 1])}.",
+            f"{number_of(absent, 'frånvarodag', 'frånvarodagar')} lika, dag för dag, "
+            f"som placering {_others(group)}.",
         )
         for group in groups
         if len({one.client for one in group}) > 1
         and (absent := _absent(group[0].codes)) >= least
     ]
+
+
+def _others(group: Sequence[DaysOf]) -> str:
+    return _in_short([one.number for one in group[1:]], "placering", "placeringar")
 
 
 def _absent(codes: str) -> int:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from payments import Month, Part, Span
 from payments.calendar import Hours
-from payments.controls import DaysOf
+from payments.controls import DaysOf, Finding
 from payments.day_controls import (
     ALL_DAY,
     Visit,
@@ -47,14 +47,20 @@ def on(day: int) -> date:
 def test_the_same_hours_at_two_places_are_found() -> None:
     both = [days(1), days(2)]
     hours = {1: {2: (DAY,), 3: (MORNING,)}, 2: {2: (AFTERNOON,), 3: (AFTERNOON,)}}
-    [found] = same_hours(both, hours)
-    assert (found.control, found.placement) == ("same_hours", 1)
-    assert found.message == "Samma tider som placering P2: dag 2 kl. 12.00–15.00."
+    told = "Samma tider som placering P2: dag 2 kl. 12.00–15.00."
+    assert same_hours(both, hours) == [Finding("same_hours", 1, FEBRUARY, told)]
 
 
 def test_mornings_at_one_place_and_afternoons_at_another_are_innocent() -> None:
     hours = {1: {2: (MORNING,)}, 2: {2: (AFTERNOON,)}}
     assert same_hours([days(1), days(2)], hours) == []
+
+
+def test_a_day_or_a_placement_without_hours_clashes_with_nothing() -> None:
+    both, some = [days(1), days(2)], {2: (DAY,)}
+    for hours in ({1: some}, {2: some}, {}, {1: some, 2: {3: (DAY,)}}):
+        assert same_hours(both, hours) == []
+        assert apart(both, hours) == both
 
 
 def test_two_people_at_the_same_hours_are_innocent() -> None:
@@ -70,16 +76,31 @@ def test_the_same_hours_in_another_system_are_told_of_the_runs_own_placement() -
     assert same_hours(neither, hours) == []
 
 
-def test_many_days_are_told_in_short() -> None:
-    hours = {ref: dict.fromkeys(range(2, 12), (DAY,)) for ref in (1, 2)}
+@pytest.mark.parametrize(
+    ("number", "rest"),
+    [(6, ""), (7, " och 1 dag till"), (10, " och 4 dagar till")],
+)
+def test_many_days_are_told_in_short(number: int, rest: str) -> None:
+    hours = {ref: dict.fromkeys(range(2, 2 + number), (DAY,)) for ref in (1, 2)}
     [found] = same_hours([days(1), days(2)], hours)
-    assert found.message.endswith("dag 7 kl. 9.00–15.00 och 4 dagar till.")
+    told = ", ".join(f"dag {day} kl. 9.00–15.00" for day in range(2, 8))
+    assert found.message == f"Samma tider som placering P2: {told}{rest}."
 
 
 def test_days_that_clash_are_left_out_of_the_days_that_only_meet() -> None:
     hours = {1: {2: (DAY,), 3: (MORNING,)}, 2: {2: (DAY,), 3: (AFTERNOON,)}}
     one, other = apart([days(1), days(2)], hours)
     assert (one.codes[1:3], other.codes[1:3]) == ("-N", "-N")
+
+
+def test_all_days_that_clash_with_any_placement_are_left_out() -> None:
+    hours = {
+        1: {2: (DAY,), 3: (DAY,)},
+        2: {2: (DAY,), 4: (DAY,)},
+        3: {3: (DAY,), 4: (DAY,)},
+    }
+    found = apart([days(1), days(2), days(3)], hours)
+    assert [one.codes[1:4] for one in found] == ["--N", "-N-", "N--"]
 
 
 @pytest.mark.parametrize(
@@ -132,20 +153,35 @@ def _minutes(hours: Sequence[Hours]) -> set[int]:
 
 
 def test_attendance_after_a_death_is_found_and_on_the_day_itself_is_innocent() -> None:
-    [found] = attended_after_death([days()], {"k": on(26)})
-    assert (found.control, found.message) == (
-        "after_death",
-        "Närvaro efter dödsfallet: fredag 27.",
-    )
+    told = "Närvaro efter dödsfallet: fredag 27."
+    found = attended_after_death([days()], {"k": on(26)})
+    assert found == [Finding("after_death", 1, FEBRUARY, told)]
     assert attended_after_death([days()], {"k": on(27), "m": on(1)}) == []
 
 
+@pytest.mark.parametrize(
+    ("died", "rest"),
+    [
+        (on(19), ""),
+        (on(18), " och 1 dag till"),
+        (on(17), " och 2 dagar till"),
+    ],
+)
+def test_many_days_after_a_death_are_told_in_short(died: date, rest: str) -> None:
+    [found] = attended_after_death([days()], {"k": died})
+    listed = found.message.removeprefix("Närvaro efter dödsfallet: ")
+    assert listed.count(", ") == 5
+    assert listed.endswith(f"dag {died.day + 8}{rest}.")
+
+
 def test_attendance_during_a_stay_elsewhere_is_found() -> None:
-    [found] = elsewhere([days()], {"k": [Span(on(25), None), Span(on(3), on(4))]})
-    assert found.message == (
+    stays = {"k": [Span(on(25), None), Span(on(3), on(4))]}
+    told = (
         "Noterad på annat håll men närvarande: tisdag 3, onsdag 25, torsdag 26, "
         "fredag 27."
     )
+    found = elsewhere([days(1), days(2, client="m")], stays)
+    assert found == [Finding("elsewhere", 1, FEBRUARY, told)]
 
 
 def test_a_stay_reported_as_absence_or_ended_before_is_innocent() -> None:
@@ -155,14 +191,16 @@ def test_a_stay_reported_as_absence_or_ended_before_is_innocent() -> None:
 
 
 def test_attendance_on_a_closed_day_or_an_unplanned_weekend_is_found() -> None:
-    reported = days(codes="X" + WEEKDAYS[1:])
-    [found] = closed_attended([reported], {1: {on(2)}}, {})
-    assert found.message == "Närvaro: söndag 1, måndag 2."
+    reported = days(codes="X" + WEEKDAYS[1:6] + "X" + WEEKDAYS[7:])
+    told = "Närvaro: söndag 1, måndag 2, lördag 7."
+    found = closed_attended([reported], {1: {on(2)}}, {})
+    assert found == [Finding("closed_attended", 1, FEBRUARY, told)]
 
 
 def test_a_planned_weekend_and_a_day_that_was_kept_closed_are_innocent() -> None:
     reported = days(codes="NK" + WEEKDAYS[2:])
     assert closed_attended([reported], {1: {on(2)}}, {1: {on(1)}}) == []
+    assert closed_attended([days()], {}, {}) == []
 
 
 def visits(number: int, hours: Hours, day: int = 2, start: int = 0) -> list[Visit]:
@@ -173,9 +211,9 @@ LIMITS = {7: {(0, "am"): 2, (0, "pm"): 3}}
 
 
 def test_more_people_at_the_same_time_than_the_ceiling_are_found() -> None:
-    [found] = above_maximum(FEBRUARY, visits(3, DAY), LIMITS)
-    assert (found.unit, found.placement) == (7, None)
-    assert found.message == "Samtidigt på enheten: måndag 2 förmiddag 3 av 2."
+    told = "Samtidigt på enheten: måndag 2 förmiddag 3 av 2."
+    found = above_maximum(FEBRUARY, visits(3, DAY), LIMITS)
+    assert found == [Finding("above_maximum", None, FEBRUARY, told, unit=7)]
     assert above_maximum(FEBRUARY, visits(3, DAY), LIMITS, over=1) == []
 
 
@@ -270,8 +308,41 @@ def test_at_once_is_the_fullest_minute(who: list[tuple[int, Hours]]) -> None:
 def test_two_people_away_on_the_same_days_are_found() -> None:
     away = "-NASON-" + "-ANNNN-" + WEEKDAYS[14:]
     group = [days(1, away), days(2, away, client="m")]
-    [found] = identical_days([group], least=4)
-    assert found.message == "4 frånvarodagar lika, dag för dag, som placering P2."
+    told = "4 frånvarodagar lika, dag för dag, som placering P2."
+    found = identical_days([group], least=4)
+    assert found == [Finding("identical_days", 1, FEBRUARY, told)]
+    assert identical_days([group], least=5) == []
+
+
+def test_so_many_others_away_on_the_same_days_are_told_by_number() -> None:
+    away = "-AAAAA-" + WEEKDAYS[7:]
+    group = [days(ref, away, client=f"k{ref}") for ref in range(1, 9)]
+    [found] = identical_days([group], least=1)
+    assert found.message.endswith(
+        " som placering P2, P3, P4, P5, P6, P7 och 1 placering till."
+    )
+
+
+def test_one_day_away_is_a_day() -> None:
+    group = [days(ref, "-A" + WEEKDAYS[2:], client=f"k{ref}") for ref in (1, 2)]
+    [found] = identical_days([group], least=1)
+    assert found.message == "1 frånvarodag lika, dag för dag, som placering P2."
+
+
+@pytest.mark.parametrize(
+    ("last", "rest"),
+    [(9, ""), (10, " och 2 halvdagar till")],
+    ids=["three weekdays", "four"],
+)
+def test_many_crowded_half_days_are_told_in_short(last: int, rest: str) -> None:
+    limits = {7: {(n, half): 0 for n in range(5) for half in ("am", "pm")}}
+    some = [one for day in (3, 4, 9, 10) if day <= last for one in visits(1, DAY, day)]
+    [found] = above_maximum(FEBRUARY, some, limits)
+    assert found.message == (
+        "Samtidigt på enheten: tisdag 3 förmiddag 1 av 0, tisdag 3 eftermiddag 1 av 0, "
+        "onsdag 4 förmiddag 1 av 0, onsdag 4 eftermiddag 1 av 0, måndag 9 förmiddag "
+        f"1 av 0, måndag 9 eftermiddag 1 av 0{rest}."
+    )
 
 
 def test_one_shared_day_away_or_one_person_with_two_placements_is_innocent() -> None:
