@@ -10,8 +10,9 @@ from wtforms.validators import DataRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from lovdv.forms import BaseForm, DayField, TextField, after
+from lovdv.placements import notice
 from lovdv.placements.codes import STANDS
-from lovdv.placements.days import Part, day_mark, fault_of
+from lovdv.placements.days import Part, day_mark, fault_of, untold
 from lovdv.placements.forms import SHORT, ClockField
 from lovdv.placements.months import PersonMonth
 from lovdv.placements.reporting import DayChange
@@ -37,7 +38,7 @@ def read_row(found: PersonMonth, sent: Mapping[str, str]) -> GridRow:
     row = GridRow(found, _typed(found, sent), sent.get(had_name(found), ""))
     for number, code in row.typed.items():
         had = _had(row.had, number)
-        if had == (code or STANDS):
+        if untold(had) == (code or STANDS):
             continue
         fault = fault_of(found, number, code)
         if fault:
@@ -89,6 +90,8 @@ class DayForm(BaseForm):
     had = HiddenField()
     code = RadioField("Hela dagen", choices=[])
     reason = SelectField("Enhetens egen anledning", choices=[])
+    told_day = DayField("Dag")
+    told_clock = ClockField("Klockslag")
 
     def rows(self) -> list[tuple[ClockField, ClockField, SelectField]]:
         return [
@@ -103,7 +106,28 @@ class DayForm(BaseForm):
             if any(given) and not all(given) and not (start.errors or end.errors):
                 end.errors = ["Fyll i från, till och kod, eller lämna raden tom."]
                 good = False
-        return bool(good)
+        return bool(good) and self._is_told_whole()
+
+    def _is_told_whole(self) -> bool:
+        """When an absence was told is a day and a clock time, or neither."""
+        if "told_day" not in self:
+            return True
+        day, clock = self.told_day, self.told_clock
+        if day.data is not None and clock.data is None:
+            clock.errors = ["Skriv också klockslaget, eller ta bort dagen."]
+        elif day.data is None and clock.data is not None:
+            day.errors = ["Skriv också dagen, eller ta bort klockslaget."]
+        return not (day.errors or clock.errors)
+
+    @property
+    def told(self) -> notice.Told | None:
+        """None where the form does not ask."""
+        if "told_day" not in self:
+            return None
+        day, clock = self.told_day.data, self.told_clock.data
+        if day is None or clock is None:
+            return notice.Told(None)
+        return notice.Told(notice.moment(day, clock))
 
     @property
     def parts(self) -> list[Part]:

@@ -13,7 +13,7 @@ from lovdv.clock import today
 from lovdv.errors import Refused
 from lovdv.extensions import db
 from lovdv.forms import options
-from lovdv.placements import due, months, queries, reporting
+from lovdv.placements import due, months, notice, queries, reporting
 from lovdv.placements.attendance_forms import (
     CorrectForm,
     DayForm,
@@ -194,6 +194,7 @@ def month(public_id: str, month: str) -> ResponseReturnValue:
         reasons=months.local_absences(placement, found.month) if at_unit else {},
         hours_text=hours_text,
         at_unit=at_unit,
+        told=found.told,
     )
 
 
@@ -265,6 +266,7 @@ def day(public_id: str, day: str) -> ResponseReturnValue:
         day=asked,
         hours=hours_text(found.hours(asked.day)),
         own=own,
+        judged=notice.judged_letters(placement.choice_system_id, asked),
     )
 
 
@@ -279,6 +281,7 @@ def _save_day(
             code=form.code.data,
             parts=form.parts,
             reason=next((r for r in own if r.public_id == form.reason.data), None),
+            told=form.told,
         )
     except reporting.ChangedMeanwhile:
         # Told of it, the user may save over what now stands.
@@ -299,6 +302,8 @@ def _day(text: str) -> date:
 
 def _day_form(found: PersonMonth, day: date, own: Sequence[LocalReason]) -> DayForm:
     form = DayForm()
+    if not notice.is_asked(found):
+        del form.told_day, form.told_clock
     known = codes_of(found.placement.choice_system_id, day)
     letters = [
         (c.letter, f"{c.letter} – {c.name}") for c in known if c.letter != CLOSED
@@ -325,5 +330,9 @@ def _fill_day(form: DayForm, found: PersonMonth, day: date) -> None:
     ):
         start.data, end.data = minutes_of(part["from"]), minutes_of(part["to"])
         code.data = part["code"]
+    at = found.told_at(day.day)
+    if at and "told_day" in form:
+        form.told_day.data = at.date()
+        form.told_clock.data = at.hour * 60 + at.minute
     reason = months.local_absences(found.placement, found.month).get(day)
     form.reason.data = reason.public_id if reason else ""

@@ -2,16 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import pairwise
 
 from lovdv.errors import Refused
 from lovdv.formats import day as day_text
+from lovdv.formats import instant
 from lovdv.placements.codes import STANDS, codes_of
 from lovdv.placements.models import LocalReason
 from lovdv.placements.months import PersonMonth
 from lovdv.placements.plans import hours_text, minutes_of
 from payments.calendar import ATTENDED, CLOSED, EXTRA, NOT_PLANNED
+
+TOLD = "@"
+"""Begins the word of a day_mark() that says when the absence was told."""
 
 
 @dataclass(frozen=True)
@@ -21,6 +25,8 @@ class Part:
     code: str
     start: int
     end: int
+    told: datetime | None = None
+    """When an absence was told, in Swedish time."""
 
 
 def fault_of(found: PersonMonth, number: int, code: str) -> str | None:
@@ -74,20 +80,40 @@ def _stale(found: PersonMonth, number: int) -> str | None:
 
 def part_of(stored: Mapping[str, str]) -> Part:
     """A part as it is kept in the row's details."""
-    times = (minutes_of(stored[at]) for at in ("from", "to"))
-    return Part(stored["code"], *times)
+    start, end = (minutes_of(stored[at]) for at in ("from", "to"))
+    told = stored.get("notified_at")
+    return Part(
+        stored["code"], start, end, datetime.fromisoformat(told) if told else None
+    )
 
 
 def day_mark(found: PersonMonth, number: int) -> str:
     """What a day says, to see whether it has changed."""
-    parts = found.parts(number)
-    told = (f"{part['from']}-{part['to']}{part['code']}" for part in parts)
-    return " ".join([found.set_code(number) or STANDS, *told])
+    parts = (f"{p['from']}-{p['to']}{p['code']}" for p in found.parts(number))
+    at = found.told_at(number)
+    told = [f"{TOLD}{at.isoformat()}"] if at else []
+    return " ".join([found.set_code(number) or STANDS, *parts, *told])
+
+
+def untold(mark: str) -> str:
+    """A day_mark() without when the absence was told.
+
+    >>> untold("A @2026-02-02T14:30:00+01:00")
+    'A'
+    """
+    return " ".join(word for word in mark.split(" ") if not word.startswith(TOLD))
 
 
 def day_words(found: PersonMonth, number: int) -> str:
     parts = (f"{p['code']} {p['from']}–{p['to']}" for p in found.parts(number))
-    return ", ".join([found.set_code(number) or "enligt planen", *parts])
+    told = filter(None, [told_words(found, number)])
+    return ", ".join([found.set_code(number) or "enligt planen", *parts, *told])
+
+
+def told_words(found: PersonMonth, number: int) -> str:
+    """'anmäld 2026-02-02 14.30'; empty when nothing is said of it."""
+    at = found.told_at(number)
+    return f"anmäld {instant(at)}" if at else ""
 
 
 def with_reason(reason: LocalReason, code: str, parts: Sequence[Part]) -> str:

@@ -9,6 +9,7 @@ from lovdv.clock import today
 from lovdv.formats import day as day_text
 from lovdv.people.names import shown_name
 from lovdv.placements.attendance_forms import GridRow, cell_name, had_name, had_of
+from lovdv.placements.days import told_words
 from lovdv.placements.months import PersonMonth
 from lovdv.placements.plans import hours_text
 from lovdv.placements.workdays import holidays_of
@@ -52,6 +53,7 @@ class Cell:
     takes_reports: bool
     is_off: bool
     in_parts: bool
+    told: str
     changed: bool
     fault: str
 
@@ -118,16 +120,19 @@ def _cell(
     plan = found.plan[number - 1]
     stands = found.set_code(number)
     value = typed.get(number, stands)
+    told = told_words(found, number)
+    says = [name, day_text(column.day), _planned(found, number, plan), told]
     return Cell(
         name=cell_name(found, number),
         number=number,
-        label=f"{name}, {day_text(column.day)}, {_planned(found, number, plan)}",
+        label=", ".join(filter(None, says)),
         plan=plan if plan in (ATTENDED, CLOSED) else "",
         value=value,
         text="" if found.codes[number - 1] == NOT_PLANNED else found.codes[number - 1],
         takes_reports=found.takes_reports(number),
         is_off=column.is_off or plan == CLOSED,
         in_parts=bool(found.parts(number)) and number not in typed,
+        told=told,
         changed=bool(value) if found.is_open else found.is_away(number),
         fault=faults.get(number, ""),
     )

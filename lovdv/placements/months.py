@@ -2,14 +2,14 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from lovdv.access import Actor
-from lovdv.clock import today
+from lovdv.clock import STOCKHOLM, today
 from lovdv.extensions import db
 from lovdv.people.names import listed_key
 from lovdv.placements.codes import HERE, STANDS
@@ -93,7 +93,31 @@ class PersonMonth:
         return self.deviations[number - 1].replace(STANDS, "")
 
     def parts(self, number: int) -> list[dict[str, str]]:
+        """What is reported of parts of a day, beside the letter of the whole.
+
+        A letter that is told is kept as parts too, which say nothing but when.
+        """
+        letter = self.row.codes[number - 1] if self.row else STANDS
+        return [
+            part
+            for part in self._kept(number)
+            if part["code"] != letter or "notified_at" not in part
+        ]
+
+    def _kept(self, number: int) -> list[dict[str, str]]:
         return self.details.get(str(number), [])
+
+    def told_at(self, number: int) -> datetime | None:
+        """When the day's absence was told, in Swedish time."""
+        told = [part.get("notified_at") for part in self._kept(number)]
+        text = next(filter(None, told), None)
+        return datetime.fromisoformat(text).astimezone(STOCKHOLM) if text else None
+
+    @property
+    def told(self) -> Mapping[int, datetime]:
+        """When the month's absences were told, by the day's number."""
+        found = {number: self.told_at(number) for number in map(int, self.details)}
+        return {number: at for number, at in found.items() if at}
 
     def has_extra(self, number: int) -> bool:
         """Whether some time of the day is reported as here outside the plan."""

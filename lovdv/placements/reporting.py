@@ -22,6 +22,7 @@ from lovdv.placements.days import (
     fault_of,
     part_of,
     stale_days,
+    untold,
     with_reason,
 )
 from lovdv.placements.models import (
@@ -36,6 +37,7 @@ from lovdv.placements.months import (
     earliest_month,
     person_month,
 )
+from lovdv.placements.notice import Told, check_told, laid_out
 from lovdv.placements.plans import clock_text
 from payments.calendar import ATTENDED, CLOSED, EXTRA, NOT_PLANNED
 from payments.month import Month
@@ -84,21 +86,23 @@ def report(
     A day that has changed since the sender saw it is left as it is, and told.
     """
     found = _open_month(placement, month)
-    conflicts, set_ = [], {}
+    conflicts, set_, parts = [], {}, {}
     for change in changes:
         fault = fault_of(found, change.number, change.code)
         if fault:
             raise Refused(fault)
         stands = day_mark(found, change.number)
-        if stands == (change.code or STANDS):
+        if untold(stands) == (change.code or STANDS):
             continue
         if stands == (change.had or STANDS):
+            at = found.told_at(change.number)
+            parts[change.number] = laid_out(found, change.number, change.code, (), at)
             set_[change.number] = change.code
         else:
             told = day_words(found, change.number)
             conflicts.append(Conflict(change.number, change.code, told))
     if set_:
-        _write(found, set_, {})
+        _write(found, set_, parts)
     return conflicts
 
 
@@ -110,8 +114,12 @@ def report_day(
     code: str,
     parts: Sequence[Part] = (),
     reason: LocalReason | None = None,
+    told: Told | None = None,
 ) -> None:
-    """Set one day with its times; `had` is the day_mark() that the sender saw."""
+    """Set one day with its times; `had` is the day_mark() that the sender saw.
+
+    Without `told`, what is known of when the absence was told stands.
+    """
     month = Month.of(day)
     found = _open_month(placement, month)
     if day_mark(found, day.day) != had:
@@ -125,7 +133,11 @@ def report_day(
     if reason is not None:
         code = with_reason(reason, code, parts)
     check_parts(found, day.day, parts)
-    _write(found, {day.day: code}, {day.day: list(parts)})
+    at = told.at if told else found.told_at(day.day)
+    laid = laid_out(found, day.day, code, parts, at)
+    if told:
+        check_told(found, day.day, told, laid)
+    _write(found, {day.day: code}, {day.day: laid})
     if reason is not None:
         db.session.add(
             LocalAbsence(placement_id=placement.id, day=day, reason_id=reason.id)
@@ -167,8 +179,8 @@ def _write(
 ) -> None:
     """Change days of the open version.
 
-    A letter alone takes away a day's parts, and what changes a day takes away the
-    unit's own reason for it.
+    A day's parts are replaced, and what changes a day takes away the unit's own
+    reason for it.
     """
     row = found.row or _new_version(found, 1)
     letters = list(row.codes)
@@ -197,10 +209,12 @@ def _forget_reasons(found: PersonMonth, numbers: Collection[int]) -> None:
 
 
 def _stored(part: Part) -> dict[str, str]:
+    told = {"notified_at": part.told.isoformat()} if part.told else {}
     return {
         "from": clock_text(part.start),
         "to": clock_text(part.end),
         "code": part.code,
+        **told,
     }
 
 
@@ -235,6 +249,7 @@ def confirm(
     if stale:
         raise StaleDays(stale)
     row = found.row or _new_version(found, 1)
+    row.details = _told_by_plan(found)
     row.codes = found.codes.replace(OUTSIDE, NOT_PLANNED)
     row.planned = "".join("1" if code in "NK" else "0" for code in found.plan)
     row.minutes_planned = _minutes(found, found.plan, {})
@@ -244,6 +259,22 @@ def confirm(
     db.session.flush()
     _changed("attendance.confirm", found, {"status": "open"}, {"codes": row.codes})
     return row
+
+
+def _told_by_plan(found: PersonMonth) -> dict[str, list[dict[str, str]]]:
+    """The parts, where a told letter has the hours that the plan has come to have."""
+    laid = {
+        number: laid_out(
+            found,
+            number,
+            found.set_code(number),
+            [part_of(part) for part in found.parts(number)],
+            at,
+        )
+        for number, at in found.told.items()
+    }
+    told = {str(number): [_stored(p) for p in parts] for number, parts in laid.items()}
+    return {**found.details, **told}
 
 
 def _minutes(
