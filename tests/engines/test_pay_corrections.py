@@ -1,19 +1,13 @@
-"""Corrections add; controls find."""
+"""What is due now minus what was booked."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-
-import pytest
 
 from payments import (
     Booked,
     Group,
     Line,
-    Month,
-    Span,
     changes,
-    controls,
     explained,
     recomputed,
     settled,
@@ -126,96 +120,3 @@ def test_what_nothing_stops_is_paid_beside_what_is_stopped() -> None:
     parted = settled(changes(half.lines, ()), oldest=MARCH, stopped=half.held)
     assert [change.lines for change in parted.booked] == [half.lines]
     assert parted.waiting == ()
-
-
-def names(findings: Sequence[controls.Finding]) -> list[tuple[str, object]]:
-    return [(finding.control, finding.placement) for finding in findings]
-
-
-def test_a_total_that_is_not_the_sum_is_found() -> None:
-    [line] = lines()
-    assert controls.total_differs(MARCH, [line], line.amount) == []
-    [found] = controls.total_differs(MARCH, [line], line.amount + 1)
-    assert (found.control, found.amount) == ("total", 1)
-
-
-def test_the_same_day_on_two_placements_is_found() -> None:
-    def days(ref: int, codes: str) -> controls.DaysOf:
-        return controls.DaysOf("k", ref, f"P{ref}", MARCH, codes)
-
-    both = [days(1, marked(MARCH)), days(2, "-" * 29 + "N-")]
-    [found] = controls.same_day_twice(both)
-    assert "Dag 30 finns också på placering P2" in found.message
-    assert controls.same_day_twice([both[0], days(2, "-" * 29 + "U-")]) == []
-
-
-@pytest.mark.parametrize(
-    ("span", "found"),
-    [
-        (Span(date(2020, 3, 1), date(2020, 4, 1)), []),
-        (Span(date(2020, 3, 2), None), [("outside_period", 1)]),
-        (Span(date(2020, 1, 1), date(2020, 3, 31)), [("outside_period", 1)]),
-    ],
-    ids=["inside", "before", "after"],
-)
-def test_days_outside_the_period_are_found(
-    span: Span, found: list[tuple[str, int]]
-) -> None:
-    assert names(controls.outside_period(lines(), {1: [span]})) == found
-
-
-@pytest.mark.parametrize(
-    ("last", "found"),
-    [(date(2020, 3, 31), []), (date(2020, 3, 30), [("after_end", 1)])],
-    ids=["last day", "day after"],
-)
-def test_days_after_a_death_are_found(last: date, found: list[tuple[str, int]]) -> None:
-    assert names(controls.after_end(lines(), {1: last})) == found
-
-
-def test_paid_closed_days_and_unplanned_days_are_found() -> None:
-    paid = [changed(line, counted="K:1 N:21") for line in lines()]
-    assert names(controls.closed_days([*lines(), *paid])) == [("closed_day", 1)]
-    extra = controls.DaysOf("k", 1, "P1", MARCH, marked(MARCH, d1="X"))
-    assert names(controls.outside_plan([extra])) == [("outside_plan", 1)]
-
-
-@pytest.mark.parametrize(
-    ("now", "found"),
-    [
-        ({1: 150}, []),
-        ({1: 151}, [("more_than_before", 1)]),
-        ({2: 900}, []),
-        ({1: 109}, []),
-    ],
-    ids=["at the limit", "above", "new", "too little"],
-)
-def test_much_more_than_the_month_before_is_found(
-    now: dict[int, int], found: list[tuple[str, int]]
-) -> None:
-    result = controls.more_than_before(MARCH, now, {1: 100}, percent=50, least=10)
-    assert names(result) == found
-
-
-def test_what_was_stopped_is_found_by_its_kind() -> None:
-    waits = due(placement(reported=False)).held
-    unpriced = due(placement(), levels=[level("9")]).held
-    unread = due(placement(codes="")).held
-    found = controls.stopped([*waits, *unpriced, *unread])
-    assert [one.control for one in found] == [
-        "missing_attendance",
-        "missing_rate",
-        "stopped",
-    ]
-
-
-def test_months_without_any_deviation_are_found() -> None:
-    whole, away = marked(MARCH), marked(MARCH, d10="A")
-    history = {1: [away, whole, whole], 2: [whole, away, whole], 3: [whole]}
-    found = controls.whole_months(history, MARCH, least=2)
-    assert names(found) == [("whole_months", 1)]
-
-
-def test_every_control_has_a_title() -> None:
-    assert {"total", "stopped", "missing_rate", "closed_day"} <= set(controls.TITLES)
-    assert Month(2020, 3) == MARCH
