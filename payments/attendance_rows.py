@@ -1,9 +1,9 @@
 """Attendance from files: a row a month with a cell a day, or a row a day or part."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import NamedTuple
 
 from payments.calendar import (
@@ -12,19 +12,21 @@ from payments.calendar import (
     EFFECTS,
     NOT_PLANNED,
     NOT_REPORTED,
+    Hours,
     hours_on,
 )
-from payments.errors import NotAMonth
 from payments.facts import Attendance, Part
 from payments.file_rows import FileRow, hours_of, table
 from payments.files import NUMBER, FilePlacement, Notes, notes_of
-from payments.month import Month
+from payments.marking import AWAY
+from payments.month import Month, day_of
 
 MONTH, DAY, CODE, FROM, TO = "månad", "dag", "kod", "från", "till"
 REPORTED, TOLD = "rapporterad_dag", "anmäld"
 NUMBERS = tuple(str(number) for number in range(1, 32))
 LETTERS = frozenset(EFFECTS) | {NOT_PLANNED, NOT_REPORTED}
 _PART = re.compile(r"(\S)\s+(\d.*)")
+_TOLD = re.compile(r"(\S+)[ T](\d\d:\d\d(?::\d\d)?)")
 
 
 @dataclass(slots=True)
@@ -33,6 +35,8 @@ class Reported:
 
     codes: dict[int, str] = field(default_factory=dict)
     parts: dict[int, tuple[Part, ...]] = field(default_factory=dict)
+    told: dict[int, datetime] = field(default_factory=dict)
+    """When the absence of a whole day was told, by the clock of the place."""
     reported: date | None = None
 
 
@@ -68,8 +72,8 @@ def read_attendance(
 
 def _read_month(row: FileRow, last: Month, found: dict[Key, Reported]) -> None:
     number = row.required(NUMBER)
-    month = _month(row, MONTH, row.required(MONTH), last)
-    if month is None or not number:
+    month = row.month(MONTH)
+    if month is None or not number or _is_after(row, MONTH, month, last):
         return
     if (number, month) in found:
         row.wrong(MONTH, "Placeringens månad står redan på en annan rad. Ta bort en.")
@@ -103,8 +107,8 @@ def _read_day(row: FileRow, last: Month, found: dict[Key, Reported]) -> None:
     code = row.required(CODE).upper()
     if day is None or not (number and code):
         return
-    month = _month(row, DAY, str(Month.of(day)), last)
-    if month is None:
+    month = Month.of(day)
+    if _is_after(row, DAY, month, last):
         return
     told = found.setdefault((number, month), Reported())
     reported = row.day(REPORTED)
@@ -115,19 +119,15 @@ def _read_day(row: FileRow, last: Month, found: dict[Key, Reported]) -> None:
         _add_part(cell, code, f"{row.text(FROM)}-{row.text(TO)}")
     else:
         _add_code(cell, code)
+        if told_at := _told_at(cell):
+            told.told[day.day] = told_at
 
 
-def _month(row: FileRow, column: str, text: str, last: Month) -> Month | None:
-    try:
-        month = Month.read(text[:7])
-    except NotAMonth as error:
-        if text:
-            row.wrong(column, str(error))
-        return None
+def _is_after(row: FileRow, column: str, month: Month, last: Month) -> bool:
+    """Whether it is of a month after the one that is paid, which is then noted."""
     if month > last:
         row.wrong(column, f"Raden gäller {month}, efter månaden som räknas, {last}.")
-        return None
-    return month
+    return month > last
 
 
 def _add_code(cell: Cell, code: str) -> None:
@@ -151,18 +151,25 @@ def _add_part(cell: Cell, code: str, times: str) -> None:
         cell.wrong(f"Två delar av dag {cell.day} har samma timmar. Rätta den ena.")
         return
     part = Part(code, hours.start, hours.end, _told_at(cell))
-    parts = sorted((*before, part), key=lambda one: one.start)
-    cell.told.parts[cell.day] = tuple(parts)
+    cell.told.parts[cell.day] = tuple(sorted((*before, part), key=_start))
 
 
 def _told_at(cell: Cell) -> datetime | None:
     """When the absence was told, by the clock of the place."""
     text = cell.row.text(TOLD)
     try:
-        return datetime.fromisoformat(text) if text else None
+        return _moment(text) if text else None
     except ValueError:
         cell.row.wrong(TOLD, f"”{text}” är ingen tid. Skriv som 2026-03-05 14:30.")
         return None
+
+
+def _moment(text: str) -> datetime:
+    """A day and a clock time: a day alone does not say whether it was in time."""
+    found = _TOLD.fullmatch(text)
+    if found is None:
+        raise ValueError(text)
+    return datetime.combine(day_of(found[1]), time.fromisoformat(found[2]))
 
 
 def attendance_of(
@@ -177,7 +184,39 @@ def attendance_of(
         or _left_out(day, placement, closed, is_parted=day.day in told.parts)
         for day in month.every_day()
     )
-    return Attendance(codes, told.parts, told.reported)
+    return Attendance(codes, _parts(told, month, placement), told.reported)
+
+
+def _parts(
+    told: Reported, month: Month, placement: FilePlacement
+) -> Mapping[int, tuple[Part, ...]]:
+    """Parts by day; a whole day of absence that was told is one too.
+
+    The rules judge parts by when they were told, and letters as they are.
+    """
+    found = dict(told.parts)
+    for number, at in told.told.items():
+        letter = told.codes.get(number, "")
+        day = date(month.year, month.number, number)
+        hours = hours_on(day, placement.plans)
+        if hours is not None and letter in AWAY:
+            parts = found.get(number, ())
+            rest = [Part(letter, *span, at) for span in _left(hours, parts)]
+            found[number] = tuple(sorted((*parts, *rest), key=_start))
+    return found
+
+
+def _left(hours: Hours, parts: Sequence[Part]) -> Iterator[tuple[int, int]]:
+    """From and to of what parts, in their order, leave of the planned hours."""
+    starts = [hours.start, *(max(part.end, hours.start) for part in parts)]
+    ends = [*(min(part.start, hours.end) for part in parts), hours.end]
+    for start, end in zip(starts, ends, strict=True):
+        if start < end:
+            yield start, end
+
+
+def _start(part: Part) -> int:
+    return part.start
 
 
 def _left_out(

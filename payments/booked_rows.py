@@ -7,7 +7,7 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from payments.corrections import Booked
-from payments.errors import NotAMonth, NotAnAmount
+from payments.errors import NotAnAmount
 from payments.file_rows import FileRow, table
 from payments.files import FIRST, LAST, NUMBER, FilePlacement, Notes, notes_of
 from payments.lines import AMOUNT, ONCE, SCHABLON, Line, Priced, explained, recomputed
@@ -114,7 +114,7 @@ def standing_of(entries: Sequence[Entry]) -> tuple[Booked, ...]:
 
 
 def _entry(row: FileRow) -> Entry | None:
-    ref, booked_in = row.required(REF), _month(row, BOOKED_IN)
+    ref, booked_in = row.required(REF), row.month(BOOKED_IN)
     line = _line(row)
     if line is None or booked_in is None or row.faults:
         return None
@@ -132,11 +132,11 @@ def _entry(row: FileRow) -> Entry | None:
 
 
 def _line(row: FileRow) -> Line | None:
-    month, period = _month(row, ABOUT), row.period(FIRST, LAST)
+    month, period = row.month(ABOUT), row.period(FIRST, LAST)
     price, amount = _amount(row, "à_pris_kr"), _amount(row, "belopp_kr")
     numbers = {name: _whole(row, name) for name in QUANTITIES}
     unit = BY_WORD.get(row.required("prisenhet").casefold(), "")
-    told = {name: row.required(name) for name in (NUMBER, "slag", "regi")}
+    told = {name: row.required(name) for name in (NUMBER, "slag", "regi", LAST)}
     if not unit:
         row.wrong("prisenhet", f"Ange någon av {', '.join(BY_WORD)}.")
     if month is None or period is None or period.end is None or row.faults:
@@ -167,15 +167,6 @@ def _line(row: FileRow) -> Line | None:
 
 def _listed(row: FileRow, column: str) -> tuple[str, ...]:
     return tuple(filter(None, row.text(column).split(LISTED)))
-
-
-def _month(row: FileRow, column: str) -> Month | None:
-    text = row.required(column)
-    try:
-        return Month.read(text) if text else None
-    except NotAMonth as error:
-        row.wrong(column, str(error))
-        return None
 
 
 def _amount(row: FileRow, column: str) -> int:

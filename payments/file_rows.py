@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from payments.calendar import Hours
-from payments.errors import BadRule, NotAnAmount
+from payments.errors import BadRule, NotAMonth, NotAnAmount
 from payments.facts import Span
 from payments.money import kronor, ore
-from payments.month import day_of
+from payments.month import Month, day_of
 from payments.price_rows import HEADER_ROW, RowNote
 
 ONE_DAY = timedelta(days=1)
@@ -44,6 +44,19 @@ class FileRow:
             return day_of(text)
         except ValueError:
             self.wrong(column, f"”{text}” är ingen dag. Skriv till exempel 2026-01-31.")
+            return None
+
+    def month(self, column: str) -> Month | None:
+        """A month that must be there; any day of it says the same, as Excel does."""
+        text = self.required(column)
+        try:
+            return Month.of(day_of(text))
+        except ValueError:
+            pass
+        try:
+            return Month.read(text) if text else None
+        except NotAMonth as error:
+            self.wrong(column, str(error))
             return None
 
     def required_day(self, column: str) -> date | None:
@@ -105,7 +118,6 @@ class Table:
     """The rows under a heading, and what is wrong with the heading."""
 
     rows: tuple[FileRow, ...]
-    header: tuple[str, ...]
     errors: tuple[RowNote, ...]
     unused: tuple[str, ...]
     """Columns that nothing reads; a heading may be misspelt."""
@@ -114,9 +126,6 @@ class Table:
         """Everything noted, in the order of the file."""
         told = [fault for row in self.rows for fault in row.faults]
         return (*self.errors, *sorted(told, key=lambda note: note.row))
-
-    def has(self, column: str) -> bool:
-        return column in self.header
 
 
 def table(
@@ -141,7 +150,7 @@ def table(
     ]
     unused = tuple(name for name in header if name and name not in columns)
     found = () if errors else tuple(_filled(rows, header))
-    return Table(found, header, tuple(errors), unused)
+    return Table(found, tuple(errors), unused)
 
 
 def _filled(rows: Sequence[Sequence[str]], header: Sequence[str]) -> Iterator[FileRow]:

@@ -4,7 +4,7 @@ What a row with a fault is about is told beside the fault, so that nothing is pa
 the rest of what is known of it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import pairwise
@@ -25,6 +25,10 @@ PLACEMENT_COLUMNS = (
     *("uppehåll_från", "uppehåll_till", "uppehåll_procent", "uppehåll_plats"),
     *("avslutsorsak", "uppsagd_dag", "huvudplats"),
 )
+OF_THE_PLACEMENT = (
+    *(PERSON, UNIT, "utförare", "regi", FIRST, LAST, "betalas_från", "annullerad"),
+    *("avslutsorsak", "uppsagd_dag", "huvudplats"),
+)
 LEVEL_COLUMNS = (PERSON, NUMBER, "nivå", FIRST, LAST, DECISION)
 DECISION_COLUMNS = (PERSON, DECISION, FIRST, LAST)
 CONTRACT_COLUMNS = (UNIT, FIRST, LAST)
@@ -32,6 +36,7 @@ CLOSED_COLUMNS = ("dag", "namn", UNIT)
 SUPPLEMENT_COLUMNS = (
     *(NUMBER, "tillägg", FIRST, LAST, "belopp_kr", "skäl", "underlag", DECISION),
 )
+PAUSED = ("uppehåll_till", "uppehåll_procent", "uppehåll_plats")
 PLACES = ("", "behålls", "lämnas")
 OWN_REGIS = ("extern", "intern")
 YES_OR_NO = ("", "nej", "ja")
@@ -70,16 +75,21 @@ class FilePlacement(NamedTuple):
     main: bool = False
 
 
-def notes_of(read: Table, *columns: str) -> Notes:
-    """The faults of a file, each by the first of the columns that is filled in."""
+def notes_of(read: Table, column: str) -> Notes:
+    """The faults of a file, by whom or what a column names."""
+    return _notes(read, lambda row: (row.text(column),))
+
+
+def _notes(read: Table, named: Callable[[FileRow], Iterable[str]]) -> Notes:
     about: dict[str, int] = {}
     nobody: list[int] = []
     for row in read.rows:
-        named = [row.text(column) for column in columns if row.text(column)]
-        if row.faults and named:
-            about.setdefault(named[0], row.number)
-        elif row.faults:
-            nobody.append(row.number)
+        if row.faults:
+            names = [name for name in named(row) if name]
+            for name in names:
+                about.setdefault(name, row.number)
+            if not names:
+                nobody.append(row.number)
     return Notes(read.notes(), read.unused, about, tuple(nobody))
 
 
@@ -99,7 +109,20 @@ def read_placements(
     unread = {
         n: told[0].number for n, told in by_number.items() if n and n not in found
     }
-    return found, replace(notes_of(read, PERSON, NUMBER), unread=unread)
+    return found, replace(_notes(read, _persons(by_number)), unread=unread)
+
+
+def _persons(
+    by_number: Mapping[str, Sequence[FileRow]],
+) -> Callable[[FileRow], Iterable[str]]:
+    """Whom a row is about: as it says, and as its placement's first row says."""
+
+    def named(row: FileRow) -> Iterable[str]:
+        number = row.text(NUMBER)
+        first = by_number[number][0] if number else row
+        return row.text(PERSON), first.text(PERSON)
+
+    return named
 
 
 def _placement(rows: Sequence[FileRow]) -> FilePlacement | None:
@@ -141,7 +164,7 @@ def _ended(row: FileRow) -> Ended | None:
 
 def _check_same(first: FileRow, row: FileRow) -> None:
     """Further rows of a placement may leave out what the first says, not deny it."""
-    for column in (PERSON, UNIT, "regi", FIRST, LAST, "betalas_från", "annullerad"):
+    for column in OF_THE_PLACEMENT:
         told = row.text(column)
         if told and told != first.text(column):
             row.wrong(
@@ -192,7 +215,7 @@ def _plan(first_day: date, weeks: Mapping[int, tuple[Hours | None, ...]]) -> Wee
 def _pauses(rows: Sequence[FileRow]) -> tuple[Pause, ...]:
     told = [row for row in rows if row.text("uppehåll_från")]
     for row in rows:
-        if row not in told and (row.text("uppehåll_till") or _share_told(row)):
+        if row not in told and any(row.text(column) for column in PAUSED):
             row.wrong("uppehåll_från", "Fyll i när uppehållet börjar.")
     found = [
         (row, span)
@@ -206,10 +229,6 @@ def _pauses(rows: Sequence[FileRow]) -> tuple[Pause, ...]:
 def _pause(row: FileRow, span: Span) -> Pause:
     kept = row.one_of("uppehåll_plats", PLACES) != "lämnas"
     return Pause(span.start, span.end, row.percent("uppehåll_procent"), kept)
-
-
-def _share_told(row: FileRow) -> bool:
-    return bool(row.text("uppehåll_procent"))
 
 
 def _check_apart(spans: Iterable[tuple[FileRow, Span]], column: str, what: str) -> None:
