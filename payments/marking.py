@@ -132,7 +132,8 @@ class Marking:
             raise self._unreadable(codes)
         parts = attendance.parts if attendance else NO_PARTS
         if parts and self._notice:
-            parts = self._judged(self._notice, parts)
+            told, parts = parts, self._judged(self._notice, parts)
+            codes = self._with_judged_days(codes, told, parts)
         if parts:
             codes = self._with_extra_days(codes, parts)
         if place.facts.pauses or place.low > 0 or place.high < self._length:
@@ -180,6 +181,23 @@ class Marking:
             number: tuple(judge(number, part) for part in told)
             for number, told in parts.items()
         }
+
+    def _with_judged_days(
+        self,
+        codes: str,
+        told: Mapping[int, tuple[Part, ...]],
+        judged: Mapping[int, tuple[Part, ...]],
+    ) -> str:
+        """By rules that know whole days only, a day has the letter of its told part."""
+        if self._by_minutes:
+            return codes
+        letters = list(codes)
+        for number, parts in told.items():
+            for part, as_judged in zip(parts, judged[number], strict=True):
+                if part.told and part.code == codes[number - 1]:
+                    letters[number - 1] = as_judged.code
+                    break
+        return "".join(letters)
 
     def _with_extra_days(
         self, codes: str, parts: Mapping[int, tuple[Part, ...]]

@@ -40,6 +40,11 @@ def rules(**changes: object) -> None:
     make_payments.prices()
 
 
+def rules_again(**changes: object) -> None:
+    told = {"notice": DAY_BEFORE_AT_15, "absence": SHARES, **changes}
+    make_payments.payment_rules(**told)
+
+
 def placed(unit: Unit) -> Placement:
     person = make.person()
     make.decision(person)
@@ -67,6 +72,7 @@ def placement(app: Flask, client: StrictClient) -> Placement:
 # From the page to the line
 
 
+@pytest.mark.parametrize("part_days", ["by_minutes", "whole_day"])
 @pytest.mark.parametrize(
     ("told", "share"),
     [
@@ -78,15 +84,16 @@ def placement(app: Flask, client: StrictClient) -> Placement:
 )
 def test_a_day_away_is_paid_by_when_it_was_told(
     client: StrictClient,
-    app: Flask,
     placement: Placement,
     told: dict[str, str],
     share: int,
+    part_days: str,
 ) -> None:
+    rules_again(part_days=part_days)
     sent = client.send(page_of(placement), code="A", **told)
     assert sent.status_code == 302, sent.page.errors
     client.send("/narvaro?month=2026-02", confirm="alla")
-    app.config["TODAY"] = "2026-04-07"
+    client.application.config["TODAY"] = "2026-04-07"
     assert sum(amounts(compute())) == 19 * PRICE + PRICE * share // 100
 
 
