@@ -193,9 +193,9 @@ def _at_least(table: Mapping[str, object], field: str) -> int:
 
 def _counted(table: Mapping[str, object]) -> frozenset[str]:
     found = table["counted"]
-    known = set(EFFECTS.values())
-    if not (isinstance(found, list) and found and set(found) <= known):
-        raise BadRule("counted", f"välj minst en bland {', '.join(sorted(known))}.")
+    known = sorted(EFFECTS.values())
+    if not (isinstance(found, list) and found and all(one in known for one in found)):
+        raise BadRule("counted", f"välj minst en bland {', '.join(known)}.")
     return frozenset(str(effect) for effect in found)
 
 

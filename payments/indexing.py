@@ -102,8 +102,9 @@ def jumps(
 
 
 def _jump(cell: PriceCell, old: PriceCell, limit: int) -> str:
-    change = rounded((cell.amount - old.amount) * WHOLE, old.amount)
-    way = "mer" if change > 0 else "mindre"
+    more = cell.amount - old.amount
+    change = rounded(more * WHOLE, old.amount)
+    way = "mer" if more > 0 else "mindre"
     return (
         f"{shown(cell.amount)} är {index_shown(abs(change))} {way} än listan före, "
         f"{shown(old.amount)}. Gränsen är {limit} %. Priset behålls som det står."

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from payments.errors import NotAnAmount
 from payments.indexing import (
     index_of,
+    index_shown,
     indexed,
     is_same_model,
     jumps,
@@ -53,6 +54,22 @@ def test_what_is_no_index_is_refused(text: str) -> None:
         index_of(text)
 
 
+@pytest.mark.parametrize(
+    ("index", "shown"),
+    [
+        (0, "0,0 %"),
+        (1, "0,01 %"),
+        (220, "2,2 %"),
+        (300, "3,0 %"),
+        (1000, "10,0 %"),
+        (-1, "\N{MINUS SIGN}0,01 %"),
+        (-125, "\N{MINUS SIGN}1,25 %"),
+    ],
+)
+def test_an_index_is_shown_as_people_read_it(index: int, shown: str) -> None:
+    assert plain(index_shown(index)) == shown
+
+
 def all_changed(by: int) -> tuple[PriceCell, ...]:
     return tuple(replace(cell, amount=cell.amount + by) for cell in TYRESO)
 
@@ -87,7 +104,10 @@ def test_a_proposal_follows_its_own_index_and_one_changed_cell_does_not() -> Non
     assert off_index(raised, TYRESO, OPI_2020) == ()
     [note] = off_index(changed(raised, 3, 100), TYRESO, OPI_2020)
     assert (note.row, note.column) == (5, "belopp_kr")
-    assert "626,00 kr i listan före ger 645,00 kr" in plain(note.message)
+    assert plain(note.message) == (
+        "646,00 kr följer inte index 3,0 %: 626,00 kr i listan före ger 645,00 kr. "
+        "Priset behålls som det står."
+    )
 
 
 def test_cells_are_compared_with_the_index_the_decision_states() -> None:
@@ -102,8 +122,23 @@ def test_a_jump_is_more_than_the_limit_both_up_and_down() -> None:
     assert jumps(up, TYRESO, 10) == ()
     [higher] = jumps(changed(TYRESO, 3, 6261), TYRESO, 10)
     [lower] = jumps(changed(TYRESO, 3, -6261), TYRESO, 10)
-    assert "10,0 % mer än listan före, 626,00 kr" in plain(higher.message)
-    assert "mindre" in lower.message
+    assert (higher.row, higher.column) == (lower.row, lower.column) == (5, "belopp_kr")
+    assert plain(higher.message) == (
+        "688,61 kr är 10,0 % mer än listan före, 626,00 kr. Gränsen är 10 %. "
+        "Priset behålls som det står."
+    )
+    assert plain(lower.message) == (
+        "563,39 kr är 10,0 % mindre än listan före, 626,00 kr. Gränsen är 10 %. "
+        "Priset behålls som det står."
+    )
+
+
+@pytest.mark.parametrize(("by", "way"), [(1, "mer"), (-1, "mindre")])
+def test_a_jump_too_small_to_tell_in_per_cent_still_has_its_way(
+    by: int, way: str
+) -> None:
+    [note] = jumps(changed(TYRESO, 3, by), TYRESO, 0)
+    assert f"är 0,0 % {way} än listan före" in plain(note.message)
 
 
 def test_a_list_for_both_regis_is_compared_cell_by_cell() -> None:
