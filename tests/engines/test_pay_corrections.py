@@ -1,7 +1,9 @@
 """What is due now minus what was booked."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
+
+import pytest
 
 from payments import (
     Booked,
@@ -120,3 +122,69 @@ def test_what_nothing_stops_is_paid_beside_what_is_stopped() -> None:
     parted = settled(changes(half.lines, ()), oldest=MARCH, stopped=half.held)
     assert [change.lines for change in parted.booked] == [half.lines]
     assert parted.waiting == ()
+
+
+def spanning(start: date, end: date, **values: object) -> Line:
+    [line] = lines()
+    return changed(line, start=start, end=end, **values)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "waits"),
+    [
+        (date(2020, 3, 15), SIXTEENTH, 1),
+        (date(2020, 3, 1), NINTH, 0),
+        (SIXTEENTH, date(2020, 4, 1), 0),
+    ],
+    ids=["its last day", "the days before", "the days after"],
+)
+def test_a_booked_line_waits_when_one_of_its_days_is_stopped(
+    start: date, end: date, waits: int
+) -> None:
+    before = booked(spanning(NINTH, SIXTEENTH))
+    stopped = replace(due(placement(reported=False)).held[0], start=start, end=end)
+    parted = settled(changes((), before), oldest=MARCH, stopped=[stopped])
+    assert (len(parted.booked), len(parted.waiting)) == (1 - waits, waits)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"placement": 2}, {"month": MARCH.next}, {"kind": "meal"}],
+    ids=["placement", "month", "kind"],
+)
+def test_a_stop_holds_only_its_own_group(other: dict[str, object]) -> None:
+    [stopped] = due(placement(reported=False)).held
+    found = changes((), booked(*lines()))
+    parted = settled(found, oldest=MARCH, stopped=[replace(stopped, **other)])
+    assert (parted.booked, parted.waiting) == (found, ())
+
+
+def test_each_of_a_groups_stops_holds_its_days() -> None:
+    before = booked(
+        spanning(date(2020, 3, 1), NINTH),
+        spanning(NINTH, SIXTEENTH),
+        spanning(SIXTEENTH, date(2020, 4, 1)),
+    )
+    [stopped] = due(placement(reported=False)).held
+    stops = [
+        replace(stopped, start=day, end=day + timedelta(days=1))
+        for day in (date(2020, 3, 2), date(2020, 3, 31))
+    ]
+    parted = settled(changes((), before), oldest=MARCH, stopped=stops)
+    assert [one.ref for change in parted.booked for one in change.reversed] == [2]
+    assert [one.ref for change in parted.waiting for one in change.reversed] == [1, 3]
+
+
+def test_changes_come_as_booked_and_then_as_due() -> None:
+    [line] = lines()
+    second, first, new = (line._replace(placement=ref) for ref in (2, 1, 3))
+    dearer = changed(first, amount=1)
+    found = changes([new, dearer], booked(second, first))
+    assert [change.group.placement for change in found] == [2, 1, 3]
+
+
+def test_two_lines_alike_are_not_one() -> None:
+    [line] = lines()
+    [change] = changes([line, line], booked(line))
+    assert change.difference == line.amount
+    assert changes([line, line], booked(line, line)) == ()
