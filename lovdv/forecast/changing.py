@@ -76,7 +76,10 @@ def _raised(span: PriceSpan, index: int) -> PriceSpan:
 
 
 def with_rules(whole: WholeMonth, table: Mapping[str, object] | None) -> WholeMonth:
-    """The month under another set of rules, as in a rule file."""
+    """The month under another set of rules, as in a rule file, with what they ask for.
+
+    The absence that ran on into the month is as the rules in force counted it.
+    """
     if table is None:
         return whole
     said = {name: value for name, value in table.items() if name not in DECIDED}
@@ -86,9 +89,10 @@ def with_rules(whole: WholeMonth, table: Mapping[str, object] | None) -> WholeMo
         "decided_at": whole.facts.terms.known_at.isoformat(),
     }
     try:
-        return replace(whole, rules=read_rules({**said, **decided}))
+        rules = read_rules({**said, **decided})
     except PaymentError as error:
         raise Refused(f"Regelfilen går inte att läsa. {error}", "rules") from error
+    return whole.under(rules)
 
 
 def with_extent(whole: WholeMonth, changes: Changes) -> WholeMonth:

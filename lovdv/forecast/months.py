@@ -1,8 +1,8 @@
 """Whole months through the engine: as they were paid, and as they are planned."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import cast
+from typing import TypeAlias, cast
 
 from sqlalchemy import select
 
@@ -13,8 +13,10 @@ from lovdv.payouts.computing import calendars_of, facts_of
 from lovdv.payouts.facts import Facts, Terms, rules_on
 from lovdv.providers.models import Contract, Provider
 from lovdv.systems.models import ChoiceSystem
-from payments import Calculation, ClientMonth, Count, Due, Month, RuleSet
+from payments import Calculation, ClientMonth, Count, Due, Month, Ref, RuleSet
+from payments.lines import PLACE
 
+Dues: TypeAlias = Sequence[tuple[ClientMonth, Due]]
 Changed = Callable[[ClientMonth], ClientMonth]
 
 
@@ -35,11 +37,17 @@ class WholeMonth:
     facts: Facts
     clients: tuple[ClientMonth, ...]
     places: Mapping[int, Place]
+    carry: Mapping[int, tuple[Count, ...]]
+    """By client: the absence that ran on into the month."""
 
     def due(self, known: Terms) -> list[tuple[ClientMonth, Due]]:
         """What everybody is due by the prices known."""
         counting = Calculation(self.month, self.rules, known.prices, self.facts.closed)
         return [(client, counting.due(client)) for client in self.clients]
+
+    def under(self, rules: RuleSet) -> "WholeMonth":
+        """As it would have been read and paid under these rules."""
+        return _whole(rules, self.facts.under(rules), self.carry)
 
     def changed(self, change: Changed) -> "WholeMonth":
         return replace(self, clients=tuple(map(change, self.clients)))
@@ -54,13 +62,13 @@ def paid_month(system: ChoiceSystem, known: Terms, month: Month) -> WholeMonth:
         facts = facts_of(before, known, calendars)
         _run_on(_counting(known, before, facts), facts.clients(carry), carry)
     facts = facts_of(month, known, calendars)
-    return _whole(known, month, facts, carry)
+    return _whole(required_rules(known, month), facts, carry)
 
 
 def planned_month(known: Terms, month: Month) -> WholeMonth:
     """A month to come: everybody attends as planned, unless nothing is reported."""
-    whole = _whole(known, month, Facts.read(month, known), {})
-    return by_plan(whole)
+    facts = Facts.read(month, known)
+    return by_plan(_whole(required_rules(known, month), facts, {}))
 
 
 def by_plan(whole: WholeMonth) -> WholeMonth:
@@ -77,15 +85,10 @@ def _unreported(client: ClientMonth) -> ClientMonth:
 
 
 def _whole(
-    known: Terms, month: Month, facts: Facts, carry: Mapping[int, tuple[Count, ...]]
+    rules: RuleSet, facts: Facts, carry: Mapping[int, tuple[Count, ...]]
 ) -> WholeMonth:
-    return WholeMonth(
-        month,
-        required_rules(known, month),
-        facts,
-        tuple(facts.clients(carry)),
-        _places(facts),
-    )
+    clients = tuple(facts.clients(carry))
+    return WholeMonth(facts.month, rules, facts, clients, _places(facts), carry)
 
 
 def required_rules(known: Terms, month: Month) -> RuleSet:
@@ -122,5 +125,19 @@ def _places(facts: Facts) -> dict[int, Place]:
     return {row[0]: contracts[row[5]] for row in facts.rows.placements}
 
 
-def total(dues: Sequence[tuple[ClientMonth, Due]]) -> int:
-    return sum(line.amount for _, due in dues for line in due.lines)
+def reported(dues: Dues) -> frozenset[Ref]:
+    """The placements whose attendance is reported and that nothing is held of."""
+    placements = [one for client, _ in dues for one in client.placements]
+    held = {one.placement for _, due in dues for one in due.held if one.kind == PLACE}
+    known = {one.ref for one in placements if one.attendance is not None}
+    return frozenset(known - held)
+
+
+def total(dues: Dues, among: Collection[Ref] | None = None) -> int:
+    """Öre of all the lines, or of some placements' own."""
+    return sum(
+        line.amount
+        for _, due in dues
+        for line in due.lines
+        if among is None or line.placement in among
+    )

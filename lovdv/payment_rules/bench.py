@@ -1,14 +1,16 @@
 """Rules tried on one placement and month, real or made up, with every step shown."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import partial
+from typing import TypeAlias
 
 from lovdv.clock import now
 from lovdv.errors import Refused
-from lovdv.payouts.facts import Facts, Terms, terms
+from lovdv.payouts.facts import Facts, terms
 from lovdv.placements.models import Placement
 from payments import (
     EFFECTS,
@@ -47,21 +49,26 @@ MONTHS_BACK = 3
 _DAY = re.compile(r"(\d{1,2})\s*([A-Za-z?-])(?:\s+(\S+))?")
 
 
+ClientMonths: TypeAlias = Sequence[tuple[Month, ClientMonth, Collection[date]]]
+"""A client's months in order, each with its closed days."""
+
+
 @dataclass(frozen=True)
 class Case:
     """One client's month, and the months before it that absence runs on from."""
 
     month: Month
     placement: object
-    months: tuple[tuple[Month, ClientMonth, Collection[date]], ...]
+    read: Callable[[RuleSet], ClientMonths]
+    """With what a rule set asks for; the month itself last, if any day is paid."""
     prices: Sequence[PriceSpan]
     price: int | None = None
     """Öre, to try the rules by when no list has their prices."""
 
-    def prices_for(self, rules: RuleSet) -> Sequence[PriceSpan]:
+    def prices_for(self, rules: RuleSet, client: ClientMonth) -> Sequence[PriceSpan]:
         if self.price is None:
             return self.prices
-        return (_one_price(rules, self.price, self.months[-1][1]),)
+        return (_one_price(rules, self.price, client),)
 
 
 @dataclass(frozen=True)
@@ -109,26 +116,28 @@ class Tried:
         return sum(one.line.amount for one in self.lines)
 
 
+NOTHING = Tried(extent_class="ingen", days=(), lines=(), held=())
+"""No day of the month is paid, nor any day after an end."""
+
+
 def real(placement: Placement, month: Month) -> Case:
     """A placement of the municipality's as it is known now."""
     known = terms(placement.choice_system_id, now())
     months = [month.plus(-back) for back in range(MONTHS_BACK, -1, -1)]
-    found = tuple(_client_months(known, months, placement.id))
-    if not found or found[-1][0] != month:
-        raise Refused(
-            f"Placeringen har ingen betald dag i {month}. Välj en annan månad.", "month"
-        )
-    return Case(month, placement.id, found, known.prices)
+    found = [Facts.read(one, known) for one in months]
+    read = partial(_client_months, found, placement.id)
+    return Case(month, placement.id, read, known.prices)
 
 
 def _client_months(
-    known: Terms, months: Sequence[Month], placement_id: int
-) -> Iterator[tuple[Month, ClientMonth, Collection[date]]]:
-    for month in months:
-        facts = Facts.read(month, known)
-        for client in facts.clients({}):
-            if any(one.ref == placement_id for one in client.placements):
-                yield month, client, facts.closed
+    found: Sequence[Facts], placement_id: int, rules: RuleSet
+) -> ClientMonths:
+    return [
+        (facts.month, client, facts.closed)
+        for facts in found
+        for client in facts.under(rules).clients({})
+        if any(one.ref == placement_id for one in client.placements)
+    ]
 
 
 def invented(
@@ -150,8 +159,13 @@ def invented(
         contracts=(Span(ALWAYS, None),),
     )
     client = ClientMonth("påhittad", (placement,))
-    months = ((month, client, closed),)
-    return Case(month, placement.ref, months, known.prices, typed.price)
+    return Case(
+        month,
+        placement.ref,
+        lambda _: [(month, client, closed)],
+        known.prices,
+        typed.price,
+    )
 
 
 def _plan(month: Month, week: Sequence[str]) -> WeekPlan:
@@ -211,12 +225,30 @@ def _one_price(rules: RuleSet, price: int, client: ClientMonth) -> PriceSpan:
     return PriceSpan(ALWAYS, None, cells)
 
 
+def beside(
+    case: Case, rules: RuleSet, in_force: RuleSet | None
+) -> tuple[Tried, Tried | None]:
+    """The case under the rules that are tried, and under those in force."""
+    then = tried(case, rules)
+    by_lists = replace(case, price=None)
+    now_paid = None if in_force is None else tried(by_lists, in_force)
+    if then is NOTHING and now_paid in (None, NOTHING):
+        raise Refused(
+            f"Placeringen har ingen betald dag i {case.month}. Välj en annan månad.",
+            "month",
+        )
+    return then, now_paid
+
+
 def tried(case: Case, rules: RuleSet) -> Tried:
     """The case under one rule set: days, class, lines and what is held."""
+    months = case.read(rules)
+    if not months or months[-1][0] != case.month:
+        return NOTHING
     carry: tuple[Count, ...] = ()
-    for month, client, closed in case.months:
+    for month, client, closed in months:
         known = client._replace(carry=carry)
-        prices = case.prices_for(rules)
+        prices = case.prices_for(rules, client)
         due = Calculation(month, rules, prices, closed).due(known)
         before, carry = carry, due.carry
     placement = next(one for one in client.placements if one.ref == case.placement)

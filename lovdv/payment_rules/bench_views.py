@@ -1,6 +1,5 @@
 """Requests in, pages out: the bench, where rules are tried before they are decided."""
 
-from dataclasses import replace
 from typing import Any
 
 from flask import render_template, request
@@ -77,11 +76,7 @@ def _tried(form: BenchForm, known: list[Known]) -> dict[str, Any]:
         )
     case = _case(form, system, month)
     current = queries.in_force(system.id, month.first)
-    then = bench.tried(case, rules)
-    known_prices = replace(case, price=None)
-    now = (
-        bench.tried(known_prices, current.rules) if current and current.rules else None
-    )
+    then, now = bench.beside(case, rules, current.rules if current else None)
     return {
         "month": month,
         "then": then,

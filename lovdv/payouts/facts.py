@@ -189,19 +189,31 @@ class Facts:
     month: Month
     terms: Terms
     rows: MonthFacts
+    rules: RuleSet | None = None
+    """What more is read is theirs to ask for; those in force, unless others are."""
     more: RuleFacts = field(init=False)
-    """Read at once, where the month's rules ask for more."""
+    """Read at once, where the rules ask for more."""
+    read_rows: MonthFacts = field(init=False)
+    """The rows that all rules have, without those that only some ask for."""
 
     def __post_init__(self) -> None:
         known, month = self.terms, self.month
-        rules = known_rules(known.rules, month.first, known.known_at)
-        self.more = rule_facts(known.choice_system_id, month, known.known_at, rules)
+        if self.rules is None:
+            self.rules = known_rules(known.rules, month.first, known.known_at)
+        self.more = rule_facts(
+            known.choice_system_id, month, known.known_at, self.rules
+        )
+        self.read_rows = self.rows
         self.rows = _with_ended(self.rows, self.more)
 
     @classmethod
     def read(cls, month: Month, known: Terms) -> "Facts":
         rows = month_facts(known.choice_system_id, month.first, known.known_at)
         return cls(month, known, rows)
+
+    def under(self, rules: RuleSet) -> "Facts":
+        """The same month with what these rules ask for, in force or not."""
+        return Facts(self.month, self.terms, self.read_rows, rules)
 
     @property
     def closed(self) -> frozenset[date]:

@@ -11,6 +11,7 @@ from lovdv.extensions import db
 from lovdv.formats import kronor
 from lovdv.payment_rules import operations
 from lovdv.payouts.models import PaymentRun
+from lovdv.placements.models import Placement
 from lovdv.systems.models import Rule
 from payments import written
 from payments.rulesets import shipped
@@ -137,6 +138,54 @@ def test_absence_that_runs_on_from_earlier_months_is_counted(
     make_payments.month_of(placement, "2026-01", **late)
     page = tried(finance, placement=placement.number)
     assert "15 dagar × 626,00 kr" in plain(page.text)
+
+
+TAIL = [{"reason": "deceased", "days": "10", "share": "100"}]
+
+
+def tried_on(
+    client: StrictClient, placement: Placement, month: str, **changes: object
+) -> Page:
+    """A draft that differs from the rules in force, tried on a placement."""
+    draft = operations.begin(
+        system=make.system(),
+        content=written(shipped("tyreso-2020")) | changes,
+        started_from="",
+        by_id=None,
+    )
+    asked = {"rules": f"draft:{draft.public_id}", "placement": placement.number}
+    return tried(client, month=month, **asked)
+
+
+def ended(day: date) -> Placement:
+    placement = month_ready()
+    placement.end_day = placement.paid_end_day = day
+    placement.end_reason = "deceased"
+    return placement
+
+
+def test_days_after_an_end_are_tried_by_rules_that_pay_them(
+    finance: StrictClient,
+) -> None:
+    placement = ended(date(2026, 2, 25))
+    page = plain(tried_on(finance, placement, "2026-02", after_end=TAIL).text)
+    assert "3 dagar × 626,00 kr" in page
+    assert plain(kronor(3 * 62600)) in page
+
+
+def test_a_month_that_only_the_tried_rules_pay_is_tried(finance: StrictClient) -> None:
+    placement = ended(date(2026, 2, 25))
+    page = plain(tried_on(finance, placement, "2026-03", after_end=TAIL).text)
+    assert "5 dagar × 626,00 kr" in page
+    assert "Omfattningsklass enligt planen: ingen." in page
+    refused = tried_on(finance, placement, "2026-03")
+    assert any("ingen betald dag" in error for error in refused.errors)
+
+
+@pytest.mark.usefixtures("in_april")
+def test_a_late_report_is_tried_by_rules_that_refuse_it(finance: StrictClient) -> None:
+    page = tried_on(finance, month_ready(), "2026-02", late_months="1")
+    assert "Hålls inne" in page.text
 
 
 @pytest.mark.parametrize(
