@@ -14,7 +14,14 @@ from lovdv.clock import now
 from lovdv.extensions import db
 from lovdv.forecast import queries
 from lovdv.forecast.models import Budget
-from lovdv.forecast.months import WholeMonth, by_plan, paid_month, planned_month, total
+from lovdv.forecast.months import (
+    WholeMonth,
+    by_plan,
+    paid_month,
+    planned_month,
+    reported,
+    total,
+)
 from lovdv.forecast.scenarios import scaled
 from lovdv.payouts.facts import Terms, terms
 from lovdv.systems.models import ChoiceSystem
@@ -62,7 +69,7 @@ class Year:
     budget: Budget | None
     months: Sequence[YearMonth]
     share: Fraction
-    """What was paid of the plan in the latest paid month."""
+    """What was paid of the plan in the latest paid month, where it was reported."""
 
     @property
     def share_told(self) -> str:
@@ -143,10 +150,18 @@ def _paid(month: Month, amount: int | None) -> YearMonth:
 
 
 def _share(system: ChoiceSystem, known: Terms, latest: Month) -> Fraction:
-    """Absence lowers what is paid under the plan; by how much, lately."""
+    """Absence lowers what is paid under the plan; by how much, lately.
+
+    Only places whose attendance is reported, and of which nothing is held, say
+    anything of it. What is not reported yet says nothing: it is no absence where it
+    waits, and no attendance where the plan is paid meanwhile and settled later. Where
+    nobody needs to report, the plan is what is paid.
+    """
     whole = paid_month(system, known, latest)
-    planned = total(by_plan(whole).due(known))
-    return Fraction(total(whole.due(known)), planned) if planned else WHOLE
+    due = whole.due(known)
+    told = reported(due)
+    planned = total(by_plan(whole).due(known), told)
+    return Fraction(total(due, told), planned) if planned else WHOLE
 
 
 def _to_come(known: Terms, month: Month, share: Fraction) -> YearMonth:

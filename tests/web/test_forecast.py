@@ -12,6 +12,7 @@ from lovdv.extensions import db
 from lovdv.forecast import baselines, budgeting
 from lovdv.forecast.models import Baseline, Budget
 from lovdv.placements.models import ClosedDay
+from lovdv.systems.operations import decide_rule
 from payments import Month
 from tests import make, make_payments
 from tests.kit_app import StrictClient
@@ -83,6 +84,31 @@ def test_absence_lately_lowers_what_is_expected() -> None:
     # The first day of an absence that was not notified is paid, the other four not.
     assert found.share == budgeting.Fraction(16, 20)
     assert expected()[3] == 22 * PRICE * 16 // 20
+
+
+@pytest.mark.parametrize("late", ["wait", "plan", "hold"])
+def test_what_is_not_reported_yet_is_no_absence_and_no_attendance(late: str) -> None:
+    decide_rule(
+        choice_system_id=make.system().id,
+        key="attendance",
+        first_day=make.START,
+        value={"late": late},
+    )
+    month_ready(d9="O", d10="O", d11="O", d12="O", d13="O")
+    unreported = make.person()
+    make.level(unreported, "2", first_day=make.START)
+    make.placement(unreported)
+    paid()
+    assert year().share == budgeting.Fraction(16, 20)
+    assert expected()[3] == 2 * 22 * PRICE * 16 // 20
+
+
+def test_a_report_that_came_too_late_to_be_paid_is_no_absence() -> None:
+    make_payments.payment_rules(first_day=date(2026, 2, 1), late_months="1")
+    month_ready()
+    paid()
+    found = year()
+    assert (found.paid, found.share) == (0, 1)
 
 
 def test_ordered_time_costs_the_same_each_month_to_come() -> None:
