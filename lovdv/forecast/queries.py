@@ -59,6 +59,18 @@ def scenarios(actor: Actor) -> Sequence[Scenario]:
     return db.session.scalars(query.order_by(Scenario.id.desc())).all()
 
 
+def scenarios_beside(kept: Scenario) -> Sequence[Scenario]:
+    """Every scenario of the same month, itself too, in the order they were made."""
+    return db.session.scalars(
+        select(Scenario)
+        .where(
+            Scenario.choice_system_id == kept.choice_system_id,
+            Scenario.month == kept.month,
+        )
+        .order_by(Scenario.id)
+    ).all()
+
+
 def scenario(actor: Actor, public_id: str) -> Scenario:
     query = _in_municipality(select(Scenario), Scenario.choice_system_id, actor)
     return db.session.scalars(query.where(Scenario.public_id == public_id)).one()

@@ -1,6 +1,9 @@
 """Requests in, pages out: what if, and scenarios side by side."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -11,13 +14,15 @@ from lovdv.charts import BarChart, bar_chart
 from lovdv.clock import today
 from lovdv.errors import Refused
 from lovdv.extensions import db
+from lovdv.followup.small_counts import NOT_SHOWN
 from lovdv.forecast import queries, scenarios
 from lovdv.forecast.asked import chosen_system
 from lovdv.forecast.blueprint import bp
 from lovdv.forecast.forms import ScenarioForm
 from lovdv.forecast.models import Scenario
-from lovdv.forecast.scenarios import Outcome, Row
-from lovdv.forecast.shown import Shown, hides, shown_rows, whole_kronor
+from lovdv.forecast.scenarios import Outcome
+from lovdv.forecast.shown import Sight, hides, shown_reasons, whole_kronor
+from lovdv.formats import kronor
 from lovdv.forms import options
 from lovdv.prices import operations as pricing
 from lovdv.prices import queries as price_queries
@@ -34,9 +39,49 @@ MOST_COMPARED = 6
 @requires(Permission.FORECAST_READ)
 def scenario_list() -> ResponseReturnValue:
     found = queries.scenarios(actor())
+    sights = _sights(found[::-1])
     return render_template(
         "forecast/scenarios.html",
-        scenarios=[(one, Outcome.read(one.outcome)) for one in found],
+        scenarios=[(one, _sums(one, sights)) for one in found],
+    )
+
+
+@dataclass(frozen=True)
+class _Sums:
+    """A month's whole cost as it was and with a scenario, as text."""
+
+    before: str
+    after: str
+    difference: str
+    a_year: str
+
+
+_Sights = Mapping[tuple[int, date], Sight]
+
+
+def _sights(found: Sequence[Scenario]) -> _Sights:
+    """By system and month, of scenarios in the order they were made."""
+    outcomes = defaultdict(list)
+    for one in found:
+        outcomes[_month_of(one)].append(Outcome.read(one.outcome))
+    hidden = hides(actor())
+    return {key: Sight(some, is_hiding=hidden) for key, some in outcomes.items()}
+
+
+def _month_of(one: Scenario) -> tuple[int, date]:
+    return one.choice_system_id, one.month
+
+
+def _sums(one: Scenario, sights: _Sights) -> _Sums:
+    outcome = Outcome.read(one.outcome)
+    before = kronor(outcome.before)
+    if not sights[_month_of(one)].tells(outcome):
+        return _Sums(before, NOT_SHOWN, NOT_SHOWN, NOT_SHOWN)
+    return _Sums(
+        before,
+        kronor(outcome.after),
+        kronor(outcome.difference),
+        kronor(outcome.a_year),
     )
 
 
@@ -93,33 +138,32 @@ def _cells(draft: PriceDraft) -> Sequence[Any]:
 def scenario(public_id: str) -> ResponseReturnValue:
     found = queries.scenario(actor(), public_id)
     outcome = Outcome.read(found.outcome)
-    hidden = hides(actor())
-    budget = queries.budget(found.choice_system_id, found.month.year)
+    sight = _sights(queries.scenarios_beside(found))[_month_of(found)]
+    tells = sight.tells(outcome)
+    budget = queries.budget(found.choice_system_id, found.month.year) if tells else None
     return render_template(
         "forecast/scenario.html",
         scenario=found,
         system=system_with(found.choice_system_id),
-        outcome=outcome,
+        held=shown_reasons(outcome.held_after, hidden=sight.is_hiding),
         effects=[
-            ("Skillnad i månaden", whole_kronor(outcome.difference)),
-            ("Skillnad på ett år", whole_kronor(outcome.a_year)),
+            (name, whole_kronor(amount) if tells else NOT_SHOWN)
+            for name, amount in (
+                ("Skillnad i månaden", outcome.difference),
+                ("Skillnad på ett år", outcome.a_year),
+            )
         ],
         budget=budget,
         of_budget=_share(outcome.a_year, budget.amount) if budget else "",
-        providers=_named(outcome.by_provider(), hidden=hidden),
-        levels=_named(outcome.by_level(), hidden=hidden),
-        rows=None if hidden else outcome.rows,
-        chart=_chart(outcome),
+        providers=sight.providers(outcome),
+        levels=sight.levels(outcome),
+        rows=None if sight.is_hiding else outcome.rows,
+        chart=_chart(outcome) if tells else None,
     )
 
 
 def _share(part: int, whole: int) -> str:
     return index_shown(rounded(part * WHOLE, whole))
-
-
-def _named(rows: Sequence[Row], *, hidden: bool) -> list[Shown]:
-    names = [row.provider or f"Nivå {row.level}" for row in rows]
-    return shown_rows(rows, names, hidden=hidden)
 
 
 def _chart(outcome: Outcome) -> BarChart:
@@ -140,22 +184,25 @@ def compare() -> ResponseReturnValue:
     """The scenarios that are ticked, side by side."""
     asked = request.args.getlist("scenario")[:MOST_COMPARED]
     found = [queries.scenario(actor(), public_id) for public_id in asked]
-    outcomes = [Outcome.read(one.outcome) for one in found]
-    hidden = hides(actor())
+    sights = _sights(queries.scenarios(actor())[::-1])
     return render_template(
         "forecast/compare.html",
         scenarios=found,
-        outcomes=outcomes,
-        chart=_side_by_side(found, outcomes) if found else None,
-        levels=_by_level(outcomes, hidden=hidden),
+        sums=[_sums(one, sights) for one in found],
+        chart=_side_by_side(found, sights),
+        levels=_by_level(found, sights),
     )
 
 
-def _side_by_side(found: Sequence[Scenario], outcomes: Sequence[Outcome]) -> BarChart:
+def _side_by_side(found: Sequence[Scenario], sights: _Sights) -> BarChart | None:
+    outcomes = [(one, Outcome.read(one.outcome)) for one in found]
     rows = [
         (one.name, max(outcome.after, 0), whole_kronor(outcome.after))
-        for one, outcome in zip(found, outcomes, strict=True)
+        for one, outcome in outcomes
+        if sights[_month_of(one)].tells(outcome)
     ]
+    if not rows:
+        return None
     return bar_chart(
         caption="Månadens kostnad med varje scenario",
         row_heading="Scenario",
@@ -165,12 +212,10 @@ def _side_by_side(found: Sequence[Scenario], outcomes: Sequence[Outcome]) -> Bar
 
 
 def _by_level(
-    outcomes: Sequence[Outcome], *, hidden: bool
+    found: Sequence[Scenario], sights: _Sights
 ) -> list[tuple[str, list[str]]]:
     """Each level with its change in every scenario."""
-    told = [
-        {one.name: one.difference for one in _named(found.by_level(), hidden=hidden)}
-        for found in outcomes
-    ]
+    rows = [sights[_month_of(one)].levels(Outcome.read(one.outcome)) for one in found]
+    told = [{row.name: row.difference for row in some} for some in rows]
     names = sorted({name for one in told for name in one})
     return [(name, [one.get(name, "") for one in told]) for name in names]

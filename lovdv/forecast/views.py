@@ -22,7 +22,7 @@ from lovdv.forecast.asked import chosen_system, chosen_year
 from lovdv.forecast.blueprint import bp
 from lovdv.forecast.budgeting import Year, YearMonth
 from lovdv.forecast.forms import BaselineForm, BudgetForm
-from lovdv.forecast.shown import hides, whole_kronor
+from lovdv.forecast.shown import hides, shown_reasons, whole_kronor
 from lovdv.formats import kronor
 from lovdv.formats import month as month_name
 from lovdv.systems.queries import systems_of
@@ -36,7 +36,7 @@ __all__ = ["bp"]
 @requires(Permission.FORECAST_READ)
 def index() -> ResponseReturnValue:
     """A year month by month; this year unless another is asked for."""
-    system, number = chosen_system(), chosen_year()
+    system, number, hidden = chosen_system(), chosen_year(), hides(actor())
     found, refused = None, ""
     try:
         found = budgeting.year(system, number)
@@ -53,7 +53,8 @@ def index() -> ResponseReturnValue:
         conclusion="" if found is None else _concluded(found),
         figures=[] if found is None else _figures(found),
         whole_kronor=whole_kronor,
-        ahead=partial(_ahead, hidden=hides(actor())),
+        held={} if found is None else shown_reasons(found.held, hidden=hidden),
+        ahead=partial(_ahead, hidden=hidden),
     )
 
 

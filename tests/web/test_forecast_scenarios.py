@@ -2,7 +2,8 @@
 
 import io
 import json
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, timedelta
 from fractions import Fraction
 from importlib.resources import files
 
@@ -19,7 +20,10 @@ from lovdv.forecast import scenarios
 from lovdv.forecast.changing import Changes, drawn, weights
 from lovdv.forecast.models import Scenario
 from lovdv.forecast.scenarios import Outcome
+from lovdv.forecast.shown import whole_kronor
+from lovdv.formats import kronor
 from lovdv.payouts.models import PaymentLine
+from lovdv.placements.models import Pause
 from lovdv.prices.models import PriceDraft
 from payments import PriceCell, read_price_rows
 from tests import make, make_payments
@@ -97,6 +101,50 @@ def test_rules_from_a_file_move_the_limits_of_the_classes() -> None:
     assert found.after == DAYS * (3 * 43900 + 69100)
     with pytest.raises(Refused, match="Regelfilen"):
         tried(rules={**table, "basis": "år"})
+
+
+def changed_rules(**changes: object) -> dict[str, object]:
+    table = json.loads((files("payments.rulesets") / "tyreso-2020.json").read_text())
+    return table | changes
+
+
+def test_rules_from_a_file_may_ask_for_more_than_those_in_force() -> None:
+    placement = month_ready()
+    placement.end_day = placement.paid_end_day = date(2026, 2, 25)
+    placement.end_reason = "deceased"
+    tail = [{"reason": "deceased", "days": "10", "share": "100"}]
+    paid()
+    assert tried(rules=changed_rules(after_end=tail)).difference == 3 * PRICE
+    assert tried(rules=changed_rules(late_months="1")).after == 0
+
+
+def test_days_after_an_end_in_the_month_before_are_in_what_a_file_would_pay() -> None:
+    placement = month_ready()
+    month_ready()
+    paid()
+    placement.end_day = placement.paid_end_day = date(2026, 2, 25)
+    placement.end_reason = "deceased"
+    paid(MARCH)
+    tail = [{"reason": "deceased", "days": "10", "share": "100"}]
+    assert tried(rules=changed_rules(after_end=tail)).difference == 5 * PRICE
+
+
+def test_a_place_that_is_given_up_is_told_to_rules_that_ask() -> None:
+    placement = month_ready()
+    make._added(
+        Pause(
+            placement_id=placement.id,
+            first_day=date(2026, 2, 23),
+            end_day=date(2026, 2, 28),
+            share_paid=None,
+            place_kept=False,
+            recorded_at=now() - timedelta(days=1),
+        )
+    )
+    paid()
+    kept = [{"share": "100", "place": "kept"}, {"share": "50", "place": "given_up"}]
+    found = tried(rules=changed_rules(pause=kept))
+    assert (found.before, found.difference) == (15 * PRICE, 5 * PRICE // 2)
 
 
 def test_one_day_fewer_a_week_changes_both_days_and_class() -> None:
@@ -265,19 +313,67 @@ def test_what_is_typed_wrong_is_told_and_nothing_is_kept(
     assert not db.session.scalars(select(Scenario)).all()
 
 
-def test_managers_see_sums_but_no_level_of_few(client: StrictClient) -> None:
-    four_people()
-    kept = scenarios.keep(
-        system=make.system(),
-        name="Index",
-        changes=Changes(price_index=310),
-        by_id=None,
+def kept_with(name: str, **changes: object) -> Scenario:
+    return scenarios.keep(
+        system=make.system(), name=name, changes=Changes(**changes), by_id=None
     )
+
+
+def test_managers_see_sums_but_no_level_of_few(client: StrictClient) -> None:
+    month_ready("2")
+    four_people()
+    kept = kept_with("Index", price_index=310)
+    client.login(make.user(Role.MANAGER))
+    page = client.page(f"/prognos/scenarier/{kept.public_id}")
+    found = Outcome.read(kept.outcome)
+    assert plain(whole_kronor(found.difference)) in plain(page.text)
+    levels = [row[1:] for row in page.table(2)]
+    assert levels == [["visas inte"] * 5] * 2
+    assert "Per utförare och nivå" not in page.text
+    assert client.get("/prognos/scenarier/nytt").status_code == 403
+
+
+def test_managers_see_no_sum_that_differs_by_the_cost_of_few(
+    client: StrictClient,
+) -> None:
+    month_ready("2")
+    four_people()
+    index = kept_with("Index", price_index=310)
+    both = kept_with("Fler också", price_index=310, more_percent={"3": 1000})
+    pages = (
+        f"/prognos/scenarier/{both.public_id}",
+        "/prognos/scenarier",
+        f"/prognos/jamfor?scenario={index.public_id}&scenario={both.public_id}",
+    )
+    found = Outcome.read(both.outcome)
+    told = [
+        plain(write(amount))
+        for amount in (found.after, found.difference, found.a_year)
+        for write in (kronor, whole_kronor)
+    ]
+    assert shows(client.login(make.user(Role.FINANCE)), pages, told) == [True] * 3
+    client.login(make.user(Role.MANAGER))
+    assert shows(client, pages, told) == [False] * 3
+    first = Outcome.read(index.outcome)
+    assert shows(client, pages[1:], [plain(kronor(first.after))]) == [True] * 2
+
+
+def shows(
+    client: StrictClient, pages: Sequence[str], told: Sequence[str]
+) -> list[bool]:
+    """Whether some of the texts stands on each page."""
+    texts = [plain(client.page(address).text) for address in pages]
+    return [any(one in text for one in told) for text in texts]
+
+
+def test_managers_do_not_see_how_many_cannot_be_priced(client: StrictClient) -> None:
+    four_people()
+    cells = [PriceCell("2", "heltid", "extern", "day", PRICE, 1)]
+    kept = kept_with("Utan nivå 3", price_cells=cells, price_name="utan.csv")
     client.login(make.user(Role.MANAGER))
     page = client.page(f"/prognos/scenarier/{kept.public_id}").text
-    assert "visas inte" in page
-    assert "Per utförare och nivå" not in page
-    assert client.get("/prognos/scenarier/nytt").status_code == 403
+    assert "antalet visas inte" in page
+    assert "(1)" not in page
 
 
 def test_a_scenario_of_another_municipality_is_not_found(client: StrictClient) -> None:
