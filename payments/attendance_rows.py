@@ -119,7 +119,8 @@ def _read_day(row: FileRow, last: Month, found: dict[Key, Reported]) -> None:
         _add_part(cell, code, f"{row.text(FROM)}-{row.text(TO)}")
     else:
         _add_code(cell, code)
-        if told_at := _told_at(cell):
+        told_at = _told_at(cell)
+        if told_at is not None and not row.faults:
             told.told[day.day] = told_at
 
 
@@ -196,9 +197,8 @@ def _parts(
     """
     found = dict(told.parts)
     for number, at in told.told.items():
-        letter = told.codes.get(number, "")
-        day = date(month.year, month.number, number)
-        hours = hours_on(day, placement.plans)
+        letter = told.codes[number]
+        hours = hours_on(date(month.year, month.number, number), placement.plans)
         if hours is not None and letter in AWAY:
             parts = found.get(number, ())
             rest = [Part(letter, *span, at) for span in _left(hours, parts)]

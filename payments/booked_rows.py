@@ -116,7 +116,7 @@ def standing_of(entries: Sequence[Entry]) -> tuple[Booked, ...]:
 def _entry(row: FileRow) -> Entry | None:
     ref, booked_in = row.required(REF), row.month(BOOKED_IN)
     line = _line(row)
-    if line is None or booked_in is None or row.faults:
+    if line is None or booked_in is None:
         return None
     if line.of < 1 or line.rounding < 1:
         row.wrong("av_dagar", "Delaren och avrundningen ska vara minst 1.")
@@ -135,10 +135,8 @@ def _line(row: FileRow) -> Line | None:
     month, period = row.month(ABOUT), row.period(FIRST, LAST)
     price, amount = _amount(row, "à_pris_kr"), _amount(row, "belopp_kr")
     numbers = {name: _whole(row, name) for name in QUANTITIES}
-    unit = BY_WORD.get(row.required("prisenhet").casefold(), "")
+    unit = row.one_of("prisenhet", tuple(BY_WORD))
     told = {name: row.required(name) for name in (NUMBER, "slag", "regi", LAST)}
-    if not unit:
-        row.wrong("prisenhet", f"Ange någon av {', '.join(BY_WORD)}.")
     if month is None or period is None or period.end is None or row.faults:
         return None
     priced = Priced(
@@ -150,7 +148,7 @@ def _line(row: FileRow) -> Line | None:
         extent_class=row.text("omfattning"),
         regi=told["regi"],
         cells=_listed(row, "prisrader"),
-        unit=unit,
+        unit=BY_WORD[unit],
         price=price,
         hundredths=numbers["hundradelar"],
         of=numbers["av_dagar"],

@@ -439,9 +439,10 @@ def test_decisions_and_contracts_are_periods_with_their_last_day() -> None:
     head = "ärendenummer;beslutsreferens;första_dag;sista_dag"
     spans = (
         Span(date(2020, 1, 1), date(2020, 2, 1)),
+        Span(date(2020, 2, 3), date(2020, 2, 4)),
         Span(date(2020, 3, 1), None),
     )
-    days = "2020-01-01;2020-01-31", "2020-03-01;"
+    days = "2020-01-01;2020-01-31", "2020-02-03;2020-02-03", "2020-03-01;"
     decisions = read_decisions(rows(head, *(f"K1;B;{span}" for span in days)))
     assert decisions == ({"K1": spans}, Notes(()))
     contracts = read_contracts(
@@ -451,24 +452,27 @@ def test_decisions_and_contracts_are_periods_with_their_last_day() -> None:
 
 
 @pytest.mark.parametrize(
-    ("read", "head", "row", "column", "about"),
+    ("row", "message"),
     [
-        (read_decisions, "ärendenummer", ";2020-01-01", "ärendenummer", {}),
-        (read_decisions, "ärendenummer", "K1;", "första_dag", {"K1": 2}),
-        (read_contracts, "enhet", ";2020-01-01", "enhet", {}),
-        (read_contracts, "enhet", "E1;", "första_dag", {"E1": 2}),
+        (";2020-01-01;", f"{{}}: {EMPTY}"),
+        ("1;;", f"första_dag: {EMPTY}"),
+        ("1;2020-01-01;x", f"sista_dag: ”x” {NO_DAY}"),
+        (
+            "1;2020-01-02;2020-01-01",
+            "sista_dag: Sista dagen 2020-01-01 är före första dagen 2020-01-02.",
+        ),
     ],
 )
+@pytest.mark.parametrize(
+    ("read", "key"), [(read_decisions, "ärendenummer"), (read_contracts, "enhet")]
+)
 def test_a_faulty_period_is_named_and_left_out(
-    read: Callable[[Rows], tuple[object, Notes]],
-    head: str,
-    row: str,
-    column: str,
-    about: dict[str, int],
+    read: Callable[[Rows], tuple[object, Notes]], key: str, row: str, message: str
 ) -> None:
-    told = [f"{head};första_dag;beslutsreferens", f"{row};B1"]
-    found, notes = read(rows(*told))
-    assert (found, faults(notes)) == ({}, [f"2 {column}: {EMPTY}"])
+    head = f"{key};första_dag;sista_dag;beslutsreferens"
+    found, notes = read(rows(head, f"{row};B1"))
+    assert (found, faults(notes)) == ({}, [f"2 {message.format(key)}"])
+    about = {"1": 2} if row.startswith("1") else {}
     assert (notes.about, notes.of_nobody) == (about, () if about else (2,))
 
 
@@ -704,12 +708,13 @@ DAY_OF_PARTS: dict[str, tuple[list[str], list[Part]]] = {
     "a whole day": (["S;;"], [Part("S", 540, 900, TOLD)]),
     "a part": (["A;9;12"], [Part("A", 540, 720, TOLD)]),
     "what parts leave of the day": (
-        ["N;10;11", "X;15;17", "O;;", "X;8;9:30"],
+        ["N;9:30;11", "X;15;17", "O;;", "X;8;9:30", "N;12;13"],
         [
             Part("X", 480, 570, TOLD),
-            Part("O", 570, 600, TOLD),
-            Part("N", 600, 660, TOLD),
-            Part("O", 660, 900, TOLD),
+            Part("N", 570, 660, TOLD),
+            Part("O", 660, 720, TOLD),
+            Part("N", 720, 780, TOLD),
+            Part("O", 780, 900, TOLD),
             Part("X", 900, 1020, TOLD),
         ],
     ),
@@ -845,7 +850,7 @@ def test_every_line_is_read_back_to_the_ore(
     assert (found, notes.notes) == ((Entry("1", MARCH, line),), ())
 
 
-UNITS = "Ange någon av dag, månad, timme, schablonmånad, gång, belopp."
+UNITS = "Ange dag, månad, timme, schablonmånad, gång eller belopp."
 OTHER_AMOUNT = (
     "Raden räknas till 13\xa0772,00\xa0kr men säger 1,00\xa0kr. Ta in filen som den "
     "skrevs."
@@ -867,6 +872,7 @@ BOOKED = [
     ("sista_dag", "x", f"sista_dag: ”x” {NO_DAY}"),
     ("sista_dag", "", f"sista_dag: {EMPTY}"),
     ("prisenhet", "vecka", f"prisenhet: {UNITS}"),
+    ("prisenhet", "", f"prisenhet: {UNITS}"),
     ("à_pris_kr", "x", f"à_pris_kr: {NO_AMOUNT.format('x')}"),
     ("belopp_kr", "1,234", f"belopp_kr: {NO_AMOUNT.format('1,234')}"),
     ("hundradelar", "2200,5", "hundradelar: ”2200,5” ska vara ett helt tal."),
