@@ -1,9 +1,12 @@
 """Facts for the payment engine's tests: valid by default, keywords for the rest."""
 
 import csv
+import os
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
+
+from hypothesis import settings
 
 from payments import (
     Attendance,
@@ -39,6 +42,12 @@ ALWAYS = date(2019, 1, 1)
 KNOWN = datetime(2030, 1, 1, tzinfo=UTC)
 MARCH = Month(2020, 3)
 """22 weekdays; the 1st is a Sunday."""
+
+
+def examples(number: int) -> settings:
+    """So many examples a property, or as many as LOVDV_EXAMPLES says."""
+    asked = os.environ.get("LOVDV_EXAMPLES", number)
+    return settings(deadline=None, max_examples=int(asked))
 
 
 def rows_of(name: str) -> list[list[str]]:

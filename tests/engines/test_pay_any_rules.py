@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from payments import (
@@ -33,13 +33,21 @@ from payments import (
 from payments.facts import Part
 from payments.lines import AFTER_END, PLACE, SUPPLEMENT, VAT
 from payments.rules import BASES
-from tests.engines.payfacts import ALWAYS, KNOWN, MARCH, level, placement, plan
+from tests.engines.payfacts import (
+    ALWAYS,
+    KNOWN,
+    MARCH,
+    examples,
+    level,
+    placement,
+    plan,
+)
 from tests.engines.payrule_strategies import rule_tables
 
 FIRST = MARCH.first
 CODES = "NNNNNNNNAAASOLKPUX-"
 DAYS = st.integers(0, 31)
-some = settings(derandomize=True, deadline=None, max_examples=25)
+some = examples(25)
 BASIS = pytest.mark.parametrize("basis", BASES)
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from payments import Due, Hours, Month, Pause, PlanSpan, RuleSet, Span, WeekPlan
@@ -17,6 +17,7 @@ from tests.engines.payfacts import (
     TYRESO,
     changed,
     due,
+    examples,
     level,
     one_price,
     placement,
@@ -183,7 +184,7 @@ def test_a_change_that_parts_nothing_keeps_the_months_first_terms() -> None:
     st.integers(1, 31),
     st.sampled_from(["calendar_days", "weekdays", "planned_days"]),
 )
-@settings(derandomize=True, deadline=None, max_examples=60)
+@examples(60)
 def test_the_parts_of_a_month_are_the_whole_of_it(
     one: int, other: int, kind: str
 ) -> None:

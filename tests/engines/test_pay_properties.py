@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from payments import (
@@ -36,6 +36,7 @@ from tests.engines.payfacts import (
     GOTEBORG,
     MARCH,
     TYRESO,
+    examples,
     level,
     placement,
     plan,
@@ -49,7 +50,7 @@ CODES = "NNNNNNNNAAASOLKPUX-"
 DAYS = st.integers(0, 31)
 Levels = tuple[LevelSpan, ...]
 Relevel = Callable[[Levels], Levels]
-deterministic = settings(derandomize=True, deadline=None, max_examples=80)
+some = examples(80)
 
 
 @st.composite
@@ -107,7 +108,7 @@ def calculation(basis: str, rules: RuleSet | None = None) -> Calculation:
 
 
 @given(st.data(), BASES)
-@deterministic
+@some
 def test_the_amount_comes_from_the_line_alone(data: st.DataObject, basis: str) -> None:
     for line in calculation(basis).due(data.draw(clients(basis))).lines:
         assert line.amount == recomputed(line)
@@ -119,7 +120,7 @@ def test_the_amount_comes_from_the_line_alone(data: st.DataObject, basis: str) -
 
 
 @given(st.data(), BASES)
-@deterministic
+@some
 def test_nothing_is_paid_outside_the_paid_period_or_the_contract(
     data: st.DataObject, basis: str
 ) -> None:
@@ -134,7 +135,7 @@ def test_nothing_is_paid_outside_the_paid_period_or_the_contract(
 
 
 @given(st.data())
-@deterministic
+@some
 def test_a_day_is_paid_once_a_placement_and_a_closed_day_never(
     data: st.DataObject,
 ) -> None:
@@ -152,7 +153,7 @@ def test_a_day_is_paid_once_a_placement_and_a_closed_day_never(
 
 
 @given(st.data(), BASES)
-@deterministic
+@some
 def test_what_stops_one_placement_never_stops_another(
     data: st.DataObject, basis: str
 ) -> None:
@@ -168,7 +169,7 @@ def test_what_stops_one_placement_never_stops_another(
 
 
 @given(st.data(), BASES)
-@deterministic
+@some
 def test_lines_and_held_days_cover_the_period_without_overlap(
     data: st.DataObject, basis: str
 ) -> None:
@@ -182,7 +183,7 @@ def test_lines_and_held_days_cover_the_period_without_overlap(
 
 
 @given(st.data(), BASES, st.integers(1, 30))
-@deterministic
+@some
 def test_a_cut_without_change_changes_no_line(
     data: st.DataObject, basis: str, offset: int
 ) -> None:
@@ -203,7 +204,7 @@ def _cut(one: LevelSpan, day: date) -> Levels:
 
 
 @given(st.data(), BASES)
-@deterministic
+@some
 def test_facts_in_another_order_give_the_same_lines(
     data: st.DataObject, basis: str
 ) -> None:
@@ -241,7 +242,7 @@ def days_of(found: Iterable[Line | Held]) -> set[tuple[object, date]]:
 
 
 @given(st.data(), BASES, st.integers(1, 4))
-@deterministic
+@some
 def test_booked_in_steps_and_what_waits_is_one_run_over_the_final_facts(
     data: st.DataObject, basis: str, steps: int
 ) -> None:
@@ -268,7 +269,7 @@ def test_booked_in_steps_and_what_waits_is_one_run_over_the_final_facts(
 
 
 @given(st.data(), BASES)
-@deterministic
+@some
 def test_booked_waiting_and_left_out_are_all_of_the_change(
     data: st.DataObject, basis: str
 ) -> None:
@@ -288,7 +289,7 @@ def test_booked_waiting_and_left_out_are_all_of_the_change(
         st.tuples(st.sampled_from("NAU"), st.integers(1, 400)), min_size=1, max_size=5
     )
 )
-@deterministic
+@some
 def test_the_parts_of_a_day_are_a_whole_day(pieces: list[tuple[str, int]]) -> None:
     parts = [Part(code, 0, minutes) for code, minutes in pieces]
     assert sum(part for _, part in split_day(parts, "N", None)) == 100
@@ -335,7 +336,7 @@ FEBRUARY = MARCH.previous
     st.integers(1, 4),
     st.sampled_from([{}, {"notified": "away", "late": "away"}]),
 )
-@settings(deterministic, max_examples=300)
+@examples(300)
 def test_absence_is_counted_as_the_rule_says(
     drawn: list[str],
     counting: str,

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from payments import (
@@ -27,6 +27,7 @@ from tests.engines.payfacts import (
     TYRESO,
     changed,
     due,
+    examples,
     level,
     one_price,
     placement,
@@ -118,7 +119,7 @@ def test_a_month_of_the_total_class_is_shared_by_planned_time() -> None:
 
 
 @given(st.integers(1, 9), st.integers(1, 9), st.integers(0, 30))
-@settings(derandomize=True, deadline=None, max_examples=60)
+@examples(60)
 def test_the_shares_of_a_month_are_the_whole_of_it(
     one: int, other: int, offset: int
 ) -> None:

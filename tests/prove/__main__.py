@@ -11,6 +11,7 @@ from tests.prove import (
     assessment_properties,
     crashes,
     payment_mutation,
+    payment_properties,
 )
 
 ROOT = Path(__file__).parents[2]
@@ -19,6 +20,7 @@ Part = Callable[[], Iterable[str]]
 PARTS: dict[str, Part] = {
     "assessment-properties": assessment_properties.prove,
     "assessment-mutation": assessment_mutation.prove,
+    "payment-properties": payment_properties.prove,
     "payment-mutation": payment_mutation.prove,
     "payment-crashes": crashes.prove,
 }

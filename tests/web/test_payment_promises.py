@@ -1,6 +1,7 @@
 """Promises 2-6, 9 and 10 hold after every step, whatever is done in whatever order."""
 
 import hashlib
+import os
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from datetime import date
@@ -35,6 +36,8 @@ from payments.corrections import group_of
 from tests.payment_world import FIRST, STEPS, Step, World
 
 pytestmark = pytest.mark.slow
+
+EXAMPLES = int(os.environ.get("LOVDV_EXAMPLES", "25"))
 
 FROZEN = (
     "payment_line",
@@ -232,7 +235,7 @@ def test_the_promises_hold_whatever_is_done(app: Flask) -> None:
     before = dict(app.config)
 
     @settings(
-        max_examples=settings.default.max_examples // 2,
+        max_examples=EXAMPLES,
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
     )
     @given(steps=st.lists(STEP, min_size=4, max_size=24))
