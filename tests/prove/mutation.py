@@ -116,6 +116,8 @@ def _forget_survivors(folder: Path) -> None:
 def _run(folder: Path) -> None:
     """Run the mutants, as interrupted from the keyboard when the time is out."""
     command = [sys.executable, "-m", "mutmut", "run", "--max-children"]
+    # One that is started in the background would not hear the interruption.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     running = subprocess.Popen(
         [*command, os.environ.get("PROVE_WORKERS", "2")],
         cwd=folder,
