@@ -116,13 +116,13 @@ def _apart(
     change: Change, stops: Sequence[Held]
 ) -> tuple[Sequence[Change], Sequence[Change]]:
     """Booked lines with a stopped day stand, and what would replace them waits."""
-    reach: set[Days] = set()
-    grown = {(one.start, one.end) for one in stops}
-    paid: set[Days] = set()
-    while grown != reach:
-        reach = grown
+    reach = {(one.start, one.end) for one in stops}
+    while True:
         paid = {_days(b.line) for b in change.reversed if _meets(b.line, reach)}
         grown = reach | {_days(line) for line in change.lines if _meets(line, paid)}
+        if grown == reach:
+            break
+        reach = grown
 
     def part(*, waits: bool) -> Sequence[Change]:
         before = [b for b in change.reversed if (_days(b.line) in paid) is waits]

@@ -48,12 +48,12 @@ def step_of(cells: Iterable[PriceCell]) -> int:
     )
 
 
-def indexed(amount: int, index: int, to: int = 1) -> int:
+def indexed(amount: int, index: int, *, to: int) -> int:
     """An amount raised by an index, rounded once.
 
     Tyresö level 2 full time, raised by omsorgsprisindex for 2020:
 
-    >>> indexed(62600, 300), indexed(62600, 300, to=100)
+    >>> indexed(62600, 300, to=1), indexed(62600, 300, to=100)
     (64478, 64500)
     """
     return rounded(amount * (WHOLE + index), WHOLE, to=to)

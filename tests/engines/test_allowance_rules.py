@@ -162,6 +162,12 @@ def test_rules_that_cannot_be_read_are_refused_by_name(
         ),
         (
             "goteborg-2020",
+            {"half": "0"},
+            "half",
+            "procenten ska vara över 0 och högst 100.",
+        ),
+        (
+            "goteborg-2020",
             {"full": "ett"},
             "full",
             "”ett” ska vara procent, till exempel 0,24.",

@@ -314,13 +314,18 @@ def test_two_people_away_on_the_same_days_are_found() -> None:
     assert identical_days([group], least=5) == []
 
 
-def test_so_many_others_away_on_the_same_days_are_told_by_number() -> None:
+@pytest.mark.parametrize(
+    ("number", "rest"),
+    [(7, ""), (8, " och 1 placering till"), (9, " och 2 placeringar till")],
+)
+def test_so_many_others_away_on_the_same_days_are_told_by_number(
+    number: int, rest: str
+) -> None:
     away = "-AAAAA-" + WEEKDAYS[7:]
-    group = [days(ref, away, client=f"k{ref}") for ref in range(1, 9)]
+    group = [days(ref + 1, away, client=f"k{ref}") for ref in range(number)]
     [found] = identical_days([group], least=1)
-    assert found.message.endswith(
-        " som placering P2, P3, P4, P5, P6, P7 och 1 placering till."
-    )
+    told = " lika, dag för dag, som placering P2, P3, P4, P5, P6, P7"
+    assert found.message == f"5 frånvarodagar{told}{rest}."
 
 
 def test_one_day_away_is_a_day() -> None:

@@ -150,7 +150,7 @@ def days(
 
 
 def test_the_same_days_on_two_placements_are_found() -> None:
-    both = [days(1), days(2, "-" * 24 + "NN--"), days(3, client="m")]
+    both = [days(1), days(2, "N" + "-" * 23 + "NN--"), days(3, client="m")]
     told = "Dag 25, 26 finns också på placering P2."
     found = controls.same_day_twice(both)
     assert found == [Finding("same_day_twice", 1, FEBRUARY, told)]

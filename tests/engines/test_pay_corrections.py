@@ -175,6 +175,13 @@ def test_each_of_a_groups_stops_holds_its_days() -> None:
     assert [one.ref for change in parted.waiting for one in change.reversed] == [1, 3]
 
 
+def test_all_that_waits_is_listed() -> None:
+    persons = [due(placement(ref, reported=False)).held[0] for ref in (1, 2)]
+    paid = [line._replace(placement=ref) for ref in (1, 2) for line in lines()]
+    parted = settled(changes((), booked(*paid)), oldest=MARCH, stopped=persons)
+    assert [change.group.placement for change in parted.waiting] == [1, 2]
+
+
 def test_changes_come_as_booked_and_then_as_due() -> None:
     [line] = lines()
     second, first, new = (line._replace(placement=ref) for ref in (2, 1, 3))
