@@ -173,11 +173,10 @@ class _Run:
         self._all_closed = facts.closed.get(EVERY_UNIT, frozenset())
 
     def paid(self) -> FilePaid:
-        done = FilePaid(self._month)
-        done.held += self._stopped()
-        booked = self._booked()
         numbers = dict.fromkeys(str(e.line.placement) for e in self._facts.booked)
-        done.unknown += [n for n in numbers if n not in self._facts.placements]
+        unknown = [n for n in numbers if n not in self._facts.placements]
+        done = FilePaid(self._month, held=list(self._stopped()), unknown=unknown)
+        booked = self._booked()
         first = min((one.line.month for one in booked), default=self._month)
         for month in self._months(first):
             held: list[Held] = []

@@ -164,7 +164,7 @@ def test_a_month_is_paid_to_the_ore_from_what_files_say() -> None:
         ("2020-03-00004", "P-3", 9, date(2020, 3, 16), 3 * 29000),
         ("2020-03-00005", "P-3", 16, ended, 3 * 65200),
     ]
-    assert (paid.total, paid.held) == (2_106_600, [])
+    assert (paid.month, paid.total, paid.held) == (MARCH, 2_106_600, [])
     assert {entry.booked_in for entry in paid.entries} == {MARCH}
 
 
@@ -210,6 +210,7 @@ ONE_FACT: dict[str, Told] = {
         placement(levels=[level("4")]),
         TYRESO,
     ),
+    "no level": (facts(levels={}), placement()._replace(levels=()), TYRESO),
     "contract": (
         facts(contracts={"Enheten": (Span(THE_12TH, None),)}),
         placement(contracts=[Span(THE_12TH, None)]),
@@ -337,6 +338,8 @@ def test_absence_goes_on_from_month_to_month() -> None:
     assert rows(paid) == [("P1", 20 * DAY, "")]
     assert (paid.left_alone, paid.held) == ([], [])
     assert rows(pay(replace(going_on, booked=booked(FEBRUARY)), MARCH)) == rows(paid)
+    gap = {key: one for key, one in told.items() if key[1] != FEBRUARY}
+    assert pay(replace(alone, attendance=gap), MARCH).left_alone == []
     two = facts(place(), place("P2", "K2"))
     both = {**told, ("P2", MARCH): attended(**march)}
     assert rows(pay(replace(two, attendance=both), MARCH)) == [
@@ -394,8 +397,10 @@ def test_an_earlier_month_that_is_stopped_keeps_what_is_paid_until_it_is_right()
     known = facts(levels={("K1", ""): (level("2", end=turn), level("3", turn))})
     told = reports(feb=attended(FEBRUARY, d28=""), march=attended())
     before = booked(FEBRUARY, known)
-    paid = pay(replace(known, attendance=told, booked=before), MARCH)
-    missing, stands = paid.held
+    unread = {"P9": "placeringar.csv rad 4"}
+    paid = pay(replace(known, attendance=told, booked=before, unread=unread), MARCH)
+    assert stops(paid)[0] == ("P9", "BadRow")
+    missing, stands = paid.held[1:]
     assert (missing.error, missing.month, missing.amount) == (
         "MissingAttendance",
         FEBRUARY,
