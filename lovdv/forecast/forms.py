@@ -27,30 +27,24 @@ from lovdv.forms import (
     TextField,
     options,
 )
+from lovdv.prices.forms import IndexField
 from payments import ore
 from payments.errors import NotAnAmount
 from payments.indexing import index_of
 
-MOST_INDEX = 10_000
+MOST_MORE = 10_000
+"""People, or hundredths of a per cent; more is a slip of the pen."""
+
 LARGEST_RULES = 200_000
-NOT_A_PER_CENT = "Skriv procent med högst två decimaler, till exempel 3,1 eller -2."
 NOT_A_VOLUME = "Skriv procent som 5 % eller antal personer som 3, gärna med minus."
 
 
-class PerCentField(TextField):
-    """A per cent such as 3,1 or -2, as hundredths of a per cent."""
+class PerCentField(IndexField):
+    """A change in per cent, such as 3,1 or -2."""
 
-    @property
-    def hundredths(self) -> int | None:
-        return index_of(self.data) if self.data else None
-
-    def post_validate(self, form: BaseForm, validation_stopped: Any) -> None:
-        try:
-            found = self.hundredths
-        except NotAnAmount as error:
-            raise ValidationError(NOT_A_PER_CENT) from error
-        if found is not None and abs(found) > MOST_INDEX:
-            raise ValidationError("Skriv högst 100 procent.")
+    most = 10_000
+    no_index = "Skriv procent med högst två decimaler, till exempel 3,1 eller -2."
+    too_large = "Skriv högst 100 procent."
 
 
 class VolumeRow(Form):
@@ -75,8 +69,8 @@ class VolumeRow(Form):
             if not text:
                 return None, None
             if text.endswith("%"):
-                return self._within(index_of(text), MOST_INDEX), None
-            return None, self._within(int(text), MOST_INDEX)
+                return self._within(index_of(text), MOST_MORE), None
+            return None, self._within(int(text), MOST_MORE)
         except (NotAnAmount, ValueError) as error:
             raise ValidationError(NOT_A_VOLUME) from error
 

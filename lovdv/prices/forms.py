@@ -39,10 +39,6 @@ from payments.indexing import index_of, index_shown
 
 STATUSES = {"definitive": "Definitiv", "preliminary": "Preliminär"}
 OTHER = "other"
-MOST_INDEX = 5_000
-"""Hundredths of a per cent; more is a slip of the pen."""
-
-NOT_AN_INDEX = "Skriv indexet i procent med högst två decimaler, till exempel 2,2."
 
 
 class PriceFileForm(BaseForm):
@@ -58,6 +54,11 @@ class PriceFileForm(BaseForm):
 class IndexField(TextField):
     """A per cent such as 2,2; `hundredths` of it once it is known to be one."""
 
+    most = 5_000
+    """Hundredths of a per cent; more is a slip of the pen."""
+    no_index = "Skriv indexet i procent med högst två decimaler, till exempel 2,2."
+    too_large = "Indexet är för stort. Kontrollera siffrorna."
+
     @property
     def hundredths(self) -> int | None:
         return index_of(self.data) if self.data else None
@@ -66,9 +67,9 @@ class IndexField(TextField):
         try:
             found = self.hundredths
         except NotAnAmount as error:
-            raise ValidationError(NOT_AN_INDEX) from error
-        if found is not None and abs(found) > MOST_INDEX:
-            raise ValidationError("Indexet är för stort. Kontrollera siffrorna.")
+            raise ValidationError(self.no_index) from error
+        if found is not None and abs(found) > self.most:
+            raise ValidationError(self.too_large)
 
 
 class StatedIndexForm(BaseForm):
@@ -116,7 +117,7 @@ class ProposalForm(BaseForm):
 
     def validate_percent(self, field: Any) -> None:
         if self.index.data == OTHER and not field.data:
-            raise ValidationError(NOT_AN_INDEX)
+            raise ValidationError(field.no_index)
 
     @property
     def chosen(self) -> tuple[str, int]:
