@@ -3,9 +3,11 @@
 The engine and its tests are copied to a folder of their own, so that nothing but them
 is seen and nothing here is changed. Properties run on few examples, for each mutant
 runs all tests that reach it until one fails. PROVE_FOLDER names a folder to go on in,
-PROVE_MINUTES when to stop; what was not run by then is told.
+PROVE_MINUTES when to stop, PROVE_SAMPLE how many of each module's mutants that were not
+run before are drawn, instead of all; what was not run is told.
 """
 
+import hashlib
 import json
 import os
 import re
@@ -22,6 +24,8 @@ from tests.prove.survivors import explanation
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES, AIM = 8, 95
+MADE_ONLY = "none of them"
+"""Matches no mutant: all are made, and none is run."""
 TIMED_OUT = {-24, 24, 36, 152, 255}
 """How mutmut notes a mutant that used up its time."""
 CONFTEST = f"""
@@ -70,7 +74,8 @@ def prove(engine: Engine) -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="lovdv-prove-") as name:
         folder = Path(os.environ.get("PROVE_FOLDER", name))
         _fill(engine, folder)
-        _run(folder)
+        sample = os.environ.get("PROVE_SAMPLE")
+        _run(folder, _drawn(engine, folder, int(sample)) if sample else ())
         counts = dict(_counts(engine, folder))
         yield from _told(engine, counts)
         yield from _survivors(folder)
@@ -113,13 +118,25 @@ def _forget_survivors(folder: Path) -> None:
         notes.write_text(json.dumps(kept, indent=4), "utf-8")
 
 
-def _run(folder: Path) -> None:
+def _drawn(engine: Engine, folder: Path, number: int) -> list[str]:
+    """So many of each module's mutants that are not run yet, drawn by their names."""
+    _run(folder, [MADE_ONLY])
+    found = []
+    for name in engine.modules:
+        codes = _codes(engine, folder, name)
+        waiting = [one for one, code in codes.items() if code is None]
+        waiting.sort(key=lambda one: hashlib.sha256(one.encode()).hexdigest())
+        found += waiting[:number]
+    return found
+
+
+def _run(folder: Path, names: Sequence[str]) -> None:
     """Run the mutants, as interrupted from the keyboard when the time is out."""
     command = [sys.executable, "-m", "mutmut", "run", "--max-children"]
     # One that is started in the background would not hear the interruption.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     running = subprocess.Popen(
-        [*command, os.environ.get("PROVE_WORKERS", "2")],
+        [*command, os.environ.get("PROVE_WORKERS", "2"), *names],
         cwd=folder,
         env=_environment(),
         stdout=(folder / "mutmut.log").open("w", encoding="utf-8"),
@@ -155,8 +172,7 @@ def _mutmut(folder: Path, *arguments: str) -> str:
 def _counts(engine: Engine, folder: Path) -> Iterator[tuple[str, dict[str, int]]]:
     """Count each module's mutants by status, from mutmut's own notes."""
     for name in engine.modules:
-        notes = folder / "mutants" / engine.package / f"{name}.py.meta"
-        codes = json.loads(notes.read_text("utf-8"))["exit_code_by_key"].values()
+        codes = _codes(engine, folder, name).values()
         yield (
             name,
             {
@@ -167,6 +183,11 @@ def _counts(engine: Engine, folder: Path) -> Iterator[tuple[str, dict[str, int]]
                 "not run": sum(code is None for code in codes),
             },
         )
+
+
+def _codes(engine: Engine, folder: Path, name: str) -> dict[str, int | None]:
+    notes = folder / "mutants" / engine.package / f"{name}.py.meta"
+    return dict(json.loads(notes.read_text("utf-8"))["exit_code_by_key"])
 
 
 def _told(engine: Engine, counts: dict[str, dict[str, int]]) -> Iterator[str]:
