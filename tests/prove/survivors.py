@@ -6,7 +6,7 @@ EXPLAINED: tuple[tuple[str, str, str], ...] = (
     (
         r".*",
         r".*zip\(.*(strict=(None|False)|, )\).*",
-        "The lists are made from the same questions and are always equally long.",
+        "The lists are made from the same things and are always equally long.",
     ),
     (
         r"assessment\.scorer\..*(Readerǁ__init__|sums)",
@@ -42,6 +42,36 @@ EXPLAINED: tuple[tuple[str, str, str], ...] = (
         r"assessment\.scorer\..*one_by_one",
         r".*asked\.shown\(codes, None\).*",
         "What shows a question looks at answers only, never at points.",
+    ),
+    (
+        r"payments\.booked_rows\.x__(amount|whole)",
+        r".*return 1",
+        "The cell is noted as wrong: the row is left out whatever number stands there.",
+    ),
+    (
+        r"payments\.from_files\..*_lines",
+        r".*ClientMonth\(None, .*",
+        "The engine pays by the placements, never by the client's own reference.",
+    ),
+    (
+        r"payments\.from_files\.x__(concerns|covered)",
+        r".*(end <= month\.end|span\.end >= reached).*",
+        "A day on the border is in the month, or reached, either way.",
+    ),
+    (
+        r"payments\.day_controls\.x_identical_days",
+        r".*group\[1\].*",
+        "Everybody in a group has the same month and equal days: it is what makes one.",
+    ),
+    (
+        r"payments\.indexing\.x__jump",
+        r".*more >= 0.*",
+        "Only prices that differ are told of, so the difference is never nought.",
+    ),
+    (
+        r"payments\.allowance_presets\.x_preset",
+        r".*t00:00:00.*",
+        "An instant is read alike with a small t between day and time.",
     ),
 )
 
