@@ -84,7 +84,7 @@ class AllowanceRules:
 
     def paid_minutes(self, minutes: int) -> int:
         """The minutes of a day that an hourly rule pays."""
-        if minutes < self.least or minutes <= 0:
+        if minutes < self.least:
             return 0
         if self.hours == "exact":
             return minutes

@@ -185,13 +185,6 @@ def covers(spans: Sequence[Span], start: date, end: date) -> bool:
     >>> covers(halves[:1], low, high), covers((), low, turn)
     (False, False)
     """
-    for span in spans:
-        if span.start <= start and (span.end is None or end <= span.end):
-            return True
-    return len(spans) > 1 and _together(spans, start, end)
-
-
-def _together(spans: Sequence[Span], start: date, end: date) -> bool:
     reached = start
     for span in sorted(spans, key=lambda one: one.start):
         if span.start <= reached and (span.end is None or span.end > reached):

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from payments.allowance import (
+    AllowanceDue,
     AllowanceMonth,
     PersonMonth,
     PlaceMonth,
@@ -302,7 +303,33 @@ def test_what_cannot_be_counted_is_held_and_says_why(
 def test_a_year_without_base_amount_is_held_and_pays_nothing() -> None:
     message = "Prisbasbeloppet för 2020 saknas. Skriv in det, så räknas månaden."
     held = AllowanceHeld(1, MARCH, "MissingBaseAmount", message)
-    assert stops(place(), base=None) == (held,)
+    found = allowance_due(PersonMonth(1, (place(),)), MARCH, GOTEBORG, None)
+    assert found == AllowanceDue((), (held,))
+
+
+def test_all_that_stops_a_persons_places_is_told() -> None:
+    unreported, empty = place(1, attendance=None), place(3, end=MARCH.first)
+    held = stops(unreported, place(2), empty, base=None)
+    assert [(one.placement, one.error) for one in held] == [
+        (1, "MissingAttendance"),
+        (2, "MissingBaseAmount"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "quantity", "rate", "rounding", "amount"),
+    [
+        ("hour", 95, 800, 1, 1267),
+        ("hour", 95, 800, 100, 1300),
+        ("full", 1700, 5450, 1, 92650),
+        ("full", 1700, 5450, 100, 92700),
+        ("over", 1, -50801, 100, -50801),
+    ],
+)
+def test_an_amount_is_rounded_once_as_the_rule_says(
+    kind: str, quantity: int, rate: int, rounding: int, amount: int
+) -> None:
+    assert amount_of(kind, quantity, rate, rounding) == amount
 
 
 @pytest.mark.parametrize("rules", [GOTEBORG, SOLLENTUNA], ids=["by day", "by hour"])

@@ -115,6 +115,8 @@ def test_all_days_that_clash_with_any_placement_are_left_out() -> None:
         ("N", DAY, (Part("U", 720, 900),), False, (MORNING,)),
         ("N", DAY, (Part("U", 600, 660),), False, (Hours(540, 600), Hours(660, 900))),
         ("A", DAY, (Part("N", 540, 720),), True, (MORNING,)),
+        ("N", DAY, (Part("A", 720, 900),), True, (MORNING,)),
+        ("N", DAY, (Part("A", 720, 900),), False, (DAY,)),
         ("-", None, (), False, ()),
     ],
 )
@@ -127,6 +129,10 @@ def test_the_hours_of_a_day_that_count(
     hours: tuple[Hours, ...],
 ) -> None:
     assert claimed_hours(code, planned, parts, here_only=here_only) == hours
+
+
+def test_a_day_away_counts_as_claimed_unless_only_days_here_are_asked_for() -> None:
+    assert claimed_hours("A", DAY, ()) == (DAY,)
 
 
 PARTS = st.builds(
@@ -224,6 +230,16 @@ def test_people_who_take_over_from_each_other_are_innocent() -> None:
     assert above_maximum(FEBRUARY, visits(9, DAY, day=3), LIMITS) == []
 
 
+def test_those_here_after_noon_do_not_fill_the_morning() -> None:
+    assert above_maximum(FEBRUARY, visits(3, AFTERNOON), LIMITS) == []
+    [found] = above_maximum(FEBRUARY, visits(4, AFTERNOON), LIMITS)
+    assert found.message == "Samtidigt på enheten: måndag 2 eftermiddag 4 av 3."
+
+
+def test_a_unit_without_limits_is_never_too_full() -> None:
+    assert above_maximum(FEBRUARY, visits(9, DAY), {}) == []
+
+
 @st.composite
 def months_at_a_unit(draw: st.DrawFn) -> list[tuple[str, dict[int, list[Part]]]]:
     """Months of attendance, some days in parts."""
@@ -284,6 +300,10 @@ def test_one_person_with_two_placements_is_one_person() -> None:
     assert at_once(twice) == 2
 
 
+def test_people_named_by_number_and_by_text_are_counted_together() -> None:
+    assert at_once([Visit(7, 1, on(2), DAY), Visit(7, "k", on(2), DAY)]) == 2
+
+
 SOME_HOURS = st.builds(
     lambda start, length: Hours(start, start + length),
     st.integers(0, 1000),
@@ -335,13 +355,19 @@ def test_one_day_away_is_a_day() -> None:
 
 
 @pytest.mark.parametrize(
-    ("last", "rest"),
-    [(9, ""), (10, " och 2 halvdagar till")],
-    ids=["three weekdays", "four"],
+    ("more", "rest"),
+    [
+        ((), ""),
+        ((MORNING,), " och 1 halvdag till"),
+        ((MORNING, AFTERNOON), " och 2 halvdagar till"),
+    ],
 )
-def test_many_crowded_half_days_are_told_in_short(last: int, rest: str) -> None:
+def test_many_crowded_half_days_are_told_in_short(
+    more: Sequence[Hours], rest: str
+) -> None:
     limits = {7: {(n, half): 0 for n in range(5) for half in ("am", "pm")}}
-    some = [one for day in (3, 4, 9, 10) if day <= last for one in visits(1, DAY, day)]
+    some = [one for day in (3, 4, 9) for one in visits(1, DAY, day)]
+    some += [one for hours in more for one in visits(1, hours, 10)]
     [found] = above_maximum(FEBRUARY, some, limits)
     assert found.message == (
         "Samtidigt på enheten: tisdag 3 förmiddag 1 av 0, tisdag 3 eftermiddag 1 av 0, "

@@ -81,6 +81,12 @@ def test_twice_the_weight_is_drawn_about_twice_as_often() -> None:
     assert 17 <= 10 * times[200] // times[100] <= 23
 
 
+def test_the_order_is_exact_where_a_fraction_would_tie() -> None:
+    later = Named("a", number_of("x", "a") - 1)
+    sooner = Named("b", number_of("x", "b"))
+    assert drawn([later, sooner], 1, "x") == (sooner,)
+
+
 def test_a_line_without_weight_is_never_drawn() -> None:
     assert drawn([Named("a", 0), Named("b", 1)], 5, "x") == (Named("b", 1),)
 
