@@ -1,5 +1,6 @@
 """Published rules set up as files alone, with their worked numbers exact."""
 
+import re
 from datetime import date
 
 import pytest
@@ -25,11 +26,11 @@ from tests.engines.payment_cases import (
 
 CASES = all_cases()
 NAMES = sorted({name for name, _ in CASES})
+IDS = [re.sub(r"\W+", "-", f"{name} {case['case']}") for name, case in CASES]
+"""Names that a single test can be asked for by."""
 
 
-@pytest.mark.parametrize(
-    ("name", "case"), CASES, ids=[f"{name}: {case['case']}" for name, case in CASES]
-)
+@pytest.mark.parametrize(("name", "case"), CASES, ids=IDS)
 def test_a_worked_case_comes_out_exactly(name: str, case: Case) -> None:
     found = dues(rules_of(name), case)
     lines = [line for due in found for line in due.lines]
