@@ -42,8 +42,8 @@ from lovdv.needs import views as needs
 from lovdv.needs import worklists as needs_worklists
 from lovdv.paths import instance_path, templates_folder
 from lovdv.payment_rules import views as payment_rules
-from lovdv.payouts import queries as payouts_queries
 from lovdv.payouts import views as payouts
+from lovdv.payouts import waiting as payouts_waiting
 from lovdv.people import names
 from lovdv.people import queries as people_queries
 from lovdv.people import views as people
@@ -83,7 +83,7 @@ WAITING = (
     calibration_waiting.waiting,
     choice_queries.waiting,
     placements_queries.waiting,
-    payouts_queries.waiting,
+    payouts_waiting.waiting,
     read_back_queries.waiting,
     basis_waiting.waiting,
     allowance_waiting.waiting,

@@ -15,6 +15,8 @@ from wtforms.validators import StopValidation, ValidationError
 
 from lovdv.errors import Refused
 from lovdv.extensions import db
+from payments.errors import NotAnAmount
+from payments.indexing import index_of
 
 TOO_MUCH = Decimal(10) ** 12
 """Kronor; well within what the database keeps as ören."""
@@ -171,6 +173,27 @@ class KronorField(Typed, Field):
             raise ValueError("Beloppet är för stort. Kontrollera siffrorna.")
         if self.data != self.data.quantize(Decimal("0.01")):
             raise ValueError("Beloppet har fler än två decimaler. Ange hela ören.")
+
+
+class PerCentField(TextField):
+    """A per cent such as 3,1 or -2; `hundredths` of it once it is known to be one."""
+
+    most = 10_000
+    """Hundredths of a per cent; more is a slip of the pen."""
+    not_one = "Skriv procent med högst två decimaler, till exempel 3,1 eller -2."
+    too_large = "Skriv högst 100 procent."
+
+    @property
+    def hundredths(self) -> int | None:
+        return index_of(self.data) if self.data else None
+
+    def post_validate(self, form: BaseForm, validation_stopped: Any) -> None:
+        try:
+            found = self.hundredths
+        except NotAnAmount as error:
+            raise ValidationError(self.not_one) from error
+        if found is not None and abs(found) > self.most:
+            raise ValidationError(self.too_large)
 
 
 def swedish_decimal(text: str) -> Decimal:

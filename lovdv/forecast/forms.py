@@ -24,10 +24,10 @@ from lovdv.forms import (
     DayField,
     KronorField,
     LongTextField,
+    PerCentField,
     TextField,
     options,
 )
-from lovdv.prices.forms import IndexField
 from payments import ore
 from payments.errors import NotAnAmount
 from payments.indexing import index_of
@@ -37,14 +37,6 @@ MOST_MORE = 10_000
 
 LARGEST_RULES = 200_000
 NOT_A_VOLUME = "Skriv procent som 5 % eller antal personer som 3, gärna med minus."
-
-
-class PerCentField(IndexField):
-    """A change in per cent, such as 3,1 or -2."""
-
-    most = 10_000
-    no_index = "Skriv procent med högst två decimaler, till exempel 3,1 eller -2."
-    too_large = "Skriv högst 100 procent."
 
 
 class VolumeRow(Form):

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Select, case, func, select
+from sqlalchemy.orm import aliased
 
 from lovdv.accounts.models import User
 from lovdv.clock import local_day
@@ -227,10 +228,21 @@ def deciders_of(run: PaymentRun) -> set[int]:
 
 
 def _granters(run: PaymentRun) -> Select[Any]:
-    granted = SupplementGrant.placement_id == PaymentLine.placement_id
-    of_kind = PaymentLine.kind == SUPPLEMENT + SupplementGrant.code
-    return select(SupplementGrant.recorded_by_id).join(
-        PaymentLine, (PaymentLine.run_id == run.id) & granted & of_kind
+    """Who granted a supplement as it stands on the days of one of the run's lines."""
+    grant, later = SupplementGrant, aliased(SupplementGrant)
+    return (
+        select(grant.recorded_by_id)
+        .join(
+            PaymentLine,
+            (PaymentLine.placement_id == grant.placement_id)
+            & (PaymentLine.kind == SUPPLEMENT + grant.code),
+        )
+        .where(
+            PaymentLine.run_id == run.id,
+            grant.first_day < PaymentLine.end_day,
+            grant.end_day.is_(None) | (grant.end_day > PaymentLine.first_day),
+            ~select(later.id).where(later.replaces_id == grant.id).exists(),
+        )
     )
 
 

@@ -61,8 +61,9 @@ def _refuse_person(run: PaymentRun, by_id: int) -> None:
         )
     if by_id in approvals.deciders_of(run):
         raise Refused(
-            "Du har beslutat om en kontroll i den här körningen. Be en kollega att "
-            "attestera."
+            "Du har själv beslutat om något som körningen betalar: en kontroll, en "
+            "utförare som hålls inne eller släpps, eller ett tillägg. Be en kollega "
+            "att attestera."
         )
 
 

@@ -74,10 +74,11 @@ def _next(run: PaymentRun, parts: Sequence[Part], undecided: int, actor: Actor) 
         return EXPORT if actor.may(Permission.RUN_EXPORT) else WAIT
     if undecided and actor.may(Permission.RUN_PREPARE):
         return DECIDE
-    return _attest(run, parts, actor)
+    return attest_step(run, parts, actor)
 
 
-def _attest(run: PaymentRun, parts: Sequence[Part], actor: Actor) -> str:
+def attest_step(run: PaymentRun, parts: Sequence[Part], actor: Actor) -> str:
+    """What somebody who attests may do with a run that is computed."""
     if not actor.may(Permission.RUN_ATTEST):
         return WAIT
     if run.prepared_by_id == actor.user_id or actor.user_id in deciders_of(run):

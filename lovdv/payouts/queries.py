@@ -1,4 +1,4 @@
-"""Reading: price lists and runs, what is held and what waits."""
+"""Reading: runs, their sums, and what is held."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -6,18 +6,12 @@ from typing import Any
 
 from sqlalchemy import Select, case, func, select
 
-from lovdv.access import Actor, Permission
-from lovdv.clock import today
+from lovdv.access import Actor
 from lovdv.extensions import db
-from lovdv.formats import month as month_name
-from lovdv.payouts import approvals
 from lovdv.payouts.models import HeldItem, Payee, PaymentLine, PaymentRun
-from lovdv.payouts.standing import BOOKED, is_on_hold
+from lovdv.payouts.standing import is_on_hold
 from lovdv.placements.models import Placement
 from lovdv.providers.models import Unit
-from lovdv.start import Waiting
-from lovdv.systems.queries import systems_of
-from payments import Month
 
 
 def runs(actor: Actor) -> Sequence[PaymentRun]:
@@ -142,69 +136,3 @@ def held_items(found: PaymentRun, unit_id: int | None = None) -> Sequence[Any]:
     if unit_id is not None:
         query = query.where(Placement.unit_id == unit_id)
     return db.session.execute(query).all()
-
-
-def waiting(actor: Actor) -> Sequence[Waiting]:
-    """What waits for this person on the start page."""
-    if actor.may(Permission.RUN_ATTEST):
-        return _to_attest(actor)
-    if actor.may(Permission.RUN_PREPARE):
-        return _to_prepare(actor)
-    return ()
-
-
-def _to_attest(actor: Actor) -> list[Waiting]:
-    return [
-        Waiting(
-            f"Attestera {found.month:%Y-%m}",
-            "payouts.run",
-            text="Månaden är räknad och väntar på din attest.",
-            values=(("public_id", found.public_id),),
-        )
-        for found in runs(actor)
-        if found.status == "computed"
-        and found.prepared_by_id != actor.user_id
-        and _waits_for(found, actor)
-    ]
-
-
-def _waits_for(found: PaymentRun, actor: Actor) -> bool:
-    """Whether the person has a step left to take."""
-    return any(one.waits_for(actor.user_id or 0) for one in approvals.parts(found))
-
-
-def _to_compute(actor: Actor) -> list[Waiting]:
-    """The month after the last one paid, when it is over."""
-    waiting = []
-    for system in systems_of(actor.municipality_id):
-        last = last_run(system.id)
-        if last is None or last.status not in BOOKED:
-            continue
-        next_month = Month.of(last.month).next
-        if next_month < Month.of(today()):
-            waiting.append(
-                Waiting(
-                    f"Räkna {month_name(next_month.first)}",
-                    "payouts.compute",
-                    text="Månaden är slut och ännu inte räknad.",
-                    values=(("system", system.public_id),),
-                )
-            )
-    return waiting
-
-
-def _to_prepare(actor: Actor) -> list[Waiting]:
-    told = {
-        "computed": "Månaden är räknad. Gå igenom kontrollerna.",
-        "attested": "Månaden är attesterad. Ta ut filen till ekonomisystemet.",
-    }
-    return _to_compute(actor) + [
-        Waiting(
-            f"Månadskörning {found.month:%Y-%m}",
-            "payouts.run",
-            text=told[found.status],
-            values=(("public_id", found.public_id),),
-        )
-        for found in runs(actor)
-        if found.status in told
-    ]

@@ -28,14 +28,14 @@ from lovdv.forms import (
     KronorField,
     LongTextField,
     OneOf,
+    PerCentField,
     TextField,
 )
 from lovdv.prices.announcing import Announcement
 from lovdv.prices.opi import PUBLISHED, published
 from lovdv.prices.proposing import Edited, Proposed
 from payments import kronor, ore
-from payments.errors import NotAnAmount
-from payments.indexing import index_of, index_shown
+from payments.indexing import index_shown
 
 STATUSES = {"definitive": "Definitiv", "preliminary": "Preliminär"}
 OTHER = "other"
@@ -51,25 +51,10 @@ class PriceFileForm(BaseForm):
     )
 
 
-class IndexField(TextField):
-    """A per cent such as 2,2; `hundredths` of it once it is known to be one."""
-
+class IndexField(PerCentField):
     most = 5_000
-    """Hundredths of a per cent; more is a slip of the pen."""
-    no_index = "Skriv indexet i procent med högst två decimaler, till exempel 2,2."
+    not_one = "Skriv indexet i procent med högst två decimaler, till exempel 2,2."
     too_large = "Indexet är för stort. Kontrollera siffrorna."
-
-    @property
-    def hundredths(self) -> int | None:
-        return index_of(self.data) if self.data else None
-
-    def post_validate(self, form: BaseForm, validation_stopped: Any) -> None:
-        try:
-            found = self.hundredths
-        except NotAnAmount as error:
-            raise ValidationError(self.no_index) from error
-        if found is not None and abs(found) > self.most:
-            raise ValidationError(self.too_large)
 
 
 class StatedIndexForm(BaseForm):
@@ -117,7 +102,7 @@ class ProposalForm(BaseForm):
 
     def validate_percent(self, field: Any) -> None:
         if self.index.data == OTHER and not field.data:
-            raise ValidationError(field.no_index)
+            raise ValidationError(field.not_one)
 
     @property
     def chosen(self) -> tuple[str, int]:

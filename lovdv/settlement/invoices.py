@@ -13,6 +13,7 @@ from lovdv.extensions import db
 from lovdv.formats import kronor as shown
 from lovdv.imports.tables import Row, RowFault
 from lovdv.payouts.locking import lock
+from lovdv.payouts.models import PaymentRun
 from lovdv.settlement import invoice_queries, matching, queries
 from lovdv.settlement.invoice_queries import Placed
 from lovdv.settlement.models import InvoiceShare, SupplierInvoice
@@ -126,12 +127,24 @@ def place_by_hand(
             "det.",
             "amount",
         )
+    _refuse_paid_by_file(placed, run_id)
     here = invoice_queries.shares_of(placed.invoice)
     if any(run.id == run_id for _, run in here):
         raise Refused("Fakturan är redan fördelad på den månaden.", "run")
     _place(placed.invoice, matching.Share(run_id, amount, matching.HAND), by_id)
     db.session.flush()
     audit.change("settlement.place", object=placed.invoice.public_id)
+
+
+def _refuse_paid_by_file(placed: Placed, run_id: int) -> None:
+    run = db.session.get_one(PaymentRun, run_id)
+    for one in queries.settled([run], placed.provider.id):
+        if not queries.takes_invoices(one):
+            raise Refused(
+                "Månaden betalas med en fil från kommunen och tar inga fakturor. Välj "
+                "en annan månad, eller besluta först om ett annat sätt att avräkna.",
+                "run",
+            )
 
 
 def record_file(

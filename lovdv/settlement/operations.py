@@ -20,7 +20,13 @@ from lovdv.payouts.models import PaymentRun
 from lovdv.providers.models import Contract
 from lovdv.settlement import queries
 from lovdv.settlement.models import ClaimEntry, SettlementWay
-from lovdv.settlement.queries import FILE_KINDS, INTERNAL, PAYOUT, Settled
+from lovdv.settlement.queries import (
+    FILE_KINDS,
+    INTERNAL,
+    INVOICE,
+    PAYOUT,
+    Settled,
+)
 from payments import Month, in_kronor
 
 
@@ -59,14 +65,16 @@ def decide_way(
 
 def _refuse_settled(contract: Contract, way: str, first_day: date) -> None:
     """No month is settled in another way than the one it has been settled in."""
-    ways = {PAYOUT: "utbetalning", INTERNAL: "internorder", "invoice": "faktura"}
+    ways = {PAYOUT: "utbetalning", INTERNAL: "internorder", INVOICE: "faktura"}
     for one in queries.ruled_from(contract, first_day):
-        done = queries.settled_by(one)
-        if done not in (None, way):
+        for done in queries.settled_by(one) - {way}:
             after = Month.of(one.run.month).next.first
+            first = (
+                "Kreditera fakturan först, eller välj" if done == INVOICE else "Välj"
+            )
             raise Refused(
                 f"{month(one.run.month).capitalize()} är redan avräknad med "
-                f"{ways[done]}. Välj en första dag som inte är före {day(after)}.",
+                f"{ways[done]}. {first} en första dag som inte är före {day(after)}.",
                 "first_day",
             )
 

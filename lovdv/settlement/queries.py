@@ -25,7 +25,7 @@ from lovdv.settlement.models import (
 )
 from lovdv.systems.models import ChoiceSystem
 
-PAYOUT, INTERNAL = "payout", "internal"
+INVOICE, PAYOUT, INTERNAL = "invoice", "payout", "internal"
 FILE_KINDS = {PAYOUT: "payout", INTERNAL: "internal_order"}
 
 
@@ -180,15 +180,23 @@ def is_in_payout_file(one: Settled) -> bool:
     return ledger_queries.latest_file(one.run.choice_system_id, key) is not None
 
 
-def settled_by(one: Settled) -> str | None:
-    """The way that a month has been settled in: an invoice placed or a file made."""
-    if one.invoices:
-        return "invoice"
-    if one.way not in FILE_KINDS:
-        return None
-    key = file_key(one.run, one.way)
-    made = ledger_queries.latest_file(one.run.choice_system_id, key)
-    return None if made is None else one.way
+def settled_by(one: Settled) -> set[str]:
+    """The ways that a month has been settled in: invoices placed, and a file made.
+
+    An invoice that has been credited whole settles nothing, nor does a payout file
+    in which the provider has nothing to get.
+    """
+    found = {INVOICE} if one.invoiced else set()
+    if one.way == INTERNAL or (one.way == PAYOUT and one.due > 0):
+        key = file_key(one.run, one.way)
+        if ledger_queries.latest_file(one.run.choice_system_id, key) is not None:
+            found.add(one.way)
+    return found
+
+
+def takes_invoices(one: Settled) -> bool:
+    """Whether the month is not paid by a file of ours; a claim takes credit notes."""
+    return one.way not in FILE_KINDS or one.net < 0
 
 
 def ruled_from(contract: Contract, first_day: date) -> list[Settled]:
@@ -250,6 +258,7 @@ def due_months(choice_system_id: int, provider_id: int) -> list[matching.DueMont
             invoiced=one.invoiced,
         )
         for one in settled(booked_runs(choice_system_id), provider_id)
+        if takes_invoices(one)
     ]
 
 

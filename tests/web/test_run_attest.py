@@ -255,14 +255,19 @@ def test_whoever_granted_a_supplement_never_attests_what_pays_it() -> None:
     extra = {"code": "extra", "name": "Stöd", "per": "day", "amounts": amounts}
     make_payments.payment_rules(supplements=[extra])
     placement = month_ready()
-    granter = attestant()
-    db.session.add(
+    before, granter = attestant(), attestant()
+    db.session.add_all(
         SupplementGrant(
             placement_id=placement.id,
             code="extra",
-            first_day=date(2026, 2, 1),
+            first_day=first,
+            end_day=end,
             recorded_at=now(),
-            recorded_by_id=granter.id,
+            recorded_by_id=by.id,
+        )
+        for by, first, end in (
+            (before, date(2025, 1, 1), date(2026, 1, 1)),
+            (granter, date(2026, 2, 1), None),
         )
     )
     db.session.flush()
@@ -270,7 +275,7 @@ def test_whoever_granted_a_supplement_never_attests_what_pays_it() -> None:
     assert {line.kind for line in lines(run)} == {"place", "supplement:extra"}
     with pytest.raises(Refused, match="Be en kollega"):
         attest(run, granter)
-    attest(run, attestant())
+    attest(run, before)
     assert run.status == "attested"
 
 
@@ -283,6 +288,24 @@ def test_only_whoever_has_a_step_left_is_told_to_attest(client: StrictClient) ->
     attest(run, first)
     assert "Attestera 2026-02" not in client.login(first).page("/start").text
     assert "Attestera 2026-02" in client.login(second).page("/start").text
+
+
+def test_a_run_whose_parts_are_all_approved_still_waits_for_somebody(
+    client: StrictClient,
+) -> None:
+    fine, disputed = month_ready(), month_ready()
+    run = compute()
+    attest(run, attestant(), fine)
+    held_by = make.user(Role.FINANCE, Role.APPROVER)
+    holding.hold(
+        run=run, provider=provider_of(disputed), reason="Tvist", by_id=held_by.id
+    )
+    assert run.status == "computed"
+    last = attestant()
+    assert "Attestera 2026-02" in client.login(last).page("/start").text
+    assert "Attestera 2026-02" not in client.login(held_by).page("/start").text
+    attest(run, last)
+    assert run.status == "attested"
 
 
 def test_a_decision_after_the_first_step_takes_that_step_back() -> None:

@@ -396,6 +396,31 @@ def test_a_month_that_is_settled_keeps_its_way(
     way(placement, first)
 
 
+def test_a_month_paid_by_file_takes_no_invoice() -> None:
+    placement = month_ready()
+    run = exported()
+    way(placement, "payout")
+    operations.make_file(run=run, way="payout", by_id=None, reason="")
+    placed = invoice(placement, 20 * PRICE, reference=the(run).ocr)
+    assert (placed.unplaced, the(run).invoiced) == (20 * PRICE, 0)
+    with pytest.raises(Refused, match="tar inga fakturor"):
+        invoices.place_by_hand(placed=placed, run_id=run.id, amount=1, by_id=None)
+    with pytest.raises(Refused, match="redan avräknad med utbetalning"):
+        way(placement, "invoice")
+
+
+def test_a_month_whose_invoice_is_credited_may_be_settled_otherwise() -> None:
+    placement = month_ready()
+    run = exported()
+    way(placement, "invoice")
+    invoice(placement, 20 * PRICE, reference=the(run).ocr)
+    with pytest.raises(Refused, match="Kreditera fakturan först"):
+        way(placement, "payout")
+    invoice(placement, -20 * PRICE, reference=the(run).ocr, number="K1")
+    way(placement, "payout")
+    assert the(run).way == "payout"
+
+
 def negative() -> tuple[Placement, PaymentRun]:
     """A March that only takes back what February paid."""
     placement = month_ready()
