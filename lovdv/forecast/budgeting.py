@@ -1,7 +1,7 @@
 """A year's budget against what is paid so far and what known decisions will cost."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -12,12 +12,17 @@ from sqlalchemy import func, select
 from lovdv import audit
 from lovdv.clock import now
 from lovdv.extensions import db
+from lovdv.followup.small_counts import LEAST
 from lovdv.forecast import queries
 from lovdv.forecast.models import Budget
 from lovdv.forecast.months import (
+    Dues,
     WholeMonth,
+    attended,
     by_plan,
+    month_alone,
     paid_month,
+    paid_months,
     planned_month,
     reported,
     total,
@@ -25,12 +30,14 @@ from lovdv.forecast.months import (
 from lovdv.forecast.scenarios import scaled
 from lovdv.payouts.facts import Terms, terms
 from lovdv.systems.models import ChoiceSystem
-from payments import Month, rounded
+from payments import Month, Ref, rounded
 from payments.indexing import WHOLE as WHOLE_INDEX
 from payments.indexing import index_shown
 
 MONTHS = 12
 WHOLE = Fraction(1)
+MOST_BACK = 12
+"""Months before the latest paid one that may tell what is paid of a plan."""
 
 
 @dataclass(frozen=True)
@@ -64,18 +71,25 @@ class YearMonth:
 
 
 @dataclass(frozen=True)
+class Lately:
+    """How much of the plan was paid, and in which month; in none, the plan is whole."""
+
+    share: Fraction = WHOLE
+    month: Month | None = None
+
+    @property
+    def told(self) -> str:
+        return index_shown(
+            rounded(self.share.numerator * WHOLE_INDEX, self.share.denominator)
+        )
+
+
+@dataclass(frozen=True)
 class Year:
     year: int
     budget: Budget | None
     months: Sequence[YearMonth]
-    share: Fraction
-    """What was paid of the plan in the latest paid month, where it was reported."""
-
-    @property
-    def share_told(self) -> str:
-        return index_shown(
-            rounded(self.share.numerator * WHOLE_INDEX, self.share.denominator)
-        )
+    lately: Lately
 
     @property
     def paid(self) -> int:
@@ -103,13 +117,13 @@ def year(system: ChoiceSystem, number: int) -> Year:
     known = terms(system.id, now())
     paid = queries.paid_by_month(system.id, number)
     latest = queries.latest_paid(system.id)
-    share = WHOLE if latest is None else _share(system, known, latest)
+    lately = _lately(system, known)
     budget = queries.budget(system.id, number)
     months = [Month(number, place) for place in range(1, MONTHS + 1)]
     found = [
         _paid(month, paid.get(month))
         if latest is not None and month <= latest
-        else _to_come(known, month, share)
+        else _to_come(known, month, lately.share)
         for month in months
     ]
     sums = accumulate(one.expected for one in found)
@@ -129,7 +143,7 @@ def year(system: ChoiceSystem, number: int) -> Year:
             )
             for place, (one, so_far) in enumerate(zip(found, sums, strict=True), 1)
         ],
-        share,
+        lately,
     )
 
 
@@ -149,19 +163,43 @@ def _paid(month: Month, amount: int | None) -> YearMonth:
     return YearMonth(month, amount, None, amount or 0, 0, None, None, {})
 
 
-def _share(system: ChoiceSystem, known: Terms, latest: Month) -> Fraction:
-    """Absence lowers what is paid under the plan; by how much, lately.
+def _lately(system: ChoiceSystem, known: Terms) -> Lately:
+    """From the latest paid month that is reported enough to say anything."""
+    paid = paid_months(system)
+    for month in paid:
+        if paid[0] - month > MOST_BACK:
+            break
+        share = _share(system, known, month)
+        if share is not None:
+            return Lately(share, month)
+    return Lately()
+
+
+def _share(system: ChoiceSystem, known: Terms, month: Month) -> Fraction | None:
+    """Absence lowers what is paid under the plan; by how much, in a month.
 
     Only places whose attendance is reported, and of which nothing is held, say
     anything of it. What is not reported yet says nothing: it is no absence where it
-    waits, and no attendance where the plan is paid meanwhile and settled later. Where
-    nobody needs to report, the plan is what is paid.
+    waits, and no attendance where the plan is paid meanwhile and settled later.
     """
-    whole = paid_month(system, known, latest)
-    due = whole.due(known)
+    alone = month_alone(system, known, month)
+    planned = by_plan(alone).due(known)
+    if not _is_enough(planned, attended(alone.clients)):
+        return None
+    due = paid_month(system, known, month).due(known)
     told = reported(due)
-    planned = total(by_plan(whole).due(known), told)
-    return Fraction(total(due, told), planned) if planned else WHOLE
+    if not _is_enough(planned, told):
+        return None
+    return Fraction(total(due, told), total(planned, told))
+
+
+def _is_enough(planned: Dues, told: Collection[Ref]) -> bool:
+    """Whether those told of are half of the plan or more, and not too few people."""
+    people = sum(
+        any(line.placement in told for line in due.lines) for _, due in planned
+    )
+    part = total(planned, told)
+    return people >= LEAST and part > 0 and 2 * part >= total(planned)
 
 
 def _to_come(known: Terms, month: Month, share: Fraction) -> YearMonth:

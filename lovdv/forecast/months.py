@@ -53,6 +53,17 @@ class WholeMonth:
         return replace(self, clients=tuple(map(change, self.clients)))
 
 
+def paid_months(system: ChoiceSystem) -> list[Month]:
+    """The latest first."""
+    return sorted(calendars_of(system), reverse=True)
+
+
+def month_alone(system: ChoiceSystem, known: Terms, month: Month) -> WholeMonth:
+    """A paid month as it is known now, but for the absence that ran on into it."""
+    facts = facts_of(month, known, calendars_of(system))
+    return _whole(required_rules(known, month), facts, {})
+
+
 def paid_month(system: ChoiceSystem, known: Terms, month: Month) -> WholeMonth:
     """A paid month as it is known now, with the absence that ran on into it."""
     calendars = calendars_of(system)
@@ -125,12 +136,16 @@ def _places(facts: Facts) -> dict[int, Place]:
     return {row[0]: contracts[row[5]] for row in facts.rows.placements}
 
 
+def attended(clients: Iterable[ClientMonth]) -> frozenset[Ref]:
+    """The placements whose attendance is reported."""
+    placements = (one for client in clients for one in client.placements)
+    return frozenset(one.ref for one in placements if one.attendance is not None)
+
+
 def reported(dues: Dues) -> frozenset[Ref]:
     """The placements whose attendance is reported and that nothing is held of."""
-    placements = [one for client, _ in dues for one in client.placements]
     held = {one.placement for _, due in dues for one in due.held if one.kind == PLACE}
-    known = {one.ref for one in placements if one.attendance is not None}
-    return frozenset(known - held)
+    return attended(client for client, _ in dues) - held
 
 
 def total(dues: Dues, among: Collection[Ref] | None = None) -> int:

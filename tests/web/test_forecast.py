@@ -16,7 +16,7 @@ from lovdv.systems.operations import decide_rule
 from payments import Month
 from tests import make, make_payments
 from tests.kit_app import StrictClient
-from tests.kit_payouts import FEBRUARY, PRICE, month_ready, paid, plain
+from tests.kit_payouts import FEBRUARY, MARCH, PRICE, month_ready, paid, plain
 
 pytestmark = pytest.mark.usefixtures("in_april", "terms")
 
@@ -77,13 +77,24 @@ def test_known_ends_starts_levels_prices_and_closed_days_are_in_it() -> None:
     assert (told[5].ends, told[9].starts, told[8].people) == (0, 1, 0)
 
 
+ILL = {f"d{day}": "O" for day in (9, 10, 11, 12, 13)}
+"""The first day of an absence that was not notified is paid, the other four not."""
+SIXTEEN_OF_TWENTY = budgeting.Fraction(16, 20)
+
+
+def unreported() -> None:
+    """A person with a place and no attendance."""
+    person = make.person()
+    make.level(person, "2", first_day=make.START)
+    make.placement(person)
+
+
 def test_absence_lately_lowers_what_is_expected() -> None:
-    month_ready(d9="O", d10="O", d11="O", d12="O", d13="O")
+    for _ in range(5):
+        month_ready(**ILL)
     paid()
-    found = year()
-    # The first day of an absence that was not notified is paid, the other four not.
-    assert found.share == budgeting.Fraction(16, 20)
-    assert expected()[3] == 22 * PRICE * 16 // 20
+    assert year().lately == budgeting.Lately(SIXTEEN_OF_TWENTY, FEBRUARY)
+    assert expected()[3] == 5 * 22 * PRICE * 16 // 20
 
 
 @pytest.mark.parametrize("late", ["wait", "plan", "hold"])
@@ -94,13 +105,45 @@ def test_what_is_not_reported_yet_is_no_absence_and_no_attendance(late: str) -> 
         first_day=make.START,
         value={"late": late},
     )
-    month_ready(d9="O", d10="O", d11="O", d12="O", d13="O")
-    unreported = make.person()
-    make.level(unreported, "2", first_day=make.START)
-    make.placement(unreported)
+    for _ in range(5):
+        month_ready(**ILL)
+    unreported()
     paid()
-    assert year().share == budgeting.Fraction(16, 20)
-    assert expected()[3] == 2 * 22 * PRICE * 16 // 20
+    assert year().lately.share == SIXTEEN_OF_TWENTY
+    assert expected()[3] == 6 * 22 * PRICE * 16 // 20
+
+
+@pytest.mark.parametrize(
+    ("reports", "others", "share"),
+    [(5, 5, SIXTEEN_OF_TWENTY), (5, 6, 1), (4, 0, 1)],
+    ids=["half of the plan", "less than half", "four people"],
+)
+def test_few_reports_say_nothing_of_the_months_to_come(
+    client: StrictClient, reports: int, others: int, share: budgeting.Fraction
+) -> None:
+    for _ in range(reports):
+        month_ready(**ILL)
+    for _ in range(others):
+        unreported()
+    paid()
+    assert year().lately.share == share
+    assert expected()[3] == (reports + others) * 22 * PRICE * share
+    client.login(make.user(Role.MANAGER))
+    page = plain(client.page("/prognos").text)
+    assert ("80,0 % i februari 2026" in page) == (share != 1)
+    assert ("räknar med hela planen" in page) == (share == 1)
+
+
+def test_an_earlier_month_is_used_when_the_latest_is_hardly_reported(
+    client: StrictClient,
+) -> None:
+    placements = [month_ready(**ILL) for _ in range(5)]
+    paid()
+    make_payments.month_of(placements[0], "2026-03", d2="O", d3="O", d4="O")
+    paid(MARCH)
+    assert year().lately == budgeting.Lately(SIXTEEN_OF_TWENTY, FEBRUARY)
+    client.login(make.user(Role.MANAGER))
+    assert "80,0 % i februari 2026" in plain(client.page("/prognos").text)
 
 
 def test_a_report_that_came_too_late_to_be_paid_is_no_absence() -> None:
@@ -108,7 +151,7 @@ def test_a_report_that_came_too_late_to_be_paid_is_no_absence() -> None:
     month_ready()
     paid()
     found = year()
-    assert (found.paid, found.share) == (0, 1)
+    assert (found.paid, found.lately.share) == (0, 1)
 
 
 def test_ordered_time_costs_the_same_each_month_to_come() -> None:
