@@ -25,6 +25,8 @@ MONTH, DAY, CODE, FROM, TO = "månad", "dag", "kod", "från", "till"
 REPORTED, TOLD = "rapporterad_dag", "anmäld"
 NUMBERS = tuple(str(number) for number in range(1, 32))
 LETTERS = frozenset(EFFECTS) | {NOT_PLANNED, NOT_REPORTED}
+NEVER_TOLD = LETTERS - AWAY
+"""Letters that no rule on notice judges."""
 _PART = re.compile(r"(\S)\s+(\d.*)")
 _TOLD = re.compile(r"(\S+)[ T](\d\d:\d\d(?::\d\d)?)")
 
@@ -38,6 +40,8 @@ class Reported:
     told: dict[int, datetime] = field(default_factory=dict)
     """When the absence of a whole day was told, by the clock of the place."""
     reported: date | None = None
+    told_on: dict[int, int] = field(default_factory=dict)
+    """The row that says when absence was told, by day."""
 
 
 Key = tuple[str, Month]
@@ -97,7 +101,7 @@ def _read_cell(
         written = _PART.fullmatch(piece.strip())
         code = (written[1] if written else piece.strip()).upper()
         if written:
-            _add_part(cell, code, written[2])
+            _add_part(cell, code, written[2], None)
         else:
             _add_code(cell, code)
 
@@ -114,14 +118,17 @@ def _read_day(row: FileRow, last: Month, found: dict[Key, Reported]) -> None:
     reported = row.day(REPORTED)
     if reported is not None:
         told.reported = max(reported, told.reported or reported)
-    cell = Cell(row, CODE, told, day.day)
-    if row.text(FROM) or row.text(TO):
-        _add_part(cell, code, f"{row.text(FROM)}-{row.text(TO)}")
+    cell, told_at = Cell(row, CODE, told, day.day), _told_at(row, code)
+    is_part = bool(row.text(FROM) or row.text(TO))
+    if is_part:
+        _add_part(cell, code, f"{row.text(FROM)}-{row.text(TO)}", told_at)
     else:
         _add_code(cell, code)
-        told_at = _told_at(cell)
-        if told_at is not None and not row.faults:
-            told.told[day.day] = told_at
+    if told_at is None or row.faults:
+        return
+    told.told_on.setdefault(day.day, row.number)
+    if not is_part:
+        told.told[day.day] = told_at
 
 
 def _is_after(row: FileRow, column: str, month: Month, last: Month) -> bool:
@@ -142,7 +149,7 @@ def _add_code(cell: Cell, code: str) -> None:
         codes[day] = code
 
 
-def _add_part(cell: Cell, code: str, times: str) -> None:
+def _add_part(cell: Cell, code: str, times: str, told_at: datetime | None) -> None:
     hours = hours_of(times)
     if hours is None or code not in EFFECTS:
         cell.wrong(f"”{code} {times}” går inte att läsa. Skriv som A 12-15.")
@@ -151,17 +158,21 @@ def _add_part(cell: Cell, code: str, times: str) -> None:
     if any(part.start < hours.end and hours.start < part.end for part in before):
         cell.wrong(f"Två delar av dag {cell.day} har samma timmar. Rätta den ena.")
         return
-    part = Part(code, hours.start, hours.end, _told_at(cell))
+    part = Part(code, hours.start, hours.end, told_at)
     cell.told.parts[cell.day] = tuple(sorted((*before, part), key=_start))
 
 
-def _told_at(cell: Cell) -> datetime | None:
+def _told_at(row: FileRow, code: str) -> datetime | None:
     """When the absence was told, by the clock of the place."""
-    text = cell.row.text(TOLD)
+    text = row.text(TOLD)
+    if text and code in NEVER_TOLD:
+        away = " ".join(sorted(AWAY))
+        row.wrong(TOLD, f"{code} anmäls inte, bara {away}. Töm rutan eller ändra kod.")
+        return None
     try:
         return _moment(text) if text else None
     except ValueError:
-        cell.row.wrong(TOLD, f"”{text}” är ingen tid. Skriv som 2026-03-05 14:30.")
+        row.wrong(TOLD, f"”{text}” är ingen tid. Skriv som 2026-03-05 14:30.")
         return None
 
 
@@ -199,11 +210,27 @@ def _parts(
     for number, at in told.told.items():
         letter = told.codes[number]
         hours = hours_on(date(month.year, month.number, number), placement.plans)
-        if hours is not None and letter in AWAY:
+        if hours is not None:
             parts = found.get(number, ())
             rest = [Part(letter, *span, at) for span in _left(hours, parts)]
             found[number] = tuple(sorted((*parts, *rest), key=_start))
     return found
+
+
+def told_in_vain(
+    told: Reported, month: Month, placement: FilePlacement
+) -> Iterator[tuple[int, date]]:
+    """Rows that say when absence was told, of days that have no hours to be away from.
+
+    The days are those of the placement: what is told of others counts for nothing.
+    """
+    parts = _parts(told, month, placement)
+    for number, row in told.told_on.items():
+        day = date(month.year, month.number, number)
+        code = told.codes.get(number) or _left_out(day, placement, (), is_parted=True)
+        is_kept = any(part.told for part in parts.get(number, ()))
+        if placement.covers(day) and (code == NOT_PLANNED or not is_kept):
+            yield row, day
 
 
 def _left(hours: Hours, parts: Sequence[Part]) -> Iterator[tuple[int, int]]:

@@ -36,6 +36,8 @@ CLOSED_COLUMNS = ("dag", "namn", UNIT)
 SUPPLEMENT_COLUMNS = (
     *(NUMBER, "tillägg", FIRST, LAST, "belopp_kr", "skäl", "underlag", DECISION),
 )
+OF_A_WEEK = ("vecka", "plan_från")
+"""Filled in, they make a row a week of a plan, with or without times."""
 PAUSED = ("uppehåll_till", "uppehåll_procent", "uppehåll_plats")
 PLACES = ("", "behålls", "lämnas")
 OWN_REGIS = ("extern", "intern")
@@ -73,6 +75,9 @@ class FilePlacement(NamedTuple):
     pauses: tuple[Pause, ...]
     ended: Ended | None = None
     main: bool = False
+
+    def covers(self, day: date) -> bool:
+        return self.start <= day and (self.end is None or day < self.end)
 
 
 def notes_of(read: Table, column: str) -> Notes:
@@ -135,7 +140,7 @@ def _placement(rows: Sequence[FileRow]) -> FilePlacement | None:
     paid_from = first.day("betalas_från")
     annulled = first.one_of("annullerad", YES_OR_NO) == "ja"
     main = first.one_of("huvudplats", YES_OR_NO) == "ja"
-    ended = None if annulled else _ended(first)
+    ended = _ended(first, annulled=annulled)
     plans = _plans(rows, period.start if period else None)
     pauses = _pauses(rows)
     if period is None or any(row.faults for row in rows):
@@ -156,9 +161,16 @@ def _placement(rows: Sequence[FileRow]) -> FilePlacement | None:
     )
 
 
-def _ended(row: FileRow) -> Ended | None:
-    """Why the placement ended, as the rules name the reason."""
+def _ended(row: FileRow, *, annulled: bool) -> Ended | None:
+    """Why the placement ended, as the rules name the reason; not of one annulled."""
     reason, noticed = row.text("avslutsorsak"), row.day("uppsagd_dag")
+    if annulled:
+        return None
+    if noticed and not reason:
+        row.wrong(
+            "uppsagd_dag",
+            "Dagen räknas bara med en orsak. Fyll i avslutsorsak, eller töm rutan.",
+        )
     return Ended(reason, noticed) if reason else None
 
 
@@ -179,7 +191,8 @@ def _plans(rows: Sequence[FileRow], start: date | None) -> tuple[PlanSpan, ...]:
     for row in rows:
         week = tuple(row.hours(weekday) for weekday in WEEKDAYS)
         first_day, number = row.day("plan_från") or start, _week(row)
-        if not any(week) or first_day is None or number is None:
+        is_told = any(week) or any(row.text(column) for column in OF_A_WEEK)
+        if not is_told or first_day is None or number is None:
             continue
         weeks = by_day.setdefault(first_day, {})
         if number in weeks:

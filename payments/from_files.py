@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
-from payments.attendance_rows import Key, Reported, attendance_of
+from payments.attendance_rows import Key, Reported, attendance_of, told_in_vain
 from payments.booked_rows import Entry, standing_of
 from payments.corrections import Booked, Change, changes, settled, turned
 from payments.errors import PaymentError
@@ -165,6 +165,11 @@ class _Run:
     def __init__(self, facts: FileFacts, month: Month) -> None:
         self._facts = facts
         self._month = month
+        in_vain = list(_in_vain(facts))
+        self._in_vain = [held for _, _, held in in_vain]
+        about = {person: f"närvaron rad {row}" for person, row, _ in in_vain}
+        self._faulty = {**about, **facts.stopped}
+        """Persons that a fault is about, with where it stands."""
         self._prices = in_force(facts.prices, KNOWN_AT)
         self._carry: dict[str, tuple[Count, ...]] = {}
         self._by_person: dict[str, list[FilePlacement]] = {}
@@ -213,7 +218,7 @@ class _Run:
             one
             for one in standing_of(facts.booked)
             if (found := facts.placements.get(str(one.line.placement)))
-            and found.person not in facts.stopped
+            and found.person not in self._faulty
         ]
 
     def _stopped(self) -> Iterator[Held]:
@@ -221,9 +226,11 @@ class _Run:
         for number, where in facts.unread.items():
             message = f"Placeringen går inte att läsa: {where}. Rätta raden."
             yield _held(number, month, "BadRow", message)
+        yield from self._in_vain
+        held = {one.placement for one in self._in_vain if one.month == month}
         for placement in facts.placements.values():
-            about = facts.stopped.get(placement.person)
-            if about and _meets(placement, month):
+            about = self._faulty.get(placement.person)
+            if about and placement.number not in held and _meets(placement, month):
                 message = f"Filerna har fel om personen: {about}. Rätta dem."
                 yield _held(placement.number, month, "BadRow", message)
 
@@ -232,7 +239,7 @@ class _Run:
         calculation = Calculation(month, rules, self._prices, self._all_closed)
         for person, placements in self._by_person.items():
             present = [one for one in placements if _concerns(one, month, rules)]
-            if person in self._facts.stopped or not present:
+            if person in self._faulty or not present:
                 continue
             carry = self._carry.get(person, ())
             told = tuple(self._placement(one, month) for one in present)
@@ -294,6 +301,20 @@ class _Run:
             Entry(f"{self._month}-{number:05}", self._month, line, corrects)
             for number, (line, corrects) in enumerate(lines, start)
         ]
+
+
+def _in_vain(facts: FileFacts) -> Iterator[tuple[str, int, Held]]:
+    """Absence told of days without hours: whose, in what row, and why it is held."""
+    for (number, month), told in (facts.attendance or {}).items():
+        placement = facts.placements.get(number)
+        if placement is None:
+            continue
+        for row, day in told_in_vain(told, month, placement):
+            message = (
+                f"Närvaron rad {row}, anmäld: {day} har inga planerade timmar för "
+                "frånvaron. Töm rutan, eller rätta koden eller planen."
+            )
+            yield placement.person, row, _held(number, month, "BadRow", message)
 
 
 def _meets(placement: FilePlacement, month: Month) -> bool:

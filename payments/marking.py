@@ -188,9 +188,7 @@ class Marking:
         told: Mapping[int, tuple[Part, ...]],
         judged: Mapping[int, tuple[Part, ...]],
     ) -> str:
-        """By rules that know whole days only, a day has the letter of its told part."""
-        if self._by_minutes:
-            return codes
+        """A day has the letter of its told part, and so has what the parts leave."""
         letters = list(codes)
         for number, parts in told.items():
             for part, as_judged in zip(parts, judged[number], strict=True):

@@ -1,7 +1,7 @@
 """Placements, levels, attendance, rates and rules give lines, to the öre."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
@@ -26,6 +26,7 @@ from tests.engines.payfacts import (
     MARCH,
     TYRESO,
     cells_of,
+    changed,
     due,
     in_force,
     level,
@@ -198,6 +199,17 @@ def test_half_a_day_away_is_counted_by_its_minutes() -> None:
     away = {10: (Part("U", 12 * 60, 15 * 60),)}
     [line] = due(placement(parts=away)).lines
     assert (line.hundredths, line.amount) == (2150, 62600 * 215 // 10)
+
+
+def test_what_a_told_part_leaves_of_a_longer_day_is_judged_as_it_is() -> None:
+    """The plan was 9 to 12 when the absence was told, and is 9 to 15."""
+    late = datetime.fromisoformat("2020-03-10T08:00:00+01:00")
+    away = {10: (Part("A", 9 * 60, 12 * 60, late),)}
+    codes = marked(MARCH, d10="A")
+    rules = changed(notice={"days": "1", "by": "15:00"})
+    prices = published("tyreso-2020.csv")
+    [line] = due(placement(codes=codes, parts=away), rules=rules, prices=prices).lines
+    assert line.counted == "N:21 S:1"
 
 
 def test_a_level_that_changes_splits_the_line() -> None:

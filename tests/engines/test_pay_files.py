@@ -21,7 +21,7 @@ from payments import (
     WeekPlan,
     amount_of,
 )
-from payments.attendance_rows import attendance_of, read_attendance
+from payments.attendance_rows import attendance_of, read_attendance, told_in_vain
 from payments.booked_rows import (
     BOOKED_COLUMNS,
     Entry,
@@ -53,6 +53,7 @@ ROW = {
     "regi": "extern",
     "första_dag": "2020-01-01",
 }
+ROW_START = date(2020, 1, 1)
 DAY, SHORT = Hours(540, 900), Hours(510, 720)
 
 
@@ -120,7 +121,7 @@ def test_a_placement_is_read_with_all_that_its_rows_tell() -> None:
 
 
 def test_what_a_placement_leaves_out_has_a_meaning() -> None:
-    told = ROW | {"uppsagd_dag": "2020-05-01", "betalas_från": "2019-12-01"}
+    told = ROW | {"uppsagd_dag": "", "betalas_från": "2019-12-01"}
     found, _ = read_placements(table(told, ROW | {"placeringsnummer": "P2"}))
     start = date(2020, 1, 1)
     plain = FilePlacement(
@@ -205,6 +206,11 @@ CELLS = [
     ("annullerad", "kanske", YES_NO),
     ("huvudplats", "x", YES_NO),
     ("uppsagd_dag", "i går", f"”i går” {NO_DAY}"),
+    (
+        "uppsagd_dag",
+        "2020-05-01",
+        "Dagen räknas bara med en orsak. Fyll i avslutsorsak, eller töm rutan.",
+    ),
     ("plan_från", "sen", f"”sen” {NO_DAY}"),
     ("måndag", "nio till tre", f"”nio till tre” {NO_HOURS}"),
     ("söndag", "15-9", f"”15-9” {NO_HOURS}"),
@@ -268,6 +274,14 @@ def test_a_placement_that_never_was_has_no_end_to_pay_after() -> None:
     assert (ended.end, ended.ended) == (date(2020, 3, 11), Ended("deceased", None))
 
 
+def test_the_day_told_of_a_placement_that_never_was_is_read_and_not_used() -> None:
+    told = ROW | {"annullerad": "ja", "uppsagd_dag": "2020-03-01"}
+    found, notes = read_placements(table(told))
+    assert (found["P1"].ended, notes.notes) == (None, ())
+    found, notes = read_placements(table(told | {"uppsagd_dag": "i går"}))
+    assert (found, faults(notes)) == ({}, [f"2 uppsagd_dag: ”i går” {NO_DAY}"])
+
+
 PLANS = "En plan har 1, 2 eller 4 veckor, en rad för varje."
 TWICE = "Planen står redan på en annan rad. Ta bort en."
 WEEKS = {
@@ -288,6 +302,34 @@ def test_a_plan_has_its_weeks_on_a_row_each(numbers: str, expected: list[str]) -
     assert faults(notes) == expected
     weeks = [len(one.plans[0].plan.weeks) for one in found.values()]
     assert weeks == ([] if expected else [len(numbers)])
+
+
+@pytest.mark.parametrize("empty", ["1", "2"])
+def test_a_week_without_times_is_a_week_of_the_plan(empty: str) -> None:
+    told = {"1": "9-15", "2": "9-15"} | {empty: ""}
+    lines = [ROW | {"vecka": number, "måndag": told[number]} for number in told]
+    found, notes = read_placements(table(*lines))
+    monday = date(2019, 12, 30)
+    weeks = tuple(week(DAY if hours else None) for hours in told.values())
+    plans = (PlanSpan.of(WeekPlan(monday, weeks), ROW_START),)
+    assert (found["P1"].plans, notes.notes) == (plans, ())
+
+
+def test_from_a_day_with_nothing_planned_the_plan_before_has_ended() -> None:
+    none = {"placeringsnummer": "P1", "plan_från": "2020-03-16"}
+    found, notes = read_placements(table(ROW | {"måndag": "9-15"}, none))
+    turn = date(2020, 3, 16)
+    plans = (
+        PlanSpan.of(WeekPlan(date(2019, 12, 30), (week(DAY),)), ROW_START, turn),
+        PlanSpan.of(WeekPlan(turn, (week(),)), turn),
+    )
+    assert (found["P1"].plans, notes.notes) == (plans, ())
+
+
+def test_an_empty_week_that_stands_twice_is_refused() -> None:
+    again = {"placeringsnummer": "P1", "vecka": "1"}
+    found, notes = read_placements(table(ROW | {"måndag": "9-15"}, again))
+    assert (found, faults(notes)) == ({}, [f"3 plan_från: {TWICE}"])
 
 
 def test_a_placement_told_in_two_ways_is_refused() -> None:
@@ -659,6 +701,28 @@ ATTENDANCE = {
             "10;14": "2020-03-01 25:00",
         }.items()
     },
+    **{
+        f"told of {code} {hours}": (
+            DAYS,
+            f"P1;2020-03-02;{code};{hours};{at};",
+            f"anmäld: {code} anmäls inte, bara A O S. Töm rutan eller ändra kod.",
+        )
+        for code in "NXLKPU"
+        for hours, at in {";": "2020-03-01 14:30", "9;12": "i går"}.items()
+    },
+    **{
+        f"told of {code}": (
+            DAYS,
+            f"P1;2020-03-02;{code};;;2020-03-01 14:30;",
+            f"anmäld: {code} anmäls inte, bara A O S. Töm rutan eller ändra kod.",
+        )
+        for code in "-?"
+    },
+    "told of no such code": (
+        DAYS,
+        "P1;2020-03-02;Z;;;2020-03-01 14:30;",
+        f"kod: ”Z” är ingen kod. Välj bland {LETTERS_KNOWN}.",
+    ),
 }
 
 
@@ -708,18 +772,16 @@ DAY_OF_PARTS: dict[str, tuple[list[str], list[Part]]] = {
     "a whole day": (["S;;"], [Part("S", 540, 900, TOLD)]),
     "a part": (["A;9;12"], [Part("A", 540, 720, TOLD)]),
     "what parts leave of the day": (
-        ["N;9:30;11", "X;15;17", "O;;", "X;8;9:30", "N;12;13"],
+        ["N;9:30;11", "X;15;17", "O;;", "X;8;9:30", "A;12;13"],
         [
-            Part("X", 480, 570, TOLD),
-            Part("N", 570, 660, TOLD),
+            Part("X", 480, 570),
+            Part("N", 570, 660),
             Part("O", 660, 720, TOLD),
-            Part("N", 720, 780, TOLD),
+            Part("A", 720, 780, TOLD),
             Part("O", 780, 900, TOLD),
-            Part("X", 900, 1020, TOLD),
+            Part("X", 900, 1020),
         ],
     ),
-    "attended": (["N;;"], []),
-    "not reported": (["?;;"], []),
 }
 
 
@@ -728,7 +790,7 @@ DAY_OF_PARTS: dict[str, tuple[list[str], list[Part]]] = {
 def test_when_an_absence_was_told_is_kept_with_the_hours_that_it_was(
     told: list[str], parts: list[Part], at: str
 ) -> None:
-    lines = [f"P1;2020-03-02;{one};{at};" for one in told]
+    lines = [f"P1;2020-03-02;{one};{at if one[0] in 'AOS' else ''};" for one in told]
     found, notes = read_attendance(rows(DAYS, *lines), MARCH)
     known = attendance_of(found["P1", MARCH], MARCH, PLACE, ())
     assert (notes.notes, known.parts) == ((), {2: tuple(parts)} if parts else {})
@@ -743,6 +805,57 @@ def test_a_day_that_is_not_planned_has_no_hours_to_tell_of() -> None:
         {},
         date(2020, 4, 2),
     )
+
+
+VAIN: dict[str, tuple[list[str], list[tuple[int, int]]]] = {
+    "a planned day": (["2;A;;"], []),
+    "a part of one": (["2;A;9;12"], []),
+    "a part of an attended day": (["2;N;;", "2;A;9;12"], []),
+    "days that are not planned": (["1;A;;", "7;S;9;12"], [(2, 1), (3, 7)]),
+    "a part of a day off": (["2;-;;", "2;O;9;12"], [(3, 2)]),
+    "a part of a day attended outside the plan": (["1;X;;", "1;O;9;12"], []),
+    "a day with all its hours told": (["2;A;;", "2;N;8;15"], [(2, 2)]),
+    "a day twice": (["1;S;9;12", "1;A;12;15"], [(2, 1)]),
+}
+
+
+@pytest.mark.parametrize(("told", "vain"), VAIN.values(), ids=VAIN)
+def test_absence_told_of_a_day_without_hours_is_found(
+    told: list[str], vain: list[tuple[int, int]]
+) -> None:
+    at = "2020-02-28 09:00"
+    lines = [f"P1;2020-03-0{one};{at if one[2] in 'AOS' else ''};" for one in told]
+    found, notes = read_attendance(rows(DAYS, *lines), MARCH)
+    expected = [(row, date(2020, 3, day)) for row, day in vain]
+    assert notes.notes == ()
+    assert list(told_in_vain(found["P1", MARCH], MARCH, PLACE)) == expected
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "is_found"),
+    [
+        (date(2020, 3, 7), date(2020, 3, 8), True),
+        (date(2020, 3, 8), None, False),
+        (date(2020, 1, 1), date(2020, 3, 7), False),
+        (date(2020, 3, 7), date(2020, 3, 7), False),
+    ],
+    ids=["the day alone", "begins after", "ended before", "annulled"],
+)
+def test_what_is_told_of_days_outside_the_placement_counts_for_nothing(
+    start: date, end: date | None, *, is_found: bool
+) -> None:
+    lines = rows(DAYS, "P1;2020-03-07;A;;;2020-03-01 14:30;")
+    told = read_attendance(lines, MARCH)[0]["P1", MARCH]
+    placed = PLACE._replace(start=start, end=end)
+    expected = [(2, date(2020, 3, 7))] if is_found else []
+    assert list(told_in_vain(told, MARCH, placed)) == expected
+
+
+def test_months_do_not_read_when_absence_was_told() -> None:
+    lines = rows(f"{MONTHS};anmäld", "P1;2020-03;N, A 9-12;;;2020-03-01 14:30")
+    found, notes = read_attendance(lines, MARCH)
+    assert (notes.notes, notes.unused) == ((), ("anmäld",))
+    assert found["P1", MARCH].parts == {2: (Part("A", 540, 720),)}
 
 
 def texts(entry: Entry) -> list[str]:

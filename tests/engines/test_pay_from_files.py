@@ -550,6 +550,67 @@ def test_a_person_with_a_fault_is_not_paid_and_everybody_else_is() -> None:
     ]
 
 
+DAYS_TOLD = """
+placeringsnummer;dag;kod;anmäld
+P1;2020-02-03;N;
+P1;2020-02-08;A;2020-02-07T14:30
+P9;2020-02-08;A;2020-02-07T14:30
+"""
+
+
+def test_absence_told_of_a_day_without_hours_stops_its_person() -> None:
+    placed = place(), place("P2"), place("P3", "K2")
+    told, notes = read_attendance(split(DAYS_TOLD), MARCH)
+    plain = facts(*placed)
+    feb = booked(FEBRUARY, plain)
+    known = replace(plain, attendance={**(plain.attendance or {}), **told}, booked=feb)
+    paid = pay(known, MARCH)
+    why = (
+        "Närvaron rad 3, anmäld: 2020-02-08 har inga planerade timmar för frånvaron. "
+        "Töm rutan, eller rätta koden eller planen."
+    )
+    fault = "Filerna har fel om personen: närvaron rad 3. Rätta dem."
+    days = MARCH, MARCH.first, APRIL.first, "BadRow"
+    held = [
+        Held("P1", "place", FEBRUARY, FEBRUARY.first, MARCH.first, "BadRow", why),
+        Held("P1", "place", *days, fault),
+        Held("P2", "place", *days, fault),
+    ]
+    assert notes.notes == ()
+    assert [row for row in rows(paid) if row[0] != "P3"] == []
+    assert ("P3", 22 * DAY, "") in rows(paid)
+    assert [one for one in paid.held if one.placement != "P3"] == held
+    other = pay(replace(known, stopped={"K1": "nivaer rad 2"}), MARCH).held
+    assert other[1].message == fault.replace("närvaron rad 3", "nivaer rad 2")
+
+
+def test_absence_told_in_vain_in_the_month_itself_is_held_once() -> None:
+    march = Reported({7: "A"}, told_on={7: 5})
+    placed = place(), place("P2")
+    known = facts(*placed, attendance={("P1", MARCH): march, ("P2", MARCH): attended()})
+    paid = pay(known, MARCH)
+    told = [(one.placement, one.message.split(":")[0]) for one in paid.held]
+    assert (rows(paid), told) == (
+        [],
+        [("P1", "Närvaron rad 5, anmäld"), ("P2", "Filerna har fel om personen")],
+    )
+
+
+NOTHING_PLANNED = """
+placeringsnummer;ärendenummer;enhet;regi;första_dag;plan_från;vecka;måndag;tisdag
+P1;K1;E;extern;2020-01-06;;1;9-15;9-15
+P1;;;;;;2;;
+P1;;;;;2020-03-16;;;
+"""
+
+
+def test_weeks_and_plans_without_times_are_days_that_are_not_paid() -> None:
+    placed, notes = read_placements(split(NOTHING_PLANNED))
+    halves = facts(*placed.values(), attendance=reports(march=Reported({2: "N"})))
+    held = pay(halves, MARCH).held
+    assert (notes.notes, [(one.error, one.start) for one in held]) == ((), MISSING)
+
+
 @pytest.mark.parametrize(
     ("start", "end", "is_held"),
     [
