@@ -807,6 +807,17 @@ def test_a_day_that_is_not_planned_has_no_hours_to_tell_of() -> None:
     )
 
 
+@pytest.mark.parametrize(("before", "kept"), [("N;;;", {}), (f"A;;;{TOLD}", {2: TOLD})])
+def test_what_a_faulty_row_says_of_notice_is_not_kept(
+    before: str, kept: dict[int, datetime]
+) -> None:
+    days = [f"P1;2020-03-02;{what};" for what in (before, "S;;;2020-03-01 16:00")]
+    found, notes = read_attendance(rows(DAYS, *days), MARCH)
+    assert [note.column for note in notes.notes] == ["kod"]
+    told = found["P1", MARCH]
+    assert (told.told, told.told_on) == (kept, dict.fromkeys(kept, 2))
+
+
 VAIN: dict[str, tuple[list[str], list[tuple[int, int]]]] = {
     "a planned day": (["2;A;;"], []),
     "a part of one": (["2;A;9;12"], []),

@@ -606,9 +606,11 @@ P1;;;;;2020-03-16;;;
 
 def test_weeks_and_plans_without_times_are_days_that_are_not_paid() -> None:
     placed, notes = read_placements(split(NOTHING_PLANNED))
-    halves = facts(*placed.values(), attendance=reports(march=Reported({2: "N"})))
-    held = pay(halves, MARCH).held
-    assert (notes.notes, [(one.error, one.start) for one in held]) == ((), MISSING)
+    march = Reported({2: "N", 3: "N"})
+    paid = pay(facts(*placed.values(), attendance=reports(march=march)), MARCH)
+    one_day_a_week = 18800
+    assert (rows(paid), paid.held) == ([("P1", 2 * one_day_a_week, "")], [])
+    assert notes.notes == ()
 
 
 @pytest.mark.parametrize(
