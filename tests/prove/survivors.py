@@ -85,8 +85,7 @@ EXPLAINED: tuple[tuple[str, str, str], ...] = (
     ),
     (
         r"payments\.allowance\..*(due|_whole_days|_planned)",
-        r".*(alone = None|attendance = None|strip\(None\)|planned = None|known = None"
-        r"|id\(None\)).*",
+        r".*((alone|attendance|planned|known) = None|strip\(None\)|id\(None\)).*",
         "Only the short way is lost, or taken less often: the result is the same.",
     ),
     (
