@@ -30,8 +30,9 @@ class Budget(Public, Base):
 class Scenario(Public, Base):
     """What if: what was changed, and what the month would then have cost.
 
-    `changes` is what the form said; `outcome` the sums before and after, kept so
-    that scenarios can be compared although facts have moved on.
+    `changes` is what the form said; `outcome` the sums before and after, and how many
+    people cost how much, kept so that scenarios can be compared although facts have
+    moved on.
     """
 
     __tablename__ = "scenario"

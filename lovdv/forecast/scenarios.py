@@ -29,6 +29,16 @@ from payments import ClientMonth, Due, Month, rounded
 MONTHS_A_YEAR = 12
 Key: TypeAlias = tuple[str, str]
 """A provider and a level."""
+PROVIDER, LEVEL = "provider", "level"
+Part: TypeAlias = tuple[str, str]
+"""A provider or a level, by its kind and name; or the whole month."""
+WHOLE: Part = ("", "")
+Own: TypeAlias = Mapping[Part, Mapping[int, int]]
+"""In each part: of each amount in öre, how many people cost that much themselves.
+
+Two months differ in a part for at least as many people as are missing from one when
+the amounts are set beside each other, each person counted once. Nothing here says who.
+"""
 
 
 @dataclass(frozen=True)
@@ -54,6 +64,8 @@ class Outcome:
     rows: tuple[Row, ...]
     held_before: Mapping[str, int]
     held_after: Mapping[str, int]
+    own: tuple[Own, Own] | None = None
+    """Before and after; None in what was kept before this was."""
 
     @property
     def before(self) -> int:
@@ -84,12 +96,30 @@ class Outcome:
             "rows": [list(vars(row).values()) for row in self.rows],
             "held_before": dict(self.held_before),
             "held_after": dict(self.held_after),
+            "own": self.own and [_own_kept(one) for one in self.own],
         }
 
     @classmethod
     def read(cls, kept: Mapping[str, Any]) -> "Outcome":
         rows = tuple(Row(*row) for row in kept["rows"])
-        return cls(rows, kept["held_before"], kept["held_after"])
+        own = kept.get("own")
+        return cls(
+            rows,
+            kept["held_before"],
+            kept["held_after"],
+            own and (_own_read(own[0]), _own_read(own[1])),
+        )
+
+
+def _own_kept(own: Own) -> list[list[object]]:
+    return [
+        [kind, name, [list(pair) for pair in sorted(amounts.items())]]
+        for (kind, name), amounts in sorted(own.items())
+    ]
+
+
+def _own_read(kept: Sequence[Any]) -> Own:
+    return {(kind, name): dict(amounts) for kind, name, amounts in kept}
 
 
 def _summed(rows: Sequence[Row], key: Any) -> list[Row]:
@@ -143,6 +173,8 @@ class _Counted:
     people: Mapping[Key, int]
     by_level: Mapping[str, int]
     held: Mapping[str, int]
+    each: Sequence[Mapping[Key, int]]
+    """One person's own öre of each provider and level."""
 
 
 def _counted(
@@ -152,14 +184,33 @@ def _counted(
     people: Counter[Key] = Counter()
     by_level: Counter[str] = Counter()
     held: Counter[str] = Counter()
+    each: list[Counter[Key]] = []
     for _, due in dues:
-        lines = [(places[int(one.placement)].provider, one) for one in due.lines]
-        for provider, line in lines:
-            amounts[provider, line.level] += line.amount
-        people.update({(provider, line.level) for provider, line in lines})
-        by_level.update({line.level for _, line in lines})
+        own: Counter[Key] = Counter()
+        for line in due.lines:
+            own[places[int(line.placement)].provider, line.level] += line.amount
+        amounts.update(own)
+        people.update(own.keys())
+        by_level.update({level for _, level in own})
         held.update(one.message for one in due.held)
-    return _Counted(amounts, people, by_level, held)
+        each.append(own)
+    return _Counted(amounts, people, by_level, held, each)
+
+
+def own_of(
+    each: Sequence[Mapping[Key, int]], scale: Mapping[str, Fraction] | None = None
+) -> dict[Part, Counter[int]]:
+    """What people cost themselves, each of a level so many times as much."""
+    found: dict[Part, Counter[int]] = defaultdict(Counter)
+    for one in each:
+        sums: Counter[Part] = Counter()
+        for (provider, level), amount in one.items():
+            more = amount if scale is None else scaled(amount, scale[level])
+            for part in (WHOLE, (PROVIDER, provider), (LEVEL, level)):
+                sums[part] += more
+        for part, amount in sums.items():
+            found[part][amount] += 1
+    return dict(found)
 
 
 def _refuse_unknown(changes: Changes, people: Mapping[Key, int]) -> None:
@@ -190,7 +241,8 @@ def _compared(
         )
         for key in keys
     )
-    return Outcome(rows, before.held, after.held)
+    own = own_of(before.each), own_of(after.each, scale)
+    return Outcome(rows, before.held, after.held, own)
 
 
 def _scaled(

@@ -7,20 +7,28 @@ scenarios, and is hidden in all of them: before, after and the difference.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import TypeAlias
 
 from lovdv.access import Actor, Permission
 from lovdv.followup.small_counts import LEAST, NOT_SHOWN, shown_parts
-from lovdv.forecast.scenarios import Key, Outcome, Row
+from lovdv.forecast.scenarios import (
+    LEVEL,
+    PROVIDER,
+    WHOLE,
+    Outcome,
+    Own,
+    Part,
+    Row,
+)
 from lovdv.formats import kronor, number
 from payments import rounded
 
 ONE_KRONA = 100
-Cells: TypeAlias = Mapping[Key, tuple[int, int]]
-"""People and öre of each provider and level, in the month as it was or would be."""
+Counts: TypeAlias = Mapping[str, int]
+"""People by provider or by level."""
 
 
 @dataclass(frozen=True)
@@ -68,89 +76,102 @@ class Sight:
     is_hiding: bool
 
     def providers(self, outcome: Outcome) -> list[Shown]:
-        return self._rows(outcome.by_provider(), _provider)
+        return self._rows(outcome, PROVIDER)
 
     def levels(self, outcome: Outcome) -> list[Shown]:
-        return self._rows(outcome.by_level(), _level)
+        return self._rows(outcome, LEVEL)
 
     def tells(self, outcome: Outcome) -> bool:
         """Whether the sums with a scenario may be shown.
 
         Not when so few make them differ from those before, or from those of a scenario
-        that was made earlier.
+        that was made earlier; nor when it was not kept how many make them differ.
         """
         if not self.is_hiding:
             return True
+        if outcome.own is None:
+            return False
+        before, after = outcome.own
         earlier = self.together[: self.together.index(outcome)]
-        others = [_after(one) for one in earlier if _before(one) == _before(outcome)]
+        others = [one.own[1] for one in earlier if one.own and one.own[0] == before]
         return not any(
-            0 < sum(_differing(other, _after(outcome)).values()) < LEAST
-            for other in [_before(outcome), *others]
+            0 < _differing(other, after, WHOLE) < LEAST for other in [before, *others]
         )
 
-    def _rows(self, rows: Sequence[Row], name: Callable[[Key], str]) -> list[Shown]:
-        out = self._hidden(name) if self.is_hiding else frozenset()
-        return [_shown(name((row.provider, row.level)), row, out) for row in rows]
+    def _rows(self, outcome: Outcome, kind: str) -> list[Shown]:
+        rows = _rows_of(outcome, kind)
+        out = self._hidden(outcome, kind) if self.is_hiding else frozenset()
+        return [
+            _shown(_text(kind, row), row, is_hidden=_name(kind, row) in out)
+            for row in rows
+        ]
 
-    def _hidden(self, name: Callable[[Key], str]) -> frozenset[str]:
+    def _hidden(self, outcome: Outcome, kind: str) -> frozenset[str]:
         """Parts of few people in some of the months, or in what differs between two.
 
         With each as many more as its own people need to hide among: those are enough
         for the others too, since whoever is hidden in one is hidden in all.
         """
+        if outcome.own is None:
+            return frozenset(_name(kind, row) for row in _rows_of(outcome, kind))
+        counted = [one for one in self.together if one.own]
         hidden: set[str] = set()
-        for people in _counts(self.together):
-            parts: Counter[str] = Counter()
-            for key, number_of in people.items():
-                parts[name(key)] += number_of
-            told = shown_parts(parts)
+        for people in _people(counted, kind):
+            told = shown_parts(people)
             hidden |= {part for part, text in told.items() if text == NOT_SHOWN}
+        for people in _differences(counted, kind):
+            hidden |= _too_few(people)
         return frozenset(hidden)
 
 
-def _provider(key: Key) -> str:
-    return key[0]
+def _rows_of(outcome: Outcome, kind: str) -> list[Row]:
+    return outcome.by_provider() if kind == PROVIDER else outcome.by_level()
 
 
-def _level(key: Key) -> str:
-    return f"Nivå {key[1]}"
+def _name(kind: str, row: Row) -> str:
+    return row.provider if kind == PROVIDER else row.level
 
 
-def _counts(together: Sequence[Outcome]) -> Iterator[Mapping[Key, int]]:
-    """The people of every sum that can be worked out from what is shown."""
-    months: list[Cells] = []
-    for one in together:
-        months += [
-            cells for cells in (_before(one), _after(one)) if cells not in months
-        ]
-    for cells in months:
-        yield {key: people for key, (people, _) in cells.items()}
-    for one, other in combinations(months, 2):
-        yield _differing(one, other)
+def _text(kind: str, row: Row) -> str:
+    return row.provider if kind == PROVIDER else f"Nivå {row.level}"
 
 
-def _differing(one: Cells, other: Cells) -> dict[Key, int]:
-    """The people where two months differ, the fewest that there are in either."""
-    keys = [key for key in {**one, **other} if one.get(key) != other.get(key)]
-    found = {}
-    for key in keys:
-        people = (cells[key][0] for cells in (one, other) if key in cells)
-        found[key] = min((count for count in people if count), default=0)
-    return found
+def _people(counted: Sequence[Outcome], kind: str) -> Iterator[Counts]:
+    """The people of every part, in each month as it was and would be."""
+    for one in counted:
+        rows = _rows_of(one, kind)
+        yield {_name(kind, row): row.people_before for row in rows}
+        yield {_name(kind, row): row.people_after for row in rows}
 
 
-def _before(outcome: Outcome) -> Cells:
-    found = {(r.provider, r.level): (r.people_before, r.before) for r in outcome.rows}
-    return {key: told for key, told in found.items() if any(told)}
+def _differences(counted: Sequence[Outcome], kind: str) -> Iterator[Counts]:
+    """The people of every difference between two months that can be worked out."""
+    months: list[Own] = []
+    for one in counted:
+        months += [own for own in one.own or () if own not in months]
+    for own, other in combinations(months, 2):
+        parts = [part for part in {**own, **other} if part[0] == kind]
+        yield {part[1]: _differing(own, other, part) for part in parts}
 
 
-def _after(outcome: Outcome) -> Cells:
-    found = {(r.provider, r.level): (r.people_after, r.after) for r in outcome.rows}
-    return {key: told for key, told in found.items() if any(told)}
+def _differing(one: Own, other: Own, part: Part) -> int:
+    """How many people's own sums differ, at least; each is counted once."""
+    own, others = Counter(one.get(part)), Counter(other.get(part))
+    return max((own - others).total(), (others - own).total())
 
 
-def _shown(name: str, row: Row, hidden: frozenset[str]) -> Shown:
-    if name in hidden:
+def _too_few(people: Counts) -> set[str]:
+    """What too few make, with something else that enough make to hide it among.
+
+    The hidden parts' own people do not add up: whoever moves is in two of them.
+    """
+    few = {name for name, count in people.items() if 0 < count < LEAST}
+    enough = sorted((count, name) for name, count in people.items() if count >= LEAST)
+    return few | {name for _, name in enough[:1]} if few else few
+
+
+def _shown(name: str, row: Row, *, is_hidden: bool) -> Shown:
+    if is_hidden:
         return Shown(name, *[NOT_SHOWN] * 5)
     people = str(row.people_before), str(row.people_after)
     return Shown(

@@ -358,6 +358,61 @@ def test_managers_see_no_sum_that_differs_by_the_cost_of_few(
     assert shows(client, pages[1:], [plain(kronor(first.after))]) == [True] * 2
 
 
+def is_told(client: StrictClient, kept: Scenario) -> bool:
+    address = f"/prognos/scenarier/{kept.public_id}"
+    told = plain(whole_kronor(Outcome.read(kept.outcome).difference))
+    return told in plain(client.page(address).text)
+
+
+@pytest.mark.parametrize(
+    ("few", "enough"),
+    [
+        ({"external_share": 70}, {"external_share": 50}),
+        (
+            {"extent_days": -1, "extent_share": 40},
+            {"extent_days": -1, "extent_share": 50},
+        ),
+    ],
+    ids=["moved", "another extent"],
+)
+def test_managers_see_no_sum_that_few_of_a_cell_change(
+    client: StrictClient, few: dict[str, int], enough: dict[str, int]
+) -> None:
+    """Three of ten people move, or four of them come on fewer days; or five."""
+    unit = make.unit()
+    for _ in range(10):
+        month_ready("2", unit)
+    paid()
+    by_five, by_few = kept_with("Fem", **enough), kept_with("Få", **few)
+    client.login(make.user(Role.MANAGER))
+    assert is_told(client, by_five)
+    assert not is_told(client, by_few)
+    assert is_told(client.login(make.user(Role.FINANCE)), by_few)
+
+
+def test_managers_see_no_old_sum_that_does_not_say_how_many_change_it(
+    client: StrictClient,
+) -> None:
+    for _ in range(5):
+        month_ready("2")
+    paid()
+    new = kept_with("Ny", price_index=310)
+    old = make._added(
+        Scenario(
+            choice_system_id=new.choice_system_id,
+            name="Gammal",
+            month=new.month,
+            changes=new.changes,
+            outcome={name: new.outcome[name] for name in new.outcome if name != "own"},
+            made_at=now(),
+        )
+    )
+    client.login(make.user(Role.MANAGER))
+    assert [is_told(client, one) for one in (old, new)] == [False, True]
+    client.login(make.user(Role.FINANCE))
+    assert is_told(client, old)
+
+
 def shows(
     client: StrictClient, pages: Sequence[str], told: Sequence[str]
 ) -> list[bool]:

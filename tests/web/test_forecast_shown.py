@@ -1,33 +1,50 @@
 """What scenarios of a month show those who see no small numbers."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import combinations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lovdv.followup.small_counts import LEAST, NOT_SHOWN
-from lovdv.forecast.scenarios import Outcome, Row
+from lovdv.forecast.scenarios import Key, Outcome, Row, own_of
 from lovdv.forecast.shown import Shown, Sight
 
+Cells = Mapping[Key, Sequence[int]]
+"""What each of the people costs, by provider and level."""
 Month = Mapping[str, tuple[int, int]]
-"""People and öre by provider, all of them at level 2."""
+"""People and the öre of each by provider, all of them at level 2."""
 
-BEFORE = {"A": (3, 300), "B": (6, 600), "C": (30, 3000), "D": (40, 4000)}
+BEFORE = {"A": (3, 100), "B": (6, 100), "C": (30, 100), "D": (40, 100)}
+
+
+def cells_outcome(before: Cells, after: Cells) -> Outcome:
+    rows = []
+    for key in sorted({**before, **after}):
+        was, would = before.get(key, ()), after.get(key, ())
+        rows.append(Row(*key, len(was), sum(was), len(would), sum(would)))
+    own = own_of(_people(before)), own_of(_people(after))
+    return Outcome(tuple(rows), {}, {}, own)
+
+
+def _people(cells: Cells) -> list[dict[Key, int]]:
+    return [{key: amount} for key, amounts in cells.items() for amount in amounts]
 
 
 def outcome(after: Month, before: Month = BEFORE) -> Outcome:
-    rows = [
-        Row(name, "2", *before.get(name, (0, 0)), *after.get(name, (0, 0)))
-        for name in sorted({**before, **after})
-    ]
-    return Outcome(tuple(rows), {}, {})
+    return cells_outcome(_cells(before), _cells(after))
+
+
+def _cells(month: Month) -> Cells:
+    return {(name, "2"): [ore] * people for name, (people, ore) in month.items()}
 
 
 def raised(*names: str, by: int = 1) -> dict[str, tuple[int, int]]:
     return {
-        name: (people, ore + by * people if name in names else ore)
+        name: (people, ore + by if name in names else ore)
         for name, (people, ore) in BEFORE.items()
     }
 
@@ -56,35 +73,95 @@ def test_what_changes_for_few_is_hidden_with_something_else_that_changes() -> No
 
 def test_what_is_hidden_in_one_scenario_is_hidden_in_every_one_of_the_month() -> None:
     first = outcome(raised(*BEFORE))
-    moved = outcome({**raised(*BEFORE), "C": (2, 200), "D": (68, 6800)})
+    moved = outcome({**raised(*BEFORE), "C": (2, 101), "D": (68, 101)})
     both = sight(first, moved)
-    assert hidden(both.providers(first)) == hidden(both.providers(moved)) == "ABCD"
+    assert hidden(both.providers(first)) == hidden(both.providers(moved)) == "ABC"
     assert hidden(sight(first).providers(first)) == "AB"
 
 
 def test_what_differs_between_two_scenarios_is_hidden_in_both() -> None:
     first = outcome(raised(*BEFORE))
-    other = outcome({**raised(*BEFORE), "A": (3, 999), "C": (30, 9999)})
+    other = outcome({**raised(*BEFORE), "A": (3, 333), "C": (30, 333)})
     assert hidden(sight(first).providers(first)) == "AB"
     assert hidden(sight(first, other).providers(first)) == "ABC"
 
 
 def test_people_are_counted_where_something_changes_and_not_around_it() -> None:
     """Of provider C's people only three have the level that changes."""
-    rows = [
-        Row("C", "2", 30, 3000, 30, 3000),
-        Row("C", "3", 3, 600, 3, 660),
-        Row("D", "3", 40, 8000, 40, 8800),
-        Row("E", "2", 50, 5000, 50, 5000),
-    ]
-    found = Outcome(tuple(rows), {}, {})
+    unchanged = {("C", "2"): [100] * 30, ("E", "2"): [100] * 50}
+    found = cells_outcome(
+        {**unchanged, ("C", "3"): [200] * 3, ("D", "3"): [200] * 40},
+        {**unchanged, ("C", "3"): [220] * 3, ("D", "3"): [220] * 40},
+    )
     assert hidden(sight(found).providers(found)) == "CD"
     assert hidden(sight(found).levels(found)) == ""
 
 
+def test_only_those_whose_own_cost_changes_make_a_difference() -> None:
+    """Of forty people in a cell three get fewer days."""
+    few = cells_outcome(
+        {("D", "2"): [100] * 40, ("E", "3"): [100] * 50},
+        {("D", "2"): [100] * 37 + [80] * 3, ("E", "3"): [100] * 50},
+    )
+    assert not sight(few).tells(few)
+    assert hidden(sight(few).providers(few)) == "D"
+    assert hidden(sight(few).levels(few)) == "Nivå 2"
+
+
+@pytest.mark.parametrize(
+    ("movers", "providers", "levels"),
+    [(3, "NP", "Nivå 2"), (4, "NP", "Nivå 2"), (5, "", "")],
+)
+def test_whoever_moves_is_counted_once(
+    movers: int, providers: str, levels: str
+) -> None:
+    moved = cells_outcome(
+        {("P", "2"): [100] * 40, ("Q", "3"): [100] * 50},
+        {
+            ("P", "2"): [100] * (40 - movers),
+            ("N", "2"): [90] * movers,
+            ("Q", "3"): [100] * 50,
+        },
+    )
+    assert sight(moved).tells(moved) == (movers >= LEAST)
+    assert hidden(sight(moved).providers(moved)) == providers
+    assert hidden(sight(moved).levels(moved)) == levels
+
+
+def test_those_who_move_are_hidden_among_others_that_change() -> None:
+    """P and N together come to what three people's move changes."""
+    moved = cells_outcome(
+        {("P", "2"): [100] * 40, ("Q", "2"): [100] * 50},
+        {("P", "2"): [100] * 37, ("N", "2"): [90] * 3, ("Q", "2"): [110] * 50},
+    )
+    assert hidden(sight(moved).providers(moved)) == "NPQ"
+
+
+def test_few_in_a_cell_are_not_told_by_two_scenarios_either() -> None:
+    before = {("D", "2"): [100] * 40}
+    index = cells_outcome(before, {("D", "2"): [103] * 40})
+    both = cells_outcome(before, {("D", "2"): [103] * 38 + [80] * 2})
+    together = sight(index, both)
+    assert [together.tells(one) for one in (index, both)] == [True, False]
+    assert hidden(together.providers(index)) == "D"
+
+
+def test_what_was_kept_without_how_many_changed_is_hidden() -> None:
+    new = outcome(raised(*BEFORE, by=2))
+    old = replace(outcome(raised(*BEFORE)), own=None)
+    together = sight(old, new)
+    assert [together.tells(one) for one in (old, new)] == [False, True]
+    assert hidden(together.providers(old)) == "ABCD"
+    assert hidden(together.levels(old)) == "Nivå 2"
+    assert hidden(together.providers(new)) == "AB"
+    everything = Sight([old, new], is_hiding=False)
+    assert everything.tells(old)
+    assert hidden(everything.providers(old)) == ""
+
+
 def test_a_sum_that_few_make_another_is_not_told() -> None:
     every, few = outcome(raised(*BEFORE)), outcome(raised("A"))
-    every_and_few = outcome({**raised(*BEFORE), "A": (3, 999)})
+    every_and_few = outcome({**raised(*BEFORE), "A": (3, 333)})
     together = sight(every, few, every_and_few)
     assert [together.tells(one) for one in together.together] == [True, False, False]
     assert Sight(together.together, is_hiding=False).tells(few)
@@ -92,8 +169,8 @@ def test_a_sum_that_few_make_another_is_not_told() -> None:
 
 def test_scenarios_of_a_month_that_was_corrected_between_are_not_compared() -> None:
     first = outcome(raised(*BEFORE))
-    corrected = {**BEFORE, "A": (3, 310)}
-    second = outcome({**raised(*BEFORE), "A": (3, 313)}, corrected)
+    corrected = {**BEFORE, "A": (3, 103)}
+    second = outcome({**raised(*BEFORE), "A": (3, 104)}, corrected)
     assert sight(first, second).tells(second)
 
 
@@ -127,7 +204,11 @@ def _counted(before: Month, afters: list[Month]) -> list[Counter[str]]:
     months = [before, *afters]
     found = [Counter({n: people for n, (people, _) in m.items()}) for m in months]
     for one, other in combinations(months, 2):
-        differ = {n for n in {**one, **other} if one.get(n) != other.get(n)}
-        sides = [{n: m[n][0] for n in differ if n in m} for m in (one, other)]
-        found.append(Counter({n: min(s[n] for s in sides if n in s) for n in differ}))
+        found.append(Counter({n: _moved(one, other, n) for n in {**one, **other}}))
     return found
+
+
+def _moved(one: Month, other: Month, name: str) -> int:
+    """Those who come or go; or all, where each costs something else."""
+    (people, ore), (others, others_ore) = (m.get(name, (0, 0)) for m in (one, other))
+    return abs(people - others) if ore == others_ore else max(people, others)
