@@ -22,7 +22,7 @@ from lovdv.placements.attendance_forms import (
 )
 from lovdv.placements.blueprint import bp
 from lovdv.placements.codes import codes_of
-from lovdv.placements.days import day_mark, fault_of
+from lovdv.placements.days import day_mark, fault_of, told_words
 from lovdv.placements.grid import Faults, days_of, faults_of, line_of
 from lovdv.placements.models import LocalReason, Placement
 from lovdv.placements.months import PersonMonth
@@ -195,6 +195,7 @@ def month(public_id: str, month: str) -> ResponseReturnValue:
         hours_text=hours_text,
         at_unit=at_unit,
         told=found.told,
+        counted=notice.counted(found),
     )
 
 
@@ -267,6 +268,8 @@ def day(public_id: str, day: str) -> ResponseReturnValue:
         hours=hours_text(found.hours(asked.day)),
         own=own,
         judged=notice.judged_letters(placement.choice_system_id, asked),
+        told=told_words(found, asked.day),
+        counted=notice.counted(found).get(asked.day),
     )
 
 

@@ -119,6 +119,15 @@ class PersonMonth:
         found = {number: self.told_at(number) for number in map(int, self.details)}
         return {number: at for number, at in found.items() if at}
 
+    def told_letters(self, number: int) -> Mapping[str, datetime]:
+        """When the day's absences were told, by their letters."""
+        kept = self._kept(number)
+        return {
+            part["code"]: datetime.fromisoformat(part["notified_at"])
+            for part in kept
+            if "notified_at" in part
+        }
+
     def has_extra(self, number: int) -> bool:
         """Whether some time of the day is reported as here outside the plan."""
         return any(part["code"] == EXTRA for part in self.parts(number))

@@ -1,6 +1,6 @@
 """When an absence was told: kept with its parts, for payment rules that judge it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
@@ -8,14 +8,22 @@ from lovdv.clock import STOCKHOLM, now
 from lovdv.errors import Refused
 from lovdv.formats import day as day_text
 from lovdv.placements.codes import codes_of
-from lovdv.placements.days import Part
+from lovdv.placements.days import Part, part_of
 from lovdv.placements.months import PersonMonth
 from lovdv.systems import queries as systems
 from payments.calendar import Hours
+from payments.dates import judged
+from payments.row_reading import notice as read_notice
+from payments.rule_rows import NoticeRule
 
 JUDGED = ("notified", "late", "not_notified")
 """Effects of absence that depend on when it was told."""
-EARLIEST = timedelta(days=60)
+COUNTS_AS = {
+    "notified": "anmäld i tid",
+    "late": "sent anmäld",
+    "not_notified": "inte anmäld",
+}
+EARLIEST = timedelta(days=366)
 
 
 @dataclass(frozen=True)
@@ -27,8 +35,12 @@ class Told:
 
 def is_asked(found: PersonMonth) -> bool:
     """Whether the month's payment rules look at when an absence was told."""
+    return bool(_payment_rule(found).get("notice"))
+
+
+def _payment_rule(found: PersonMonth) -> Mapping[str, object]:
     system_id = found.placement.choice_system_id
-    return bool(systems.rule(system_id, "payment", found.month.first).get("notice"))
+    return systems.rule(system_id, "payment", found.month.first)
 
 
 def judged_letters(choice_system_id: int, on: date) -> list[str]:
@@ -47,21 +59,84 @@ def laid_out(
     number: int,
     code: str,
     parts: Sequence[Part],
-    told: datetime | None,
+    told: Mapping[str, datetime],
 ) -> list[Part]:
-    """A day's parts, every absence with when it was told.
+    """A day's parts, every absence with when its letter was told.
 
     The payment rules judge parts: a letter for the whole day becomes parts of what
     the others leave of the plan.
     """
-    if told is None:
-        return [replace(part, told=None) for part in parts]
-    letters = judged_letters(found.placement.choice_system_id, found.days[number - 1])
     whole = [Part(code, *span) for span in _left(found.hours(number), parts)]
     return [
-        replace(part, told=told if part.code in letters else None)
-        for part in [*parts, *(whole if code in letters else ())]
+        replace(part, told=told.get(part.code))
+        for part in [*parts, *(whole if code in told else ())]
     ]
+
+
+def said(found: PersonMonth, number: int, told: Told) -> Mapping[str, datetime]:
+    """What a sender says of all the day's absence, by letter."""
+    if told.at is None:
+        return {}
+    day = found.days[number - 1]
+    letters = judged_letters(found.placement.choice_system_id, day)
+    return dict.fromkeys(letters, told.at)
+
+
+def still_told(found: PersonMonth, number: int, code: str) -> Mapping[str, datetime]:
+    """What was told of a day, by letter, when it comes to have another code.
+
+    A letter that is new counts as it was written, and so does one that was told of
+    a part and is now the whole day's.
+    """
+    told = found.told_letters(number)
+    if code == found.set_code(number):
+        return told
+    return {letter: at for letter, at in told.items() if letter != code}
+
+
+def by_plan(found: PersonMonth, number: int) -> list[Part]:
+    """A day's parts, where a told letter has the hours that the plan now has."""
+    parts = [part_of(part) for part in found.parts(number)]
+    told = found.told_letters(number)
+    return laid_out(found, number, found.set_code(number), parts, told)
+
+
+def counted(found: PersonMonth) -> Mapping[int, str]:
+    """As what the payment rules count the told absences, by the day's number."""
+    rule = _payment_rule(found)
+    if not rule.get("notice"):
+        return {}
+    notice = read_notice(rule["notice"])
+    in_parts = rule["part_days"] == "by_minutes"
+    words = {
+        number: _counted(found, number, notice, in_parts=in_parts)
+        for number in found.told
+    }
+    return {number: text for number, text in words.items() if text}
+
+
+def _counted(
+    found: PersonMonth, number: int, rule: NoticeRule, *, in_parts: bool
+) -> str:
+    """'räknas som sent anmäld'; rules of whole days look at the day's letter only."""
+    if found.is_open:
+        parts = by_plan(found, number)
+    else:
+        parts = [part_of(part) for part in found.details[str(number)]]
+    day, letter = found.days[number - 1], found.codes[number - 1]
+    effects = [
+        judged(rule, _begins(day, part, part.told), part.told)
+        for part in parts
+        if part.told and (in_parts or part.code == letter)
+    ]
+    names = dict.fromkeys(COUNTS_AS[effect] for effect in effects)
+    shown = list(names) if in_parts else list(names)[:1]
+    return f"räknas som {' och '.join(shown)}" if shown else ""
+
+
+def _begins(day: date, part: Part, told: datetime) -> datetime:
+    """When a part begins, on the clock that it was told by, as the engine reads it."""
+    return moment(day, part.start).replace(tzinfo=told.tzinfo)
 
 
 def _left(hours: Hours | None, parts: Sequence[Part]) -> Iterator[tuple[int, int]]:
@@ -98,6 +173,7 @@ def check_told(
     if told.at.date() < day - EARLIEST:
         raise Refused(
             f"Anmälan är mer än {EARLIEST.days} dagar före {day_text(day)}. "
-            "Kontrollera dagen.",
+            "Kontrollera dagen. Stämmer den, lämna dag och klockslag tomma. "
+            "Då gäller koden du har valt.",
             "told_day",
         )

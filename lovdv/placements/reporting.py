@@ -37,7 +37,14 @@ from lovdv.placements.months import (
     earliest_month,
     person_month,
 )
-from lovdv.placements.notice import Told, check_told, laid_out
+from lovdv.placements.notice import (
+    Told,
+    by_plan,
+    check_told,
+    laid_out,
+    said,
+    still_told,
+)
 from lovdv.placements.plans import clock_text
 from payments.calendar import ATTENDED, CLOSED, EXTRA, NOT_PLANNED
 from payments.month import Month
@@ -95,7 +102,7 @@ def report(
         if untold(stands) == (change.code or STANDS):
             continue
         if stands == (change.had or STANDS):
-            at = found.told_at(change.number)
+            at = still_told(found, change.number, change.code)
             parts[change.number] = laid_out(found, change.number, change.code, (), at)
             set_[change.number] = change.code
         else:
@@ -118,7 +125,8 @@ def report_day(
 ) -> None:
     """Set one day with its times; `had` is the day_mark() that the sender saw.
 
-    Without `told`, what is known of when the absence was told stands.
+    Without `told`, what is known of when the absence was told stands for a letter
+    that stands.
     """
     month = Month.of(day)
     found = _open_month(placement, month)
@@ -133,7 +141,7 @@ def report_day(
     if reason is not None:
         code = with_reason(reason, code, parts)
     check_parts(found, day.day, parts)
-    at = told.at if told else found.told_at(day.day)
+    at = said(found, day.day, told) if told else still_told(found, day.day, code)
     laid = laid_out(found, day.day, code, parts, at)
     if told:
         check_told(found, day.day, told, laid)
@@ -263,16 +271,7 @@ def confirm(
 
 def _told_by_plan(found: PersonMonth) -> dict[str, list[dict[str, str]]]:
     """The parts, where a told letter has the hours that the plan has come to have."""
-    laid = {
-        number: laid_out(
-            found,
-            number,
-            found.set_code(number),
-            [part_of(part) for part in found.parts(number)],
-            at,
-        )
-        for number, at in found.told.items()
-    }
+    laid = {number: by_plan(found, number) for number in found.told}
     told = {str(number): [_stored(p) for p in parts] for number, parts in laid.items()}
     return {**found.details, **told}
 

@@ -33,6 +33,10 @@ TOO_LATE = {"told_day": "2026-02-03", "told_clock": "1130"}
 TOLD = "2026-02-02T14:30:00+01:00"
 WHOLE_DAY = {"from": "09:00", "to": "15:00", "code": "A", "notified_at": TOLD}
 
+MORNING = {**WHOLE_DAY, "to": "12:00"}
+AFTERNOON = (12 * 60, 15 * 60)
+UNTOLD = {"from": "12:00", "to": "15:00"}
+
 
 def rules(**changes: object) -> None:
     told = {"notice": DAY_BEFORE_AT_15, "absence": SHARES, **changes}
@@ -172,6 +176,7 @@ def test_nothing_is_asked_where_the_rules_do_not_look(
     assert "När anmäldes" not in client.page(page_of(placement)).text
     asked = client.page(page_of(placement, "2026-03-03")).text
     assert "När anmäldes frånvaron?" in asked
+    assert "Med dag och klockslag gäller tiden, inte koden." in asked
     assert "Utan dag och klockslag gäller koden" in asked
     data = client.form(page_of(placement)).filled({"code": "A"})
     client.post(page_of(placement), data={**data, **IN_TIME})
@@ -190,7 +195,8 @@ def test_a_told_day_is_shown_as_it_was_typed(
     assert page.one("input", name="from_0").get("value") == ""
     month = client.page(f"/narvaro/{placement.public_id}/2026-02")
     told = [row for row in month.table() if row[0].startswith("tisdag 3 ")]
-    assert told[0][2:5] == ["frånvaro anmäld i tid", "–", "2026-02-02 14.30"]
+    at = "2026-02-02 14.30, räknas som anmäld i tid"
+    assert told[0][2:5] == ["frånvaro anmäld i tid", "–", at]
     grid = client.page("/narvaro?month=2026-02")
     letter = grid.one("input", name=cell(placement, 3))
     assert letter.get("value") == "A"
@@ -220,7 +226,11 @@ def test_what_is_left_of_the_day_is_away_too(
         ({**IN_TIME, "told_clock": "halv tre"}, "Skriv tiden som 9, 900"),
         ({**IN_TIME, "told_day": "i går"}, "Skriv dagen som år-månad-dag"),
         ({**IN_TIME, "told_day": "2026-03-17"}, "ligger i framtiden"),
-        ({**IN_TIME, "told_day": "2025-12-04"}, "mer än 60 dagar före 3 februari"),
+        (
+            {**IN_TIME, "told_day": "2025-02-01"},
+            "dagen. Stämmer den, lämna dag och klockslag tomma. Då gäller koden du har",
+        ),
+        ({**IN_TIME, "told_day": "2025-02-01"}, "mer än 366 dagar före 3 februari"),
         ({**IN_TIME, "code": ""}, "ingen frånvaro att anmäla"),
         ({**IN_TIME, "code": "L"}, "någon av koderna A, O, S"),
     ],
@@ -240,10 +250,10 @@ def test_what_cannot_be_is_refused_and_kept_as_typed(
     assert kept(placement) == {}
 
 
-def test_sixty_days_before_is_not_too_early(
+def test_a_year_before_is_not_too_early(
     client: StrictClient, placement: Placement
 ) -> None:
-    early = {"told_day": "2025-12-05", "told_clock": "0"}
+    early = {"told_day": "2025-02-02", "told_clock": "0"}
     assert client.send(page_of(placement), code="A", **early).status_code == 302
 
 
@@ -274,20 +284,45 @@ def test_another_time_told_meanwhile_is_a_conflict(
     assert kept(placement)["3"][0]["notified_at"] == "2026-02-03T08:00:00+01:00"
 
 
-def test_the_grid_leaves_what_was_told(
+def test_the_grid_leaves_what_was_told_of_the_same_letter(
     client: StrictClient, placement: Placement
 ) -> None:
     client.send(page_of(placement), code="A", **IN_TIME)
     stale = client.form("/narvaro?month=2026-02")
     client.send("/narvaro?month=2026-02", **{cell(placement, 4): "L"})
     assert kept(placement) == {"3": [WHOLE_DAY]}
-    client.send("/narvaro?month=2026-02", **{cell(placement, 3): "S"})
-    assert kept(placement) == {"3": [{**WHOLE_DAY, "code": "S"}]}
+    client.send(page_of(placement), told_clock="9")
     data = stale.filled({cell(placement, 3): "O"})
     refused = client.post(stale.action, data=data).page
-    assert "Nu står det: S, anmäld 2026-02-02 14.30." in refused.errors[0]
+    assert "Nu står det: A, anmäld 2026-02-02 09.00." in refused.errors[0]
     client.send("/narvaro?month=2026-02", **{cell(placement, 3): ""})
     assert kept(placement) == {}
+
+
+@pytest.mark.parametrize("typed", ["O", "S", "L"])
+def test_another_letter_in_the_grid_counts_as_it_is_typed(
+    client: StrictClient, app: Flask, placement: Placement, typed: str
+) -> None:
+    client.send(page_of(placement), code="A", **IN_TIME)
+    client.send("/narvaro?month=2026-02", **{cell(placement, 3): typed})
+    assert kept(placement) == {}
+    client.send("/narvaro?month=2026-02", confirm="alla")
+    app.config["TODAY"] = "2026-04-07"
+    share = {"O": 0, "S": 50, "L": 0}[typed]
+    assert sum(amounts(compute())) == 19 * PRICE + PRICE * share // 100
+
+
+def test_what_was_told_of_a_part_is_not_told_of_the_whole_day(
+    client: StrictClient, placement: Placement
+) -> None:
+    form = client.form("/narvaro?month=2026-02")
+    afternoon = {"from_0": "12", "to_0": "15", "code_0": "A"}
+    client.send(page_of(placement), **afternoon, **IN_TIME)
+    data = form.filled({cell(placement, 3): "A"})
+    again = client.post(form.action, data=data).page.form()
+    client.post(again.action, data=again.filled({}))
+    month = person_month(placement, FEBRUARY)
+    assert (month.set_code(3), month.details) == ("A", {})
 
 
 def test_the_same_letter_from_two_leaves_what_was_told(
@@ -300,21 +335,120 @@ def test_the_same_letter_from_two_leaves_what_was_told(
     assert kept(placement) == {"3": [WHOLE_DAY]}
 
 
-def test_a_report_that_says_nothing_of_it_leaves_what_was_told(
-    client: StrictClient, placement: Placement
+@pytest.mark.parametrize(
+    ("code", "parts", "left"),
+    [
+        ("A", [], [WHOLE_DAY]),
+        ("O", [], []),
+        ("", [Part("S", *AFTERNOON)], [{**UNTOLD, "code": "S"}]),
+        ("A", [Part("N", *AFTERNOON)], [{**UNTOLD, "code": "N"}, MORNING]),
+        ("A", [Part("S", *AFTERNOON)], [{**UNTOLD, "code": "S"}, MORNING]),
+    ],
+    ids=["the same", "another letter", "a part", "here after", "another part"],
+)
+def test_a_report_that_says_nothing_of_it_leaves_what_was_told_of_a_letter(
+    client: StrictClient,
+    placement: Placement,
+    code: str,
+    parts: list[Part],
+    left: list[dict[str, str]],
 ) -> None:
-    """As a file of attendance does."""
+    """As a file of attendance does; what is left is still so when it is confirmed."""
     client.send(page_of(placement), code="A", **IN_TIME)
     found = person_month(placement, FEBRUARY)
     reporting.report_day(
         placement=placement,
         day=TUESDAY,
         had=reporting.day_mark(found, 3),
-        code="",
-        parts=[Part("S", 12 * 60, 15 * 60)],
+        code=code,
+        parts=parts,
     )
-    part = {"from": "12:00", "to": "15:00", "code": "S", "notified_at": TOLD}
+    assert kept(placement) == ({"3": left} if left else {})
+    assert confirmed(placement).details == kept(placement)
+
+
+def test_the_same_part_reported_again_is_still_told(
+    client: StrictClient, placement: Placement
+) -> None:
+    """As when a file moves its end."""
+    afternoon = {"from_0": "12", "to_0": "15", "code_0": "S"}
+    client.send(page_of(placement), **afternoon, **IN_TIME)
+    found = person_month(placement, FEBRUARY)
+    reporting.report_day(
+        placement=placement,
+        day=TUESDAY,
+        had=reporting.day_mark(found, 3),
+        code="",
+        parts=[Part("S", 12 * 60, 14 * 60)],
+    )
+    part = {"from": "12:00", "to": "14:00", "code": "S", "notified_at": TOLD}
     assert kept(placement) == {"3": [part]}
+
+
+# What the unit confirms
+
+
+@pytest.mark.parametrize("part_days", ["by_minutes", "whole_day"])
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        (IN_TIME, "2026-02-02 14.30, räknas som anmäld i tid"),
+        (LATE, "2026-02-03 08.00, räknas som sent anmäld"),
+        (TOO_LATE, "2026-02-03 11.30, räknas som inte anmäld"),
+    ],
+    ids=["in time", "late", "after it began"],
+)
+def test_as_what_a_told_day_counts_is_said(
+    client: StrictClient,
+    placement: Placement,
+    told: dict[str, str],
+    words: str,
+    part_days: str,
+) -> None:
+    rules_again(part_days=part_days)
+    assert "Dagen är sparad som" not in client.page(page_of(placement)).text
+    client.send(page_of(placement), code="A", **told)
+    at, effect = words.split(", ")
+    said = f"Dagen är sparad som anmäld {at} och {effect}."
+    assert said in client.page(page_of(placement)).text
+    assert as_told(client, placement) == words
+    confirmed(placement)
+    make.db.session.commit()
+    assert as_told(client, placement) == words
+
+
+def test_parts_that_count_differently_say_so(
+    client: StrictClient, placement: Placement
+) -> None:
+    here = {"from_0": "11", "to_0": "12", "code_0": "N"}
+    client.send(page_of(placement), code="A", **here, **TOO_LATE)
+    words = "2026-02-03 11.30, räknas som inte anmäld och sent anmäld"
+    assert as_told(client, placement) == words
+    rules_again(part_days="whole_day")
+    assert as_told(client, placement) == "2026-02-03 11.30, räknas som inte anmäld"
+
+
+def test_a_part_does_not_count_by_rules_of_whole_days(
+    client: StrictClient, placement: Placement
+) -> None:
+    rules_again(part_days="whole_day")
+    afternoon = {"from_0": "12", "to_0": "15", "code_0": "S"}
+    client.send(page_of(placement), **afternoon, **IN_TIME)
+    assert as_told(client, placement) == "2026-02-02 14.30"
+
+
+def test_rules_that_no_longer_look_say_nothing_of_it(
+    client: StrictClient, placement: Placement
+) -> None:
+    client.send(page_of(placement), code="A", **IN_TIME)
+    make_payments.payment_rules()
+    assert as_told(client, placement) == "2026-02-02 14.30"
+
+
+def as_told(client: StrictClient, placement: Placement) -> str:
+    """What the person's month says of when Tuesday's absence was told."""
+    month = client.page(f"/narvaro/{placement.public_id}/2026-02")
+    return next(row[4] for row in month.table() if row[0].startswith("tisdag 3 "))
 
 
 # The month's way
