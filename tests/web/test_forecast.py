@@ -146,6 +146,27 @@ def test_an_earlier_month_is_used_when_the_latest_is_hardly_reported(
     assert "80,0 % i februari 2026" in plain(client.page("/prognos").text)
 
 
+@pytest.mark.parametrize(
+    ("reported", "found"),
+    [
+        (Month(2025, 3), budgeting.Lately(budgeting.WHOLE, Month(2025, 3))),
+        (Month(2025, 2), budgeting.Lately()),
+    ],
+    ids=["twelve months back", "thirteen"],
+)
+def test_a_month_too_long_ago_says_nothing(
+    reported: Month, found: budgeting.Lately
+) -> None:
+    people = [make.person() for _ in range(5)]
+    for person in people:
+        make.decision(person)
+        make.level(person, "2", first_day=make.START)
+        make_payments.month_of(make.placement(person), str(reported))
+    for months in range(MARCH - reported + 1):
+        paid(reported.plus(months))
+    assert year().lately == found
+
+
 def test_a_report_that_came_too_late_to_be_paid_is_no_absence() -> None:
     make_payments.payment_rules(first_day=date(2026, 2, 1), late_months="1")
     month_ready()
