@@ -227,9 +227,10 @@ def told_in_vain(
     parts = _parts(told, month, placement)
     for number, row in told.told_on.items():
         day = date(month.year, month.number, number)
-        code = told.codes.get(number) or _left_out(day, placement, (), is_parted=True)
+        code, hours = told.codes.get(number), hours_on(day, placement.plans)
+        is_idle = code == NOT_PLANNED if code else hours is None
         is_kept = any(part.told for part in parts.get(number, ()))
-        if placement.covers(day) and (code == NOT_PLANNED or not is_kept):
+        if placement.covers(day) and (is_idle or not is_kept):
             yield row, day
 
 

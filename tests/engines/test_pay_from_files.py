@@ -552,9 +552,8 @@ def test_a_person_with_a_fault_is_not_paid_and_everybody_else_is() -> None:
 
 DAYS_TOLD = """
 placeringsnummer;dag;kod;anmäld
-P1;2020-02-03;N;
-P1;2020-02-08;A;2020-02-07T14:30
 P9;2020-02-08;A;2020-02-07T14:30
+P1;2020-02-08;A;2020-02-07T14:30
 """
 
 
