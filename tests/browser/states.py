@@ -5,6 +5,7 @@ Each step does what a user does; what it returns are addresses that a role then 
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 
@@ -14,6 +15,9 @@ from sqlalchemy import select
 from lovdv.extensions import db
 from lovdv.people.models import Client
 from lovdv.placements.models import AttendanceMonth, Placement
+from lovdv.systems import queries as systems
+from lovdv.systems.models import ChoiceSystem
+from lovdv.systems.operations import decide_rule
 from tests.browser.demo import AS_OF, Visitor
 from tests.browser.pages import Found
 from tests.kit_app import StrictClient
@@ -281,6 +285,32 @@ def closed_days(_: Stage) -> Addresses:
     yield "lead", "/stangda-dagar"
 
 
+def notice(stage: Stage) -> Addresses:
+    """The payment rules begin to judge when an absence was told, and one is told."""
+    with stage.app.app_context():
+        system = db.session.scalars(select(ChoiceSystem)).one()
+        today = date.fromisoformat(AS_OF)
+        value = systems.rule(system.id, "payment", today)
+        decide_rule(
+            choice_system_id=system.id,
+            key="payment",
+            first_day=today.replace(day=1),
+            value={**value, "notice": {"hours": "24"}},
+        )
+        db.session.commit()
+    client = stage.client("provider")
+    person = stage.path("provider", "placements.day").rsplit("/dag/", 1)[0]
+    for day in ("2026-11-02", "2026-11-03", "2026-11-04", "2026-11-05"):
+        path = f"{person}/dag/{day}"
+        sent = client.send(path, "code", code="A", told_day=day, told_clock="07:00")
+        if sent.status_code == 302:
+            break
+    else:
+        raise AssertionError(sent.page.errors)
+    yield "provider", path
+    yield "provider", f"{person}/2026-11"
+
+
 STEPS: tuple[Callable[[Stage], Addresses], ...] = (
     price_lists,
     files,
@@ -303,6 +333,7 @@ STEPS: tuple[Callable[[Stage], Addresses], ...] = (
     reassessment,
     closed_days,
     month,
+    notice,
 )
 
 
