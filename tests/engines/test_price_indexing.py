@@ -85,7 +85,7 @@ def all_changed(by: int) -> tuple[PriceCell, ...]:
         (all_changed(7), 1),
         ((), 1),
     ],
-    ids=["Tyresö", "Göteborg", "one odd", "half kronor", "tens", "öre", "empty"],
+    ids=["Tyreso", "Goteborg", "one odd", "half kronor", "tens", "ore", "empty"],
 )
 def test_a_list_is_rounded_as_most_of_its_prices(
     cells: Sequence[PriceCell], step: int

@@ -307,7 +307,7 @@ def test_a_price_that_leaves_the_pattern_of_most_is_told_and_kept() -> None:
     ids=[
         "all",
         "all in whole kronor",
-        "all in öre",
+        "all in ore",
         "one per cent",
         "ninety-nine",
         "half of two",
