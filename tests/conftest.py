@@ -17,12 +17,12 @@ from lovdv.models import metadata
 from tests import kit_missing
 from tests.kit_app import StrictClient, closing, engine_of, make_app, rolled_back
 from tests.kit_databases import (
-    KINDS,
     PostgresTemplate,
     SqliteTemplate,
     Template,
     create_database,
     drop_database,
+    kinds,
     postgres_server,
 )
 
@@ -50,14 +50,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for item in items:
             if part.marker in item.keywords:
                 item.add_marker(pytest.mark.skip(reason=part.reason))
-
-
-def kinds() -> list[object]:
-    """Each kind of database, marked so that the missing can be left out."""
-    return [
-        pytest.param(kind, marks=[pytest.mark.postgresql] * (kind != "sqlite"))
-        for kind in KINDS
-    ]
 
 
 @pytest.fixture(scope="session", params=kinds())

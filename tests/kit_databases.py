@@ -10,12 +10,21 @@ from functools import cache
 from pathlib import Path
 from typing import Protocol
 
+import pytest
 from sqlalchemy import URL, Connection, NullPool, create_engine, make_url, text
 from sqlalchemy.exc import OperationalError
 
 POSTGRES = "LOVDV_TEST_POSTGRES"
 DEFAULT_ADDRESS = "127.0.0.1:5432"
 KINDS = ("sqlite", "postgresql")
+
+
+def kinds() -> list[object]:
+    """Each kind of database, marked so that the missing can be left out."""
+    return [
+        pytest.param(kind, marks=[pytest.mark.postgresql] * (kind != "sqlite"))
+        for kind in KINDS
+    ]
 
 
 class Template(Protocol):

@@ -18,6 +18,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
+@pytest.fixture(scope="session", params=["sqlite"])
+def kind(request: pytest.FixtureRequest) -> str:
+    """What a page's own scripts do is the same on both; the chain is run on each."""
+    return str(request.param)
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:

@@ -23,6 +23,7 @@ from lovdv.needs import instruments
 from lovdv.people.models import Client
 from tests import make, make_payments
 from tests.browser.reader import Reader
+from tests.kit_databases import kinds
 
 LIST = make_payments.PRICES / "tyreso-2020.csv"
 EXAMPLE = Path(instruments.__file__).parents[2] / "assessment/instruments"
@@ -33,6 +34,11 @@ NOTIFIED, NOT_NOTIFIED = 14, (21, 22)
 """Days in April: one absence notified in time; two in a row that were not."""
 
 Open = Callable[[str, User], Reader]
+
+
+@pytest.fixture(scope="session", params=kinds())
+def kind(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
 
 
 @dataclass

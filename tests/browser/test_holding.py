@@ -44,7 +44,8 @@ def test_a_statement_survives_a_lost_connection_and_a_time_out(
 ) -> None:
     reader = readers().sign_in(staff)
     reader.open("/yttranden")
-    reader.page.locator("main tbody a").click()
+    with reader.page.expect_navigation():
+        reader.page.locator("main tbody a").click()
     held = reader.page.locator("[data-hold]")
     assert not held.is_visible()
     box = reader.main().get_by_label("Vad ni ser och gör").first
