@@ -143,6 +143,7 @@ def year(url: str, count: int) -> dict[str, Any]:
 def _fill_month(app: Any, count: int, month: Month) -> None:
     with app.app_context(), db.engine.begin() as connection:
         fill_month(connection, count, month)
+        connection.exec_driver_sql("ANALYZE")
 
 
 def _attest(app: Any) -> None:
