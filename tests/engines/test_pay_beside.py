@@ -547,7 +547,6 @@ def test_a_supplement_says_what_it_rests_on() -> None:
         {"amounts": [{"from": "2020-01-01", "amount": "0"}]},
         {"amounts": [{"from": "2020-01-01", "amount": "9"}] * 2},
     ],
-    ids=ascii,
 )
 def test_supplements_that_cannot_be_right_are_refused(row: dict[str, object]) -> None:
     with pytest.raises(BadRule):

@@ -687,7 +687,7 @@ ATTENDANCE = {
         "kod: ”A -12” går inte att läsa. Skriv som A 12-15.",
     ),
     **{
-        f"told at {ascii(text)}": (
+        f"told wrongly over {hours}": (
             DAYS,
             f"P1;2020-03-02;A;{hours};{text};",
             f"anmäld: ”{text}” är ingen tid. Skriv som 2026-03-05 14:30.",
