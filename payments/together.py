@@ -4,7 +4,13 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from payments.absence import SPLIT, PaidMonth
-from payments.calendar import WEEKS_COUNTED, Extent, PlanSpan, WeekPlan
+from payments.calendar import (
+    NOT_PLANNED,
+    WEEKS_COUNTED,
+    Extent,
+    PlanSpan,
+    WeekPlan,
+)
 from payments.cutting import Cutting, any_covers
 from payments.lines import HUNDRED
 from payments.marking import Marking, Place, Shared
@@ -105,6 +111,8 @@ class Together:
             return paid
         shares, pieces = list(paid.shares), dict(paid.pieces)
         for offset, share in enumerate(paid.shares):
+            if paid.codes[offset] == NOT_PLANNED and offset not in paid.pieces:
+                continue  # reported as not planned, though a later plan says otherwise
             part = self._part_of_day(place, places, offset)
             if part < HUNDRED:
                 whole = (paid.codes[offset], HUNDRED, ord(share))

@@ -18,6 +18,7 @@ from payments import (
     RuleSet,
     Span,
     WeekPlan,
+    planned_codes,
 )
 from tests.engines.payfacts import (
     ALWAYS,
@@ -137,6 +138,14 @@ def test_the_shares_of_a_month_are_the_whole_of_it(
     )
     lines = due(*places, rules=rules, prices=one_price(31_00, "month")).lines
     assert abs(sum(line.amount for line in lines) - 31_00) <= len(lines)
+
+
+def test_a_day_reported_as_not_planned_under_a_later_plan_is_no_part_of_a_day() -> None:
+    whole = planned_codes(MARCH, [MORNINGS])
+    one = placement(1, plans=[MORNINGS], codes=f"{whole[:1]}-{whole[2:]}")
+    result = by_day(TOTAL, one, placement(2, plans=[AFTERNOONS]))
+    paid = {line.placement: line.hundredths for line in result.lines}
+    assert paid == {1: 21 * 50, 2: 22 * 50}
 
 
 def test_only_the_main_placement_is_paid_where_there_are_two() -> None:
