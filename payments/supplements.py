@@ -124,7 +124,8 @@ class Supplements:
             days = sum(counted[low:high])
             if days:
                 priced = self._priced(place, one, rule, (low, high), (days, amount))
-                lines.append(Line(place.facts.ref, self._refs(place), (), priced))
+                if priced.amount:  # what is rounded to nothing is no line
+                    lines.append(Line(place.facts.ref, self._refs(place), (), priced))
         return lines
 
     def _once(

@@ -536,6 +536,17 @@ def test_a_supplement_says_what_it_rests_on() -> None:
     assert "22 dagar × 9,00 kr = 198,00 kr." in steps
 
 
+@pytest.mark.parametrize(("amount", "lines"), [("15.50", 2), ("15.49", 1)])
+def test_a_part_of_a_month_that_is_rounded_to_nothing_is_no_line(
+    amount: str, lines: int
+) -> None:
+    amounts = [{"from": "2020-01-01", "amount": amount}]
+    row = {"code": "hsl", "name": "Egen HSL", "per": "month", "amounts": amounts}
+    rules = changed(supplements=[row], rounding="1", proration="calendar_days")
+    own = HSL._replace(start=date(2020, 3, 31))
+    assert len(paid(having(own), rules).lines) == lines
+
+
 @pytest.mark.parametrize(
     "row",
     [
