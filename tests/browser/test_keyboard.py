@@ -74,7 +74,7 @@ def test_the_month_is_filled_and_confirmed_with_the_keyboard_only(
     reader = readers().sign_in(provider)
     reader.open("/narvaro?month=2026-03")
     keys = reader.page.keyboard
-    tab_until(reader, "name", "-2")
+    tab_until(reader, "ariaLabel", "2 mars 2026")
     keys.type("a")
     keys.press("ArrowDown")
     keys.type("O")
