@@ -12,7 +12,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from itertools import islice
@@ -281,19 +281,33 @@ def workbook(sheets: Sequence[Sheet | Pairs], *, title: str) -> bytes:
     whole = io.BytesIO()
     with ExitStack() as kept:
         bodies = [kept.enter_context(SpooledTemporaryFile(MEGABYTE)) for _ in sheets]
-        for sheet, body in zip(sheets, bodies, strict=True):
+        # Rows may come from the database and fail; openpyxl must not be half-way then.
+        pages = [book.create_sheet(sheet.title) for sheet in sheets]
+        ready = list(map(_made_ready, pages, sheets, bodies))
+        for page, (sheet, last) in zip(pages, ready, strict=True):
             if isinstance(sheet, Pairs):
-                _write_pairs(book, sheet)
+                _write_pairs(page, sheet)
             else:
-                _write_sheet(book, sheet, body)
-            body.seek(0)
+                _write_heading(page, sheet, last)
         ExcelWriter(book, _Archive(whole, bodies)).save()
     return whole.getvalue()
 
 
-def _write_sheet(book: Workbook, sheet: Sheet, body: IO[bytes]) -> None:
+def _made_ready(
+    page: Worksheet, sheet: Sheet | Pairs, body: IO[bytes]
+) -> tuple[Sheet | Pairs, int]:
+    """The sheet with all that it asks for, and the number of its last row."""
+    if isinstance(sheet, Pairs):
+        return replace(sheet, rows=tuple(sheet.rows)), 0
+    letters = [get_column_letter(n) for n in range(1, len(sheet.columns) + 1)]
+    styles = [_cell(page, column.kind).style_id for column in sheet.columns]
+    last = sheet_rows.write(body, sheet.rows, dict(zip(letters, styles, strict=True)))
+    body.seek(0)
+    return sheet, last
+
+
+def _write_heading(page: Worksheet, sheet: Sheet, last: int) -> None:
     """The heading and all that is not rows is openpyxl's to write."""
-    page = book.create_sheet(sheet.title)
     page.freeze_panes = "A2"
     for number, column in enumerate(sheet.columns, start=1):
         width = column.width or max(WIDTHS[column.kind], len(column.title) + 4)
@@ -301,10 +315,7 @@ def _write_sheet(book: Workbook, sheet: Sheet, body: IO[bytes]) -> None:
     for choice in _choices(sheet.columns):
         page.data_validations.append(choice)
     page.append([_heading(page, column.title) for column in sheet.columns])
-    letters = [get_column_letter(n) for n in range(1, len(sheet.columns) + 1)]
-    styles = [_cell(page, column.kind).style_id for column in sheet.columns]
-    last = sheet_rows.write(body, sheet.rows, dict(zip(letters, styles, strict=True)))
-    page.auto_filter.ref = f"A1:{letters[-1]}{last}"
+    page.auto_filter.ref = f"A1:{get_column_letter(len(sheet.columns))}{last}"
 
 
 def _choices(columns: Sequence[Column]) -> Iterator[DataValidation]:
@@ -317,8 +328,7 @@ def _choices(columns: Sequence[Column]) -> Iterator[DataValidation]:
             yield found
 
 
-def _write_pairs(book: Workbook, sheet: Pairs) -> None:
-    page = book.create_sheet(sheet.title)
+def _write_pairs(page: Worksheet, sheet: Pairs) -> None:
     page.column_dimensions["A"].width = 38
     page.column_dimensions["B"].width = 90
     for name, kind, value in sheet.rows:

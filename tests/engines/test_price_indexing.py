@@ -93,6 +93,12 @@ def test_a_list_is_rounded_as_most_of_its_prices(
     assert step_of(cells) == step
 
 
+def test_a_list_is_rounded_as_most_of_it_is() -> None:
+    """Two of five in whole kronor are not most; all of them are in half kronor."""
+    cells = [replace(TYRESO[0], amount=n) for n in (100, 200, 150, 250, 350)]
+    assert step_of(cells) == 50
+
+
 def test_goteborgs_prices_raised_by_opi_are_whole_kronor() -> None:
     raised = proposal(GOTEBORG, index_of("1,9"))
     assert [cell.amount for cell in raised[:3]] == [436000, 1046500, 1744100]

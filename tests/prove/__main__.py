@@ -7,9 +7,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.prove import (
+    accessibility,
     assessment_mutation,
     assessment_properties,
     crashes,
+    easy_read,
     payment_mutation,
     payment_properties,
 )
@@ -18,11 +20,13 @@ ROOT = Path(__file__).parents[2]
 EVIDENCE = ROOT / "docs" / "evidence"
 Part = Callable[[], Iterable[str]]
 PARTS: dict[str, Part] = {
+    "accessibility": accessibility.prove,
     "assessment-properties": assessment_properties.prove,
     "assessment-mutation": assessment_mutation.prove,
     "payment-properties": payment_properties.prove,
     "payment-mutation": payment_mutation.prove,
     "payment-crashes": crashes.prove,
+    "easy-read-lix": easy_read.prove,
 }
 
 

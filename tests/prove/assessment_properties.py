@@ -20,4 +20,4 @@ def prove() -> Iterator[str]:
     yield f"Random instruments and random answers, {EXAMPLES} examples a property"
     yield "(four times as many for files that are spoilt in a place)."
     yield ""
-    yield from properties.prove(FILES, EXAMPLES)
+    yield from properties.prove(dict.fromkeys(FILES, EXAMPLES))

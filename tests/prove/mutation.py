@@ -12,30 +12,43 @@ import json
 import os
 import re
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TextIO
 
 from tests.prove.survivors import explanation
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES, AIM = 8, 95
 MADE_ONLY = "none of them"
-"""Matches no mutant: all are made, and none is run."""
+"""Matches no mutant: mutmut makes all, and runs none."""
+PLUGIN = "run_mutants"
+NOTHING_RUN = 5
+PYTEST = ("--import-mode=importlib", "-p", "no:cacheprovider")
 TIMED_OUT = {-24, 24, 36, 152, 255}
 """How mutmut notes a mutant that used up its time."""
+SURVIVED = {0, 33}
+CHANGED = r"[-+](?![-+])"
+DIFFERENCES = """
+import json, sys
+from mutmut.mutation.diff_apply import get_diff_for_mutant
+
+found = json.load(sys.stdin).items()
+json.dump({n: get_diff_for_mutant(n, path=path) for n, path in found}, sys.stdout)
+"""
 CONFTEST = f"""
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 settings.register_profile(
     "mutation",
     max_examples={EXAMPLES},
     derandomize=True,
     deadline=None,
+    phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
 settings.load_profile("mutation")
@@ -74,11 +87,10 @@ def prove(engine: Engine) -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="lovdv-prove-") as name:
         folder = Path(os.environ.get("PROVE_FOLDER", name))
         _fill(engine, folder)
-        sample = os.environ.get("PROVE_SAMPLE")
-        _run(folder, _drawn(engine, folder, int(sample)) if sample else ())
+        _run(engine, folder)
         counts = dict(_counts(engine, folder))
         yield from _told(engine, counts)
-        yield from _survivors(folder)
+        yield from _survivors(engine, folder)
 
 
 def _fill(engine: Engine, folder: Path) -> None:
@@ -97,7 +109,6 @@ def _fill(engine: Engine, folder: Path) -> None:
     for file in engine.files:
         shutil.copy(file, engines)
     (folder / "tests" / "conftest.py").write_text(CONFTEST, "utf-8")
-    _forget_survivors(folder / "mutants" / package)
     lines = ["[mutmut]", "source_paths =", f"    {package}", "only_mutate ="]
     lines += [f"    {package}/{name}.py" for name in engine.modules]
     if engine.pages:
@@ -108,86 +119,110 @@ def _fill(engine: Engine, folder: Path) -> None:
     (folder / "setup.cfg").write_text("\n".join(lines), "utf-8")
 
 
-def _forget_survivors(folder: Path) -> None:
-    """Try again what lived the last time: the tests may be better now."""
-    for notes in folder.glob("*.meta"):
-        kept = json.loads(notes.read_text("utf-8"))
-        codes = kept["exit_code_by_key"]
-        for name, code in codes.items():
-            codes[name] = None if code in {0, 33} else code
-        notes.write_text(json.dumps(kept, indent=4), "utf-8")
-
-
-def _drawn(engine: Engine, folder: Path, number: int) -> list[str]:
-    """So many of each module's mutants that are not run yet, drawn by their names."""
-    _run(folder, [MADE_ONLY])
-    found = []
+def _forget_survivors(engine: Engine, folder: Path) -> None:
+    """Try again what lived unexplained the last time: the tests may be better now."""
+    unexplained = {one.name for one in _lived(engine, folder) if not one.explained}
     for name in engine.modules:
-        codes = _codes(engine, folder, name)
-        waiting = [one for one, code in codes.items() if code is None]
-        waiting.sort(key=lambda one: hashlib.sha256(one.encode()).hexdigest())
-        found += waiting[:number]
-    return found
+        notes = _notes(engine, folder, name)
+        codes = notes["exit_code_by_key"]
+        codes.update(dict.fromkeys(unexplained & codes.keys()))
+        _notes_of(engine, folder, name).write_text(json.dumps(notes, indent=4), "utf-8")
 
 
-def _run(folder: Path, names: Sequence[str]) -> None:
-    """Run the mutants, as interrupted from the keyboard when the time is out."""
-    command = [sys.executable, "-m", "mutmut", "run", "--max-children"]
-    # One that is started in the background would not hear the interruption.
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-    running = subprocess.Popen(
-        [*command, os.environ.get("PROVE_WORKERS", "2"), *names],
-        cwd=folder,
-        env=_environment(),
-        stdout=(folder / "mutmut.log").open("w", encoding="utf-8"),
-        stderr=subprocess.STDOUT,
-    )
+def _run(engine: Engine, folder: Path) -> None:
+    """Make all mutants, and run what was not run: all, or what is drawn."""
+    mutants = folder / "mutants"
+    (mutants / "mutmut-stats.json").unlink(missing_ok=True)
+    with (folder / "mutmut.log").open("w", encoding="utf-8") as log:
+        _called(folder, log, "mutmut", "run", MADE_ONLY)
+    _merge(engine, folder)
+    _forget_survivors(engine, folder)
+    (mutants / "work.json").write_text(json.dumps(_work(engine, folder)), "utf-8")
+    shutil.copy(ROOT / "tests" / "prove" / "running.py", mutants / f"{PLUGIN}.py")
+    with (folder / "running.log").open("w", encoding="utf-8") as log:
+        arguments = ["-p", PLUGIN, "--rootdir=.", "--tb=native", "-q", *PYTEST]
+        code = _called(mutants, log, "pytest", *arguments, "tests/engines")
+    _merge(engine, folder)
+    if code not in {0, NOTHING_RUN}:
+        sys.exit(f"The mutants could not be run: see {folder / 'running.log'}")
+
+
+def _work(engine: Engine, folder: Path) -> dict[str, object]:
+    stats = json.loads((folder / "mutants" / "mutmut-stats.json").read_text("utf-8"))
+    durations = stats["duration_by_test"]
+    reach = stats["tests_by_mangled_function_name"]
     minutes = os.environ.get("PROVE_MINUTES")
-    try:
-        running.wait(60 * float(minutes) if minutes else None)
-    except subprocess.TimeoutExpired:
-        running.send_signal(signal.SIGINT)
-        running.wait()
+    return {
+        "mutants": list(_waiting(engine, folder)),
+        "tests": {name: sorted(ids, key=durations.get) for name, ids in reach.items()},
+        "seconds": {name: sum(map(durations.get, ids)) for name, ids in reach.items()},
+        "workers": int(os.environ.get("PROVE_WORKERS", "2")),
+        "minutes": float(minutes) if minutes else None,
+    }
 
 
-def _environment() -> dict[str, str]:
-    return {**os.environ, "LOVDV_EXAMPLES": str(EXAMPLES), "PYTHONPATH": ""}
+def _waiting(engine: Engine, folder: Path) -> Iterator[str]:
+    """What is not run yet of each module; with PROVE_SAMPLE so many, by their names."""
+    sample = os.environ.get("PROVE_SAMPLE")
+    for name in engine.modules:
+        codes = _notes(engine, folder, name)["exit_code_by_key"]
+        waiting = [one for one, code in codes.items() if code is None]
+        if sample:
+            waiting.sort(key=lambda one: hashlib.sha256(one.encode()).hexdigest())
+            del waiting[int(sample) :]
+        yield from waiting
 
 
-def _mutmut(folder: Path, *arguments: str) -> str:
+def _merge(engine: Engine, folder: Path) -> None:
+    """Move what the plugin found to mutmut's notes, also after it was stopped."""
+    outcomes = folder / "mutants" / "outcomes.jsonl"
+    if not outcomes.exists():
+        return
+    found = dict(map(json.loads, outcomes.read_text("utf-8").splitlines()))
+    for name in engine.modules:
+        notes = _notes(engine, folder, name)
+        codes = notes["exit_code_by_key"]
+        codes.update({one: found[one] for one in codes if one in found})
+        _notes_of(engine, folder, name).write_text(json.dumps(notes, indent=4), "utf-8")
+    outcomes.unlink()
+
+
+def _called(folder: Path, log: TextIO, *arguments: str) -> int:
     done = subprocess.run(
-        [sys.executable, "-m", "mutmut", *arguments],
+        [sys.executable, "-m", *arguments],
         cwd=folder,
-        env=_environment(),
-        stdout=subprocess.PIPE,
+        env={**os.environ, "LOVDV_EXAMPLES": str(EXAMPLES), "PYTHONPATH": ""},
+        stdout=log,
         stderr=subprocess.STDOUT,
-        text=True,
         check=False,
     )
-    if done.returncode:
-        sys.exit(f"mutmut {' '.join(arguments)} failed:\n{done.stdout[-4000:]}")
-    return done.stdout
+    return done.returncode
 
 
 def _counts(engine: Engine, folder: Path) -> Iterator[tuple[str, dict[str, int]]]:
     """Count each module's mutants by status, from mutmut's own notes."""
     for name in engine.modules:
-        codes = _codes(engine, folder, name).values()
+        codes = _notes(engine, folder, name)["exit_code_by_key"].values()
         yield (
             name,
             {
                 "mutants": len(codes),
-                "killed": sum(code not in {0, 33, None} for code in codes),
+                "killed": sum(code not in {*SURVIVED, None} for code in codes),
                 "timed out": sum(code in TIMED_OUT for code in codes),
-                "survived": sum(code in {0, 33} for code in codes),
+                "survived": sum(code in SURVIVED for code in codes),
                 "not run": sum(code is None for code in codes),
             },
         )
 
 
-def _codes(engine: Engine, folder: Path, name: str) -> dict[str, int | None]:
-    notes = folder / "mutants" / engine.package / f"{name}.py.meta"
-    return dict(json.loads(notes.read_text("utf-8"))["exit_code_by_key"])
+def _notes(engine: Engine, folder: Path, name: str) -> dict[str, Any]:
+    """What mutmut notes of a module: its mutants by name, and much more."""
+    notes = _notes_of(engine, folder, name).read_text("utf-8")
+    return dict(json.loads(notes))
+
+
+def _notes_of(engine: Engine, folder: Path, name: str) -> Path:
+    return folder / "mutants" / engine.package / f"{name}.py.meta"
 
 
 def _told(engine: Engine, counts: dict[str, dict[str, int]]) -> Iterator[str]:
@@ -215,24 +250,54 @@ def _share(row: dict[str, int]) -> float:
     return 100 * row["killed"] / max(1, row["mutants"] - row["not run"])
 
 
-def _survivors(folder: Path) -> Iterator[str]:
+@dataclass(frozen=True)
+class Survivor:
+    """A mutant that lives: its function, and the lines that are other."""
+
+    name: str
+    change: Sequence[str]
+
+    @property
+    def function(self) -> str:
+        return self.name.rpartition("__mutmut_")[0]
+
+    @property
+    def explained(self) -> str:
+        new = " ".join(line[1:].strip() for line in self.change if line[0] == "+")
+        return explanation(self.function, new)
+
+
+def _lived(engine: Engine, folder: Path) -> list[Survivor]:
+    names = {
+        name: f"{engine.package}/{module}.py"
+        for module in engine.modules
+        for name, code in _notes(engine, folder, module)["exit_code_by_key"].items()
+        if code in SURVIVED
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", DIFFERENCES],
+        input=json.dumps(names),
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        check=True,
+        text=True,
+    )
+    return [
+        Survivor(name, [x for x in text.splitlines() if re.match(CHANGED, x)])
+        for name, text in json.loads(done.stdout).items()
+    ]
+
+
+def _survivors(engine: Engine, folder: Path) -> Iterator[str]:
     yield "## Survivors"
     yield ""
-    names = [
-        line.split(":")[0].strip()
-        for line in _mutmut(folder, "results").splitlines()
-        if line.strip().endswith((": survived", ": no tests"))
-    ]
-    for name in names:
-        shown = _mutmut(folder, "show", name).splitlines()
-        change = [line for line in shown if re.match(r"[-+](?![-+])", line)]
-        function = name.rpartition("__mutmut_")[0]
-        new = " ".join(line[1:].strip() for line in change if line[0] == "+")
-        yield f"- `{function}`: {explanation(function, new)}"
+    found = _lived(engine, folder)
+    for one in found:
+        yield f"- `{one.function}`: {one.explained or '**not explained**'}"
         yield ""
         yield "  ```diff"
-        yield from (f"  {line}" for line in change)
+        yield from (f"  {line}" for line in one.change)
         yield "  ```"
         yield ""
-    if not names:
+    if not found:
         yield "None."

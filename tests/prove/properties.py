@@ -4,23 +4,23 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 
 
-def prove(files: Sequence[str], examples: int, *arguments: str) -> Iterator[str]:
-    """Run each file; a failure is told with its last lines."""
-    yield "| file | outcome | seconds |"
-    yield "|---|---|---|"
+def prove(files: Mapping[str, int], *arguments: str) -> Iterator[str]:
+    """Run each file with its number of examples; a failure has its last lines."""
+    yield "| file | examples | outcome | seconds |"
+    yield "|---|---|---|---|"
     failed = []
-    for name in files:
+    for name, examples in files.items():
         begun = time.perf_counter()
         done = _run(name, examples, arguments)
         seconds = time.perf_counter() - begun
         last = done.stdout.strip().splitlines()[-1].split(" in ")[0]
-        yield f"| tests/{name}.py | {last} | {seconds:.0f} |"
+        yield f"| tests/{name}.py | {examples} | {last} | {seconds:.0f} |"
         if done.returncode:
             failed += [f"## {name}", "", "```", *done.stdout.splitlines()[-60:], "```"]
     yield ""

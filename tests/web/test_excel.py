@@ -1,8 +1,9 @@
 """Workbooks in and out: safe text, the same bytes, and files that are refused."""
 
+import gc
 import io
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -77,6 +78,25 @@ def test_a_sheet_has_a_frozen_heading_a_filter_and_widths() -> None:
 def test_the_same_values_give_the_same_bytes() -> None:
     assert written(["a"], ["b"]) == written(["a"], ["b"])
     assert written(["a"]) != written(["b"])
+
+
+def test_rows_that_fail_leave_no_half_written_workbook() -> None:
+    """What openpyxl has begun would complain when it is thrown away, as a warning."""
+
+    def rows() -> Iterator[list[str]]:
+        yield ["ett"]
+        raise LookupError
+
+    def pairs() -> Iterator[tuple[str, str, str]]:
+        yield "Namn", excel.TEXT, "ett"
+        raise LookupError
+
+    columns = [excel.Column("Namn")]
+    whole = excel.Sheet("Hel", columns, [["ett"]])
+    for half in (excel.Sheet("Halv", columns, rows()), excel.Pairs("Halv", pairs())):
+        with pytest.raises(LookupError):
+            excel.workbook([whole, half], title="Prov")
+        gc.collect()
 
 
 def test_only_a_formula_is_a_formula() -> None:
