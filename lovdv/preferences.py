@@ -21,8 +21,11 @@ COOKIE = "visning"
 YEAR = 365 * 24 * 3600
 CHOICES = {
     "theme": ("auto", "light", "dark"),
-    "size": ("md", "lg"),
+    "size": ("md", "lg", "xl"),
     "reading": ("normal", "easy"),
+    "pictures": ("auto", "some", "many", "none"),
+    "contrast": ("auto", "more"),
+    "motion": ("auto", "calm"),
     "scoring": ("domain", "all"),
 }
 SAVED_AT_MOST = 12
@@ -32,12 +35,17 @@ SAVED_AT_MOST = 12
 class Preferences:
     """What the cookie says. `seed` keeps the comparison's order, `saved` favourites.
 
-    `scoring` is whether an assessor answers a domain at a time or all on one page.
+    `auto` is what the reader's device asks for, and for pictures what the way of
+    reading does. `scoring` is whether an assessor answers a domain at a time or all
+    on one page.
     """
 
     theme: str = "auto"
     size: str = "md"
     reading: str = "normal"
+    pictures: str = "auto"
+    contrast: str = "auto"
+    motion: str = "auto"
     scoring: str = "domain"
     seed: str = ""
     saved: str = ""
@@ -45,6 +53,13 @@ class Preferences:
     @property
     def easy(self) -> bool:
         return self.reading == "easy"
+
+    @property
+    def shown_pictures(self) -> str:
+        """Pictures beside words: none, some (what matters most) or many."""
+        if self.pictures != "auto":
+            return self.pictures
+        return "many" if self.easy else "some"
 
     @property
     def saved_units(self) -> tuple[str, ...]:

@@ -23,7 +23,14 @@ def test_the_reader_chooses_size_colours_and_easy_read(client: StrictClient) -> 
 
 @pytest.mark.parametrize(
     "value",
-    ["theme=pink&size=huge", "seed=<script>", "saved=../..", "%00", "x" * 3000],
+    [
+        "theme=pink&size=huge",
+        "pictures=all&contrast=less&motion=wild",
+        "seed=<script>",
+        "saved=../..",
+        "%00",
+        "x" * 3000,
+    ],
 )
 def test_a_cookie_that_makes_no_sense_is_left_out(
     client: StrictClient, value: str
@@ -40,6 +47,47 @@ def test_nobody_is_sent_to_another_site(client: StrictClient, target: str) -> No
         "/visning", data={"size": "lg", "next": target}
     )
     assert response.headers["Location"] == "/"
+
+
+@pytest.mark.parametrize(
+    ("chosen", "shown"),
+    [
+        (Preferences(), "some"),
+        (Preferences(reading="easy"), "many"),
+        (Preferences(reading="easy", pictures="none"), "none"),
+        (Preferences(pictures="many"), "many"),
+    ],
+    ids=["normal", "easy", "easy without", "normal with many"],
+)
+def test_pictures_follow_the_way_of_reading_until_they_are_chosen(
+    chosen: Preferences, shown: str
+) -> None:
+    assert chosen.shown_pictures == shown
+
+
+def test_every_way_is_remembered_and_asked_for_in_the_page(
+    client: StrictClient,
+) -> None:
+    for name, value in (
+        *(("pictures", "none"), ("contrast", "more"), ("motion", "calm")),
+        *(("size", "xl"), ("reading", "easy")),
+    ):
+        client.post_without_token("/visning", data={name: value, "next": "/licenser"})
+    page = client.page("/sa-fungerar-valet")
+    media = {link.get("href"): link.get("media") for link in page.all("link")}
+    assert media["/static/css/contrast.css"] == "all"
+    assert media["/static/css/calm.css"] == "all"
+    assert page.tree.get("data-text") == "xl"
+    pressed = page.all("button", aria_pressed="true")
+    words = {"".join(button.itertext()).strip() for button in pressed}
+    assert words == {"Lättläst", "Inga", "Störst", "Som enheten", "Hög", "Ingen"}
+
+
+def test_the_device_decides_until_the_reader_does(client: StrictClient) -> None:
+    page = client.page("/sa-fungerar-valet")
+    media = {link.get("href"): link.get("media") for link in page.all("link")}
+    assert media["/static/css/contrast.css"] == "(prefers-contrast: more)"
+    assert media["/static/css/calm.css"] == "(prefers-reduced-motion: reduce)"
 
 
 def test_at_most_twelve_units_are_saved_and_the_oldest_goes() -> None:

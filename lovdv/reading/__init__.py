@@ -1,0 +1,1 @@
+"""Ways to read: pictures and their sets, and how easy a text is."""
