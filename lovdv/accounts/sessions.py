@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-from flask import Flask, Response, redirect, request, url_for
+from flask import Flask, Response, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
+from flask_login import current_user, login_user
 
 from lovdv.access import Actor, Anonymous, Role
 from lovdv.accounts import operations, queries
@@ -27,6 +27,12 @@ def init_app(app: Flask) -> None:
 @login_manager.user_loader  # type: ignore[untyped-decorator]
 def load(token: str) -> Actor | None:
     return queries.actor_of(token)
+
+
+def enter(token: str) -> None:
+    """From now on the browser has this session, and nothing from before it."""
+    session.clear()
+    login_user(queries.actor_of(token))
 
 
 def ask_for_secrecy() -> ResponseReturnValue | None:

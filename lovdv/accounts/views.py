@@ -11,11 +11,11 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
-from flask_login import current_user, login_user, logout_user
+from flask_login import current_user, logout_user
 from flask_wtf.csrf import generate_csrf
 
 from lovdv.access import ROLE_NAMES, Permission, Role, actor, public, requires
-from lovdv.accounts import operations, queries, tasks
+from lovdv.accounts import operations, queries, sessions, tasks
 from lovdv.accounts.forms import (
     ConfirmForm,
     GrantForm,
@@ -73,7 +73,11 @@ def sign_in() -> ResponseReturnValue:
                 return _enter(token)
             form.refuse(operations.WRONG)
     return render_template(
-        "accounts/sign_in.html", form=form, logins=current_app.config["DEMO_LOGINS"]
+        "accounts/sign_in.html",
+        form=form,
+        logins=current_app.config["DEMO_LOGINS"],
+        providers=current_app.config["EID"],
+        following=request.args.get("next", ""),
     )
 
 
@@ -88,8 +92,7 @@ def _signed_in(form: SignInForm) -> str | None:
 
 
 def _enter(token: str) -> ResponseReturnValue:
-    session.clear()
-    login_user(queries.actor_of(token))
+    sessions.enter(token)
     return redirect(own_path(request.args.get("next"), url_for("accounts.start")))
 
 

@@ -1,0 +1,1 @@
+"""Signing in with e-identification, from providers that speak OpenID Connect."""
