@@ -1,6 +1,9 @@
 """Counts that may be shown: none so small that it could point at somebody."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import TypeVar
+
+Cell = TypeVar("Cell", str, tuple[str, str])
 
 LEAST = 5
 HIDDEN = "färre än 5"
@@ -28,17 +31,49 @@ def shown_parts(counts: Mapping[str, int]) -> dict[str, str]:
     >>> shown_parts({"a": 1, "b": 1, "c": 40, "d": 0})
     {'a': 'visas inte', 'b': 'visas inte', 'c': 'visas inte', 'd': '0'}
     """
-    hidden = [name for name, count in counts.items() if 0 < count < LEAST]
-    others = sorted((count, name) for name, count in counts.items() if count >= LEAST)
-    while hidden and others and not _has_room(hidden, counts):
-        hidden.append(others.pop(0)[1])
+    return shown_cells(counts, [counts])
+
+
+def shown_cells(
+    counts: Mapping[Cell, int], lines: Sequence[Collection[Cell]]
+) -> dict[Cell, str]:
+    """The same for a table: each line is a row or a column, the parts of a whole.
+
+    >>> counts = {("a", "x"): 3, ("b", "x"): 9, ("a", "y"): 7, ("b", "y"): 30}
+    >>> shown_cells(counts, [[("a", "x"), ("b", "x")]])["a", "y"]
+    '7'
+    >>> rows = [[("a", "x"), ("a", "y")], [("b", "x"), ("b", "y")]]
+    >>> set(shown_cells(counts, [*rows, [("a", "x"), ("b", "x")]]).values())
+    {'visas inte'}
+    """
+    hidden = {cell for cell, count in counts.items() if 0 < count < LEAST}
+    before = -1
+    while before != len(hidden):
+        before = len(hidden)
+        for line in lines:
+            hidden |= _hidden_with(line, hidden, counts)
     return {
-        name: NOT_SHOWN if name in hidden else str(count)
-        for name, count in counts.items()
+        cell: NOT_SHOWN if cell in hidden else str(count)
+        for cell, count in counts.items()
     }
 
 
-def _has_room(hidden: Sequence[str], counts: Mapping[str, int]) -> bool:
+def _hidden_with(
+    line: Collection[Cell], hidden: Collection[Cell], counts: Mapping[Cell, int]
+) -> set[Cell]:
+    """What is hidden of a line, when those that it takes are hidden too."""
+    kept = [cell for cell in line if cell in hidden]
+    others = sorted(
+        (counts[cell], cell)
+        for cell in line
+        if counts[cell] >= LEAST and cell not in hidden
+    )
+    while kept and others and not _has_room(kept, counts):
+        kept.append(others.pop(0)[1])
+    return set(kept)
+
+
+def _has_room(hidden: Sequence[Cell], counts: Mapping[Cell, int]) -> bool:
     """Whether the sum of what is hidden can be made in several ways."""
     total = sum(counts[name] for name in hidden)
     return len(hidden) > 1 and total >= LEAST and total > len(hidden)

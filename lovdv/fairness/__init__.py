@@ -1,0 +1,1 @@
+"""Whether the comparison favours anybody: its order, and what became of choices."""
