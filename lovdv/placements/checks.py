@@ -15,9 +15,9 @@ from lovdv.formats import day as day_text
 from lovdv.formats import last_day
 from lovdv.people.models import HOLDING, Client, Decision
 from lovdv.placements.models import Placement
-from lovdv.placements.occupancy import Place, peak
+from lovdv.placements.occupancy import Place, held_on
 from lovdv.placements.plans import half_days_text
-from lovdv.providers.capacity import room
+from lovdv.providers.capacity import ceilings_of
 from lovdv.providers.models import Contract, ContractUnit, Unit
 
 Row = TypeVar("Row", bound=Base)
@@ -170,15 +170,15 @@ def require_no_overlap(
 
 
 def _full_half_days(
-    unit: Unit, first_day: date, half_days: Collection[str], held: Mapping[Place, int]
-) -> list[str]:
-    """Which of the wanted half-days have no room beside those that are held."""
-    ceilings = room(unit, first_day).ceilings
-    return [
+    unit: Unit, day: date, half_days: Collection[str], held: Mapping[Place, int]
+) -> set[str]:
+    """Which of the wanted half-days have no room on a day beside those held."""
+    ceilings = ceilings_of([unit], day)[unit.id]
+    return {
         key
-        for key in sorted(half_days)
+        for key in half_days
         if held.get(_place(key), 0) >= ceilings.get(_place(key), 0)
-    ]
+    }
 
 
 def _place(key: str) -> Place:
@@ -193,14 +193,23 @@ def require_room(
     end_day: date | None = None,
     besides: Collection[int] = (),
     but_for: Placement | None = None,
+    but_to: Client | None = None,
 ) -> None:
-    """Never more at the same time than the ceiling and the permit allow.
+    """Never more at the same time than the ceiling and the permit allow, then or later.
 
-    `besides` are orders that are not counted, and `but_for` the placement itself.
+    `besides` are orders that are not counted, `but_for` the placement itself, and
+    `but_to` a person whose own offers are not.
     """
-    itself = but_for.id if but_for else None
-    held = peak(unit.id, first_day, end_day, besides=besides, but_for=itself)
-    full = _full_half_days(unit, first_day, half_days, held)
+    full: set[str] = set()
+    for day, held in held_on(
+        unit.id,
+        first_day,
+        end_day,
+        besides=besides,
+        but_for=but_for.id if but_for else None,
+        but_to=but_to.id if but_to else None,
+    ):
+        full |= _full_half_days(unit, day, half_days, held)
     if full:
         raise Refused(
             f"{unit.name} är full: {half_days_text(full)}. Vänta på en ledig plats, "

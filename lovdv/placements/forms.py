@@ -8,7 +8,6 @@ from wtforms import (
     IntegerField,
     RadioField,
     SelectField,
-    SelectMultipleField,
 )
 from wtforms.fields import Field
 from wtforms.validators import (
@@ -16,9 +15,8 @@ from wtforms.validators import (
     Length,
     NumberRange,
     Optional,
-    ValidationError,
 )
-from wtforms.widgets import CheckboxInput, ListWidget, TextInput
+from wtforms.widgets import TextInput
 
 from lovdv.forms import (
     BaseForm,
@@ -29,13 +27,11 @@ from lovdv.forms import (
     after,
     options,
 )
-from lovdv.placements.occupancy import WORKING_HALVES
+from lovdv.placements.half_days import HalfDaysField
 from lovdv.placements.plans import (
-    HALVES,
     WEEKDAYS,
     Times,
     clock_text,
-    half_day_text,
     minutes_of,
     read_times,
     stored,
@@ -43,30 +39,6 @@ from lovdv.placements.plans import (
 from payments.calendar import CYCLES, Hours, WeekPlan
 
 SHORT = Length(max=300, message="Texten är för lång. Skriv högst 300 tecken.")
-HALF_DAYS = {
-    f"{day}{half}": half_day_text(f"{day}{half}").capitalize()
-    for day in range(7)
-    for half in HALVES
-}
-
-
-class HalfDaysField(SelectMultipleField):
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
-
-    def __init__(self, label: str, **kwargs: Any) -> None:
-        super().__init__(
-            label,
-            choices=options(HALF_DAYS),
-            default=list(WORKING_HALVES),
-            description="Kryssa i de halvdagar som beställs.",
-            **kwargs,
-        )
-
-    def pre_validate(self, form: Any) -> None:
-        super().pre_validate(form)
-        if not self.data:
-            raise ValidationError("Kryssa i minst en halvdag.")
 
 
 class OrderForm(BaseForm):

@@ -17,6 +17,9 @@ from lovdv.placements.plans import (
     monday_of,
     read_times,
 )
+from lovdv.providers.models import Capacity
+from lovdv.queues.lines import held_offers
+from lovdv.queues.models import PlaceOffer
 from payments.calendar import CYCLES
 
 Place: TypeAlias = tuple[int, str]
@@ -32,17 +35,29 @@ def occupancy(
     *,
     besides: Collection[int] = (),
     but_for: int | None = None,
+    but_to: int | None = None,
 ) -> dict[tuple[int, int, str], int]:
     """Places held on a day, as the plans then go: (unit, weekday, half) to how many.
 
     A plan that differs between weeks counts in its own weeks, and the fullest week
-    tells. An order that waits for an answer holds what it asks for. `besides` are
-    orders that are not counted, `but_for` a placement.
+    tells. An order that waits for an answer holds what it asks for, and an offer to
+    somebody in the queue what it offers. `besides` are orders that are not counted,
+    `but_for` a placement, `but_to` a person whose own offers are not.
     """
     held: dict[tuple[int, int, str], Counter[int]] = {}
-    for unit_id, week, weekday, half in _held(unit_ids, day, besides, but_for):
+    for unit_id, week, weekday, half in (
+        *_held(unit_ids, day, besides, but_for),
+        *_offered(unit_ids, day, but_to),
+    ):
         held.setdefault((unit_id, weekday, half), Counter())[week] += 1
     return {place: max(weeks.values()) for place, weeks in held.items()}
+
+
+def _offered(
+    unit_ids: Collection[int], day: date, but_to: int | None
+) -> Iterator[tuple[int, int, int, str]]:
+    for unit_id, half_days in held_offers(unit_ids, day, but_to=but_to):
+        yield from _asked(unit_id, half_days)
 
 
 def held_by(placement: Placement, day: date) -> Collection[str]:
@@ -50,23 +65,32 @@ def held_by(placement: Placement, day: date) -> Collection[str]:
     return half_days_on(placement.week_plans, day) or WORKING_HALVES
 
 
-def peak(
+def peak(unit_id: int, first_day: date) -> dict[Place, int]:
+    """The most places held at a unit on any day from a day on."""
+    most: dict[Place, int] = {}
+    for _, held in held_on(unit_id, first_day):
+        for place, count in held.items():
+            most[place] = max(most.get(place, 0), count)
+    return most
+
+
+def held_on(
     unit_id: int,
     first_day: date,
     end_day: date | None = None,
     *,
     besides: Collection[int] = (),
     but_for: int | None = None,
-) -> dict[Place, int]:
-    """The most places held at a unit on any day from a day up to another, or on."""
-    most: dict[Place, int] = {}
+    but_to: int | None = None,
+) -> Iterator[tuple[date, dict[Place, int]]]:
+    """Places held at a unit from a day up to another, on each day that changes it."""
     for day in _turning_points(unit_id, first_day):
         if day > first_day and end_day is not None and day >= end_day:
             break
-        held = occupancy([unit_id], day, besides=besides, but_for=but_for)
-        for (_, weekday, half), count in held.items():
-            most[weekday, half] = max(most.get((weekday, half), 0), count)
-    return most
+        held = occupancy(
+            [unit_id], day, besides=besides, but_for=but_for, but_to=but_to
+        )
+        yield day, {(weekday, half): n for (_, weekday, half), n in held.items()}
 
 
 def _held(
@@ -140,7 +164,7 @@ def _orders(
 
 
 def _turning_points(unit_id: int, first_day: date) -> list[date]:
-    """The day, and later days when somebody begins, changes plan or comes back."""
+    """The day, and later ones when a ceiling changes, or somebody begins or is back."""
     starts = db.session.scalars(
         select(Placement.first_day).where(
             Placement.unit_id == unit_id, Placement.annulled_at.is_(None)
@@ -161,5 +185,11 @@ def _turning_points(unit_id: int, first_day: date) -> list[date]:
             Order.unit_id == unit_id, Order.status == "sent"
         )
     )
-    found = {*starts, *plans, *returns, *orders}
+    offers = db.session.scalars(
+        select(PlaceOffer.first_day).where(PlaceOffer.unit_id == unit_id)
+    )
+    ceilings = db.session.scalars(
+        select(Capacity.first_day).where(Capacity.unit_id == unit_id)
+    )
+    found = {*starts, *plans, *returns, *orders, *offers, *ceilings}
     return sorted({first_day, *(day for day in found if day and day > first_day)})

@@ -32,6 +32,7 @@ from lovdv.placements.planning import times_for
 from lovdv.placements.plans import half_days_text
 from lovdv.placements.settings import decline_reasons
 from lovdv.providers import queries as providers
+from lovdv.queues.lines import standing_at
 
 
 @bp.get("/bestallningar")
@@ -161,6 +162,15 @@ def _prefill(
     if choice is not None:
         form.wanted_start.data = choice.start
         form.unit.data = choice.unit.public_id
+        _prefill_offered(form, client, choice)
+
+
+def _prefill_offered(form: OrderForm, client: Client, choice: queries.ToOrder) -> None:
+    """The place that the person has said yes to."""
+    standing = standing_at(client.id, choice.unit.id)
+    if standing and standing.offer and standing.state == "accepted":
+        form.wanted_start.data = max(standing.offer.first_day, today())
+        form.half_days.data = standing.offer.half_days
 
 
 def _send(

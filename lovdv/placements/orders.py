@@ -7,7 +7,6 @@ from sqlalchemy import select
 
 from lovdv import audit
 from lovdv.choice.models import Choice
-from lovdv.choice.supporting import leave_queues
 from lovdv.clock import local_day, now, today
 from lovdv.errors import Refused
 from lovdv.extensions import db
@@ -33,6 +32,8 @@ from lovdv.placements.plans import Times, half_days, read_times
 from lovdv.placements.settings import decline_reasons, holds, whole
 from lovdv.placements.workdays import working_days_after
 from lovdv.providers.models import Unit
+from lovdv.queues.leaving import leave_queues
+from lovdv.queues.turns import require_turn
 
 ANSWERED = "Beställningen är redan besvarad eller återkallad."
 
@@ -70,9 +71,10 @@ def send(
     require_no_overlap(
         client, unit, wanted_start, None, besides=replaces.id if replaces else None
     )
-    _require_not_asked(client, unit)
+    require_not_asked(client, unit)
     _require_replaceable(client, unit, replaces, wanted_start)
-    require_room(unit, wanted_start, _some(half_days), but_for=replaces)
+    require_turn(client, unit, choice)
+    require_room(unit, wanted_start, _some(half_days), but_for=replaces, but_to=client)
     new = Order(
         choice_system_id=decision.choice_system_id,
         client_id=client.id,
@@ -201,7 +203,7 @@ def _has_declined(choice: Choice) -> bool:
     return db.session.scalar(declined.limit(1)) is not None
 
 
-def _require_not_asked(client: Client, unit: Unit) -> None:
+def require_not_asked(client: Client, unit: Unit) -> None:
     asked = select(Order.id).where(
         Order.client_id == client.id, Order.unit_id == unit.id, Order.status == "sent"
     )
@@ -277,11 +279,14 @@ def _begin(order: Order, start_day: date, times: Times, by_id: int | None) -> Pl
     require_permit(unit, start_day)
     wanted = half_days(read_times(times, start_day))
     before = order.about.placement if order.about else None
-    require_room(unit, start_day, wanted, besides=[order.id], but_for=before)
+    client = db.session.get_one(Client, order.client_id)
+    require_room(
+        unit, start_day, wanted, besides=[order.id], but_for=before, but_to=client
+    )
     if before is not None:
         _end_before(before, start_day, local_day(order.sent_at))
     placement = place(
-        client=db.session.get_one(Client, order.client_id),
+        client=client,
         decision=db.session.get_one(Decision, order.decision_id),
         unit=unit,
         first_day=start_day,

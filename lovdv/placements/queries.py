@@ -35,6 +35,7 @@ from lovdv.placements.scope import (
     placements_seen,
 )
 from lovdv.providers.models import Unit
+from lovdv.queues.lines import lines
 from lovdv.start import Waiting
 
 __all__ = ["MonthFacts", "first_attended_day", "month_facts", "occupancy"]
@@ -259,13 +260,26 @@ def choices_to_order(actor: Actor) -> list[ToOrder]:
     waiting = [found for found in newest.values() if found.choice.kind in ORDERED_BY]
     choices = [found.choice for found in waiting]
     ordered, placed = _ordered(choices), _placed(choices)
+    queued = _in_line({found.choice.unit_id for found in waiting}, actor)
     return [
         found
         for found in waiting
         if found.choice.id not in ordered
         and (found.choice.client_id, found.choice.choice_system_id) in going_on
         and (found.choice.client_id, found.choice.unit_id) not in placed
+        and (found.choice.client_id, found.choice.unit_id) not in queued
     ]
+
+
+def _in_line(unit_ids: set[int | None], actor: Actor) -> set[tuple[int, int]]:
+    """Who waits in which queue, and so is offered a place before it is ordered."""
+    found = lines([each for each in unit_ids if each], actor.municipality_id)
+    return {
+        (one.entry.client_id, one.entry.unit_id)
+        for rows in found.values()
+        for one in rows
+        if one.waits
+    }
 
 
 def _choices(which: ColumnElement[bool]) -> Select[tuple[Choice, Client, Unit]]:

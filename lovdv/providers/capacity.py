@@ -13,6 +13,7 @@ from lovdv.placements.plans import HALVES, WEEKDAYS
 from lovdv.providers.models import Capacity, Unit
 
 Half: TypeAlias = tuple[int, str]
+FEW = 2
 WORKING_HALVES: tuple[Half, ...] = tuple((day, h) for day in range(5) for h in HALVES)
 
 
@@ -29,6 +30,12 @@ class Room:
     @property
     def full(self) -> bool:
         return not any(self.free(half) for half in self.ceilings)
+
+    @property
+    def few(self) -> bool:
+        """There is room, but not for more than a few on any half-day."""
+        most = max((self.free(half) for half in self.ceilings), default=0)
+        return 0 < most <= FEW
 
     @property
     def free_days(self) -> list[str]:
@@ -55,10 +62,10 @@ def ceilings_of(units: Iterable[Unit], on: date) -> dict[int, dict[Half, int]]:
     """How many each unit may have on a day's half, by the unit's id."""
     asked = list(units)
     decided = _ceilings([unit.id for unit in asked], on)
-    return {unit.id: _allowed(unit, decided.get(unit.id)) for unit in asked}
+    return {unit.id: permitted(unit, decided.get(unit.id)) for unit in asked}
 
 
-def _allowed(unit: Unit, ceilings: Mapping[Half, int] | None) -> dict[Half, int]:
+def permitted(unit: Unit, ceilings: Mapping[Half, int] | None) -> dict[Half, int]:
     """The ceilings, never above the permit; without any, the permit."""
     most = unit.permit_maximum
     if not ceilings:

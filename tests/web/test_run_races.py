@@ -1,9 +1,6 @@
 """Two at once: one does it, the other is told why not, and the books are whole."""
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextvars import Context
-from threading import Barrier
+from collections.abc import Iterator
 
 import pytest
 from flask import Flask
@@ -11,8 +8,6 @@ from sqlalchemy import func, select
 
 from lovdv.access import Role
 from lovdv.accounts.models import RoleGrant
-from lovdv.database import writing
-from lovdv.errors import Refused
 from lovdv.extensions import db
 from lovdv.ledger import operations as ledger
 from lovdv.ledger.models import ExportFile
@@ -22,10 +17,10 @@ from lovdv.providers.models import Provider
 from payments import Month
 from tests import make, make_payments
 from tests.kit_payouts import FEBRUARY, MARCH, month_ready
+from tests.kit_races import Act, at_once, do
 
 pytestmark = pytest.mark.slow
 
-Act = Callable[[], object]
 PEOPLE = 5
 
 TOLD = ("En annan körning pågår", "före dig", "redan attesterad", "Bara en attesterad")
@@ -76,31 +71,6 @@ def _attest(number: int) -> Act:
 
 def _export() -> None:
     ledger.export(run=_first(), by_id=None)
-
-
-def at_once(app: Flask, *acts: Act) -> list[str]:
-    """Each in a thread and a session of its own; what each was refused with, or ''."""
-    start = Barrier(len(acts))
-
-    def done(act: Act) -> str:
-        with app.app_context(), writing():
-            start.wait()
-            try:
-                act()
-                db.session.commit()
-            except Refused as refusal:
-                db.session.rollback()
-                return refusal.message
-            return ""
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(lambda act: Context().run(done, act), acts))
-
-
-def do(act: Act) -> None:
-    with writing():
-        act()
-        db.session.commit()
 
 
 def standing() -> list[str]:

@@ -1,0 +1,1 @@
+"""Queues to full units, and offers of the places that become free."""
