@@ -1,0 +1,1 @@
+"""The accessibility statement, and what readers tell us does not work."""
