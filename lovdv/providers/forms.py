@@ -3,7 +3,7 @@
 from typing import Any
 
 from stdnum.se import orgnr
-from wtforms import BooleanField, IntegerField, RadioField, SelectField
+from wtforms import BooleanField, IntegerField, SelectField
 from wtforms.validators import (
     DataRequired,
     Email,
@@ -18,12 +18,12 @@ from lovdv.forms import (
     BaseForm,
     DayField,
     LastDayField,
-    LongTextField,
     TextField,
     after,
     options,
 )
 from lovdv.placements.plans import HALVES, WEEKDAYS, half_day_text
+from lovdv.positions import position_of
 from lovdv.providers.capacity import Half, Room
 from lovdv.providers.terms import Terms
 
@@ -44,6 +44,15 @@ def organisation_number(form: BaseForm, field: Any) -> None:
             "Organisationsnumret stämmer inte. Kontrollera de tio siffrorna."
         )
     field.data = orgnr.format(field.data)
+
+
+def position(form: BaseForm, field: Any) -> None:
+    try:
+        position_of(field.data)
+    except ValueError as error:
+        raise ValidationError(
+            "Skriv läget som latitud; longitud, till exempel 60,67584; 17,15190."
+        ) from error
 
 
 class ProviderForm(BaseForm):
@@ -142,6 +151,11 @@ class UnitForm(BaseForm):
     area = TextField(
         "Område", [Optional(), Length(max=60)], description="Stadsdel eller kommundel."
     )
+    position = TextField(
+        "Läge på kartan",
+        [Optional(), position],
+        description="Latitud; longitud, till exempel 60,67584; 17,15190.",
+    )
     phone = TextField("Telefon", [Optional(), Length(max=40)])
     email = TextField("E-post", [Optional(), MAIL])
 
@@ -150,7 +164,10 @@ class UnitForm(BaseForm):
             "name permit_number permit_maximum manager street postcode town area"
             " phone email"
         )
-        return {name: self[name].data for name in names.split()}
+        told = self.position.data
+        latitude, longitude = position_of(told) if told else (None, None)
+        said = {name: self[name].data for name in names.split()}
+        return {**said, "latitude": latitude, "longitude": longitude}
 
 
 class NewUnitForm(UnitForm):
@@ -203,25 +220,3 @@ for _weekday in range(5):
                 ],
             ),
         )
-
-
-class ReviewForm(BaseForm):
-    outcome = RadioField(
-        "Vad blir svaret?",
-        choices=options(
-            {
-                "publish": "Publicera, så att alla kan läsa den",
-                "return": "Skicka tillbaka till verksamheten",
-            }
-        ),
-        validators=[InputRequired("Välj vad som ska hända med presentationen.")],
-    )
-    note = LongTextField(
-        "Vad behöver ändras?",
-        [Length(max=1000, message="Korta ner texten till högst 1000 tecken.")],
-        description="Skrivs till verksamheten när presentationen skickas tillbaka.",
-    )
-
-    def validate_note(self, field: Any) -> None:
-        if self.outcome.data == "return" and not field.data:
-            raise ValidationError("Skriv vad som behöver ändras, så att de vet.")

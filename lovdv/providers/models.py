@@ -17,6 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lovdv import guards
 from lovdv.database import Base, Public, SwedishKey
+from lovdv.positions import position_text
 
 
 class Provider(Public, Base):
@@ -64,6 +65,13 @@ class Unit(Public, Base):
     provider: Mapped[Provider] = relationship(back_populates="units")
     profiles: Mapped[list[Profile]] = relationship(back_populates="unit")
 
+    @property
+    def position(self) -> str:
+        """Where it is on the map, as people write it; empty when nobody has said."""
+        if self.latitude is None or self.longitude is None:
+            return ""
+        return position_text(self.latitude, self.longitude)
+
 
 class Capacity(Public, Base):
     """The ceiling of a unit for one half of one weekday, from a day."""
@@ -73,6 +81,7 @@ class Capacity(Public, Base):
         UniqueConstraint("unit_id", "weekday", "half", "first_day", "revision"),
         CheckConstraint("weekday BETWEEN 0 AND 6", name="weekday"),
         CheckConstraint("half IN ('am', 'pm')", name="half"),
+        {"info": guards.append_only()},
     )
 
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
@@ -82,6 +91,8 @@ class Capacity(Public, Base):
     first_day: Mapped[date]
     revision: Mapped[int] = mapped_column(default=1)
     notified_on: Mapped[date | None]
+    # the user who wrote it down: the unit's own, or the municipality's
+    noted_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
 
 
 class Contract(Public, Base):
@@ -151,6 +162,7 @@ class Profile(Public, Base):
     text: Mapped[str] = mapped_column(Text, default="")
     easy_text: Mapped[str] = mapped_column(Text, default="")
     checked_on: Mapped[date | None]
+    submitted_at: Mapped[datetime | None]
     written_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     published_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     published_at: Mapped[datetime | None]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lovdv import audit
@@ -13,12 +13,11 @@ from lovdv.extensions import db
 from lovdv.formats import day as day_text
 from lovdv.formats import swedish_key
 from lovdv.placements.operations import follow_contract
-from lovdv.placements.plans import half_day_text
-from lovdv.providers.capacity import Half, room
-from lovdv.providers.models import Capacity, Contract, ContractUnit, Provider, Unit
+from lovdv.providers.capacity import room
+from lovdv.providers.capacity_changes import coming_ceilings, has_ceilings
+from lovdv.providers.models import Contract, ContractUnit, Provider, Unit
 from lovdv.providers.terms import Terms
 from lovdv.systems.models import ChoiceSystem, Municipality
-from lovdv.systems.queries import rule
 
 
 def register_provider(
@@ -209,8 +208,10 @@ def open_unit(
 def change_unit(unit: Unit, values: Mapping[str, object]) -> None:
     maximum = values["permit_maximum"]
     assert isinstance(maximum, int)
-    highest = max([*room(unit, today()).ceilings.values(), *_coming(unit)], default=0)
-    if maximum < unit.permit_maximum and highest > maximum and _has_ceilings(unit):
+    highest = max(
+        [*room(unit, today()).ceilings.values(), *coming_ceilings(unit)], default=0
+    )
+    if maximum < unit.permit_maximum and highest > maximum and has_ceilings(unit):
         raise Refused(
             f"Taket är {highest} platser som mest. "
             "Sänk först taket, sedan tillståndet.",
@@ -218,19 +219,6 @@ def change_unit(unit: Unit, values: Mapping[str, object]) -> None:
         )
     _change("unit.change", unit, values)
     unit.sort_key = swedish_key(unit.name)
-
-
-def _coming(unit: Unit) -> list[int]:
-    """The ceilings decided from a later day."""
-    rows = select(Capacity.ceiling).where(
-        Capacity.unit_id == unit.id, Capacity.first_day > today()
-    )
-    return list(db.session.scalars(rows))
-
-
-def _has_ceilings(unit: Unit) -> bool:
-    count = select(func.count()).where(Capacity.unit_id == unit.id)
-    return bool(db.session.scalar(count))
 
 
 def cover(contract: Contract, unit: Unit, *, first_day: date) -> ContractUnit:
@@ -261,76 +249,6 @@ def end_cover(covered: ContractUnit, *, end_day: date) -> None:
     db.session.flush()
     follow_contract(contract=covered.contract)
     audit.change("contract.uncover", object=covered.public_id)
-
-
-def earliest_change(notify_by_day: int, on: date) -> date:
-    """The first day a changed ceiling may count: notified by the day, the next 1st.
-
-    >>> earliest_change(15, date(2026, 11, 15)), earliest_change(15, date(2026, 11, 16))
-    (datetime.date(2026, 12, 1), datetime.date(2027, 1, 1))
-    """
-    months = on.year * 12 + on.month - 1 + 1 + (on.day > notify_by_day)
-    return date(months // 12, months % 12 + 1, 1)
-
-
-def set_capacity(
-    *,
-    unit: Unit,
-    choice_system_id: int,
-    ceilings: Mapping[Half, int],
-    first_day: date,
-    notified_on: date,
-) -> None:
-    """New ceilings by weekday half-day from a day; nobody is moved because of it."""
-    for (weekday, half), ceiling in ceilings.items():
-        if not 0 <= ceiling <= unit.permit_maximum:
-            raise Refused(
-                f"{half_day_text(f'{weekday}{half}').capitalize()}: taket kan vara "
-                f"högst {unit.permit_maximum}, som tillståndet säger.",
-                f"c{weekday}{half}",
-            )
-    _check_notice(unit, choice_system_id, first_day, notified_on)
-    revision = _next_revision(unit, first_day)
-    for (weekday, half), ceiling in ceilings.items():
-        db.session.add(
-            Capacity(
-                unit_id=unit.id,
-                weekday=weekday,
-                half=half,
-                ceiling=ceiling,
-                first_day=first_day,
-                revision=revision,
-                notified_on=notified_on,
-            )
-        )
-    db.session.flush()
-    told = {f"{weekday} {half}": n for (weekday, half), n in ceilings.items()}
-    audit.change("capacity.set", object=unit.public_id, after=told)
-
-
-def _check_notice(
-    unit: Unit, choice_system_id: int, first_day: date, notified_on: date
-) -> None:
-    if not _has_ceilings(unit):
-        return
-    by_day = rule(choice_system_id, "capacity", notified_on)["notify_by_day"]
-    assert isinstance(by_day, int)
-    earliest = earliest_change(by_day, notified_on)
-    if first_day < earliest:
-        raise Refused(
-            f"En ändring som anmäls {day_text(notified_on)} gäller tidigast "
-            f"{day_text(earliest)}.",
-            "first_day",
-        )
-
-
-def _next_revision(unit: Unit, first_day: date) -> int:
-    last = db.session.scalar(
-        select(func.coalesce(func.max(Capacity.revision), 0)).where(
-            Capacity.unit_id == unit.id, Capacity.first_day == first_day
-        )
-    )
-    return (last or 0) + 1
 
 
 def _lock(session: Session, provider: Provider) -> None:

@@ -56,7 +56,8 @@ def field_for(question: Question) -> Field:
             answers = options([*ticks, ("", "Vet inte eller vill inte svara")])
             return RadioField(label, choices=answers, default="", description=hint)
         case Kind.NUMBER:
-            fits = NumberRange(0, 999, "Skriv ett antal med siffror, från 0 till 999.")
+            told = f"Skriv ett antal med siffror, från 0 till {question.most}."
+            fits = NumberRange(0, question.most, told)
             return IntegerField(label, [Optional(), fits], description=hint)
         case Kind.KRONOR:
             return KronorField(label, [Optional(), not_negative], description=hint)
@@ -65,6 +66,10 @@ def field_for(question: Question) -> Field:
         case Kind.TEXT if question.longest > 200:
             return LongTextField(label, [Optional(), length], description=hint)
     return TextField(label, [Optional(), length], description=hint)
+
+
+class ConfirmForm(BaseForm):
+    """One button: all still holds."""
 
 
 class ProfileForm(BaseForm):

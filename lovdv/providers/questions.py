@@ -38,6 +38,8 @@ class Question:
     group: str
     hint: str = ""
     longest: int = 200
+    most: int = 999
+    unit: str = ""
     options: Mapping[str, Option] = field(default_factory=dict)
 
 
@@ -154,11 +156,28 @@ QUESTIONS = (
     Question("sound", "Hur är det med ljud och folk?", Kind.ONE, PLACE, options=SOUND),
     Question("access", "Vad finns i lokalerna?", Kind.SEVERAL, PLACE, options=ACCESS),
     Question(
+        "stop",
+        "Vilken är närmaste hållplats?",
+        Kind.TEXT,
+        PLACE,
+        hint="Hållplatsens namn, och linjerna som stannar där.",
+        longest=120,
+    ),
+    Question(
+        "stop_metres",
+        "Hur långt är det från hållplatsen?",
+        Kind.NUMBER,
+        PLACE,
+        hint="I meter, så som man går.",
+        most=20_000,
+        unit="meter",
+    ),
+    Question(
         "travel",
         "Hur åker man hit?",
         Kind.TEXT,
         PLACE,
-        hint="Närmaste hållplats och hur långt det är att gå.",
+        hint="Vägen från hållplatsen, parkering, var färdtjänst stannar.",
     ),
     Question(
         "group_size",
@@ -217,7 +236,7 @@ def answer(question: Question, facts: Facts) -> str:
         return ""
     if question.kind is Kind.KRONOR:
         return "kostar inget" if value == "0" else f"{value} kr"
-    return str(value)
+    return f"{value} {question.unit}".strip()
 
 
 def days_in_words(days: list[str]) -> str:

@@ -7,12 +7,19 @@ from lovdv.access import Permission, actor, requires
 from lovdv.clock import today
 from lovdv.extensions import db
 from lovdv.providers import capacity as rooms_of
-from lovdv.providers import operations, profile_views, queries
+from lovdv.providers import (
+    capacity_changes,
+    capacity_views,
+    operations,
+    profile_photo_views,
+    profile_quality_views,
+    profile_views,
+    queries,
+)
 from lovdv.providers.blueprint import bp
 from lovdv.providers.forms import (
     COUNTERPARTS,
     REGI,
-    CapacityForm,
     ContractForm,
     EndCoverForm,
     NewProviderForm,
@@ -23,7 +30,13 @@ from lovdv.providers.forms import (
 from lovdv.providers.models import Contract, Provider
 from lovdv.systems.queries import main_system
 
-__all__ = ["bp", "profile_views"]
+__all__ = [
+    "bp",
+    "capacity_views",
+    "profile_photo_views",
+    "profile_quality_views",
+    "profile_views",
+]
 
 
 @bp.get("/utforare")
@@ -170,6 +183,7 @@ def unit(public_id: str) -> ResponseReturnValue:
         unit=found,
         covered=queries.contracts_for(actor().municipality_id, found),
         room=rooms_of.room(found, today()),
+        coming=capacity_changes.coming([found], today()),
         weekdays=list(enumerate(rooms_of.WEEKDAYS[:5])),
         profile=queries.newest_profile(found),
         published=queries.published([found.id]).get(found.id),
@@ -191,30 +205,6 @@ def edit_unit(public_id: str) -> ResponseReturnValue:
             flash("Uppgifterna om verksamheten är sparade.", "success")
             return redirect(url_for(".unit", public_id=public_id))
     return render_template("providers/edit_unit.html", form=form, unit=found)
-
-
-@bp.route("/verksamhet/<public_id>/platser", methods=["GET", "POST"])
-@requires(Permission.PROVIDER_WRITE)
-def capacity(public_id: str) -> ResponseReturnValue:
-    found = queries.unit_in(actor().municipality_id, public_id)
-    form, room = CapacityForm(), rooms_of.room(found, today())
-    if request.method == "GET":
-        form.show(room)
-        form.notified_on.data = today()
-    if form.validate_on_submit():
-        with form.attempt():
-            operations.require_tended(found.provider, actor().municipality_id)
-            operations.set_capacity(
-                unit=found,
-                choice_system_id=main_system(actor().municipality_id).id,
-                ceilings=form.ceilings(),
-                first_day=form.first_day.data,
-                notified_on=form.notified_on.data,
-            )
-            db.session.commit()
-            flash("Taket är sparat. Ingen som redan har plats flyttas.", "success")
-            return redirect(url_for(".unit", public_id=public_id))
-    return render_template("providers/capacity.html", form=form, unit=found, room=room)
 
 
 @bp.route("/verksamhet/<public_id>/avtal/<covered_id>/sluta", methods=["GET", "POST"])
