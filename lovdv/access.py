@@ -47,6 +47,7 @@ class Permission(StrEnum):
 
     PROVIDER_READ = "provider:read"
     PROVIDER_WRITE = "provider:write"
+    CAPACITY_NOTIFY = "capacity:notify"
     PROFILE_DRAFT = "profile:draft"
     PROFILE_PUBLISH = "profile:publish"
 
@@ -180,6 +181,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
     Role.GUIDE: EVERYONE | {P.SUPPORT_WORK, P.CHOICE_REGISTER},
     Role.PROVIDER: EVERYONE
     | {
+        P.CAPACITY_NOTIFY,
         P.PROFILE_DRAFT,
         P.ORDER_READ,
         P.ORDER_ANSWER,

@@ -19,6 +19,8 @@ from lovdv import (
     site,
     statutes,
 )
+from lovdv.accessibility import queries as accessibility_queries
+from lovdv.accessibility import views as accessibility
 from lovdv.accounts import sessions
 from lovdv.accounts import views as accounts
 from lovdv.allowance import views as allowance
@@ -31,7 +33,10 @@ from lovdv.choice import queries as choice_queries
 from lovdv.choice import views as choice
 from lovdv.controls import views as controls
 from lovdv.database import begin_reading, begin_writing, prepare
+from lovdv.eid import providers as eid_providers
+from lovdv.eid import views as eid
 from lovdv.extensions import csrf, db
+from lovdv.fairness import views as fairness
 from lovdv.followup import views as followup
 from lovdv.forecast import views as forecast
 from lovdv.imports import views as imports
@@ -50,18 +55,27 @@ from lovdv.people import views as people
 from lovdv.placements import queries as placements_queries
 from lovdv.placements import views as placements
 from lovdv.prices import views as prices
+from lovdv.providers import capacity_waiting, profile_waiting
 from lovdv.providers import queries as providers_queries
 from lovdv.providers import views as providers
+from lovdv.queues import queries as queues_queries
+from lovdv.queues import views as queues
+from lovdv.reading import showing
+from lovdv.reading import views as reading
+from lovdv.reading import waiting as reading_waiting
 from lovdv.settlement import views as settlement
 from lovdv.systems import views as systems
 
 FEATURES = (
     accounts,
+    eid,
     people,
     needs,
     calibration,
     providers,
+    reading,
     choice,
+    queues,
     placements,
     payment_rules,
     prices,
@@ -74,7 +88,9 @@ FEATURES = (
     forecast,
     imports,
     followup,
+    fairness,
     systems,
+    accessibility,
 )
 WAITING = (
     people_queries.waiting,
@@ -82,12 +98,17 @@ WAITING = (
     reassessment_queries.waiting,
     calibration_waiting.waiting,
     choice_queries.waiting,
+    queues_queries.waiting,
     placements_queries.waiting,
     payouts_waiting.waiting,
     read_back_queries.waiting,
     basis_waiting.waiting,
     allowance_waiting.waiting,
     providers_queries.waiting,
+    capacity_waiting.waiting,
+    reading_waiting.waiting,
+    profile_waiting.waiting,
+    accessibility_queries.waiting,
 )
 
 
@@ -102,7 +123,7 @@ def create_app(chosen: Mapping[str, Any] | None = None) -> Flask:
     config.load(app, chosen)
     app.before_request(_begin)
     app.teardown_request(lambda _error: begin_reading())
-    for part in (crypto, errors, formats, statutes, preferences, site, names):
+    for part in (crypto, errors, formats, statutes, preferences, showing, site, names):
         part.init_app(app)
     _bind(app)
     for feature in FEATURES:
@@ -123,6 +144,7 @@ def _bind(app: Flask) -> None:
     access.init_app(app)
     audit.init_app(app)
     sessions.init_app(app)
+    eid_providers.init_app(app)
 
 
 def _begin() -> None:

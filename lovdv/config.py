@@ -12,6 +12,8 @@ MEGABYTE = 1024 * 1024
 
 DEFAULTS: dict[str, Any] = {
     "DATABASE_URL": "sqlite:///lovdv.sqlite3",
+    # ways to identify: see lovdv.eid.providers.Provider
+    "EID": [],
     "DEMO": False,
     "DEMO_LOGINS": [],
     "TODAY": None,
@@ -21,6 +23,10 @@ DEFAULTS: dict[str, Any] = {
     "MAX_CONTENT_LENGTH": 10 * MEGABYTE,
     "MAX_FORM_MEMORY_SIZE": 2 * MEGABYTE,
     "ARGON2": {},
+    # what the public site shows is kept in memory until the log says of a change
+    "KEEP_SITE": True,
+    # days to answer somebody who tells of a hindrance
+    "ACCESSIBILITY_ANSWER_DAYS": 7,
     # rows of a file that a page reads in at once; SQLite lets nobody else write then
     "IMPORT_ROWS": 1000,
     # minutes: without a click, and in all; by role, the strictest of those held

@@ -1,12 +1,15 @@
 """Imports every feature's models, so that migrations see all tables."""
 
+import lovdv.accessibility.models
 import lovdv.accounts.models
 import lovdv.allowance.models
 import lovdv.audit_chain
 import lovdv.basis.models
 import lovdv.calibration.models
+import lovdv.choice.link_models
 import lovdv.choice.models
 import lovdv.controls.models
+import lovdv.eid.models
 import lovdv.forecast.models
 import lovdv.imports.models
 import lovdv.ledger.models
@@ -19,6 +22,9 @@ import lovdv.people.models
 import lovdv.placements.models
 import lovdv.prices.models
 import lovdv.providers.models
+import lovdv.providers.profile_models
+import lovdv.queues.models
+import lovdv.reading.models
 import lovdv.settlement.models
 import lovdv.systems.models  # noqa: F401
 from lovdv.database import Base

@@ -23,9 +23,14 @@ def headers(response: Response) -> Response:
         response.headers.setdefault(
             "Strict-Transport-Security", "max-age=31536000; includeSubDomains"
         )
-    if request.endpoint != "static" and current_user.is_authenticated:
+    if not _is_for_all(response) and current_user.is_authenticated:
         response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _is_for_all(response: Response) -> bool:
+    """A file that is the same for everyone may be kept by the browser."""
+    return request.endpoint == "static" or bool(response.cache_control.public)
 
 
 def init_app(app: Flask) -> None:

@@ -18,6 +18,7 @@ SIGNED_IN = (
     ("Mina kalibreringar", "calibration.own"),
     ("Stöd att välja", "choice.support"),
     ("Val", "choice.choices"),
+    ("Köer", "queues.index"),
     ("Beställningar", "placements.orders"),
     ("Placeringar", "placements.placements"),
     ("Närvaro", "placements.attendance"),
@@ -35,6 +36,7 @@ SIGNED_IN = (
     ("Nyckel till ekonomifiler", "ledger.keys"),
     ("Prognos", "forecast.index"),
     ("Utförare", "providers.providers"),
+    ("Våra platser", "providers.own_capacity"),
     ("Vår presentation", "providers.own_profile"),
     ("Valfrihetssystem", "systems.systems"),
     ("Instrument", "needs.instruments"),
@@ -52,7 +54,7 @@ VISITOR = (
 USER_MENU = (("Mitt konto", "accounts.own"),)
 FOOTER = (
     *CHOOSING,
-    ("Tillgänglighet", "systems.accessibility"),
+    ("Tillgänglighet", "accessibility.told"),
     ("Så behandlar vi personuppgifter", "systems.privacy"),
     ("Bilder och licenser", "systems.attribution"),
 )

@@ -28,6 +28,7 @@ SETTINGS: dict[str, object] = {
     "SECRET_KEY": "only for tests",
     "KEYS": {"encryption": {"1": KEY}, "index": KEY, "audit": KEY},
     "TODAY": DAY,
+    "KEEP_SITE": False,
     "ARGON2": {"time_cost": 1, "memory_cost": 8, "parallelism": 1},
 }
 

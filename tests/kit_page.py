@@ -11,7 +11,12 @@ from html5lib.constants import E as REASONS
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 POINTERS = ("for", "aria-labelledby", "aria-describedby", "aria-controls")
 LABELLED = ("input", "select", "textarea")
-WITHOUT_TOKEN = ("/visning", "/verksamheter/spara")
+WITHOUT_TOKEN = (
+    "/visning",
+    "/verksamheter/spara",
+    "/verksamheter/ta-med",
+    "/tillganglighet/beratta",
+)
 UNLABELLED = ("hidden", "submit", "button", "reset", "image")
 
 

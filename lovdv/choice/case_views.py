@@ -29,6 +29,9 @@ from lovdv.extensions import db
 from lovdv.forms import options
 from lovdv.people.scope import person as case_person
 from lovdv.placements.queries import choices_to_order
+from lovdv.queues.lines import standing
+from lovdv.queues.queries import offers_history
+from lovdv.queues.words import STATES, STATUSES
 
 
 @bp.get("/val")
@@ -39,7 +42,8 @@ def choices() -> ResponseReturnValue:
     unable = queries.unable_to_express(actor())
     resting = queries.waiting_people(actor())
     queued = queries.queued(actor())
-    shown = [each.client_id for each in (*open_ones, *unable, *resting, *queued)]
+    shown = [each.client_id for each in (*open_ones, *unable, *resting)]
+    shown += [each.entry.client_id for each in queued]
     shown += [each.client.id for each in to_order]
     audit.read("choice.list", about=shown)
     return render_template(
@@ -49,6 +53,7 @@ def choices() -> ResponseReturnValue:
         unable=unable,
         resting=resting,
         queued=queued,
+        states=STATES,
         kinds=KINDS,
         outcomes=not_choosing.OUTCOMES,
         today=today(),
@@ -114,6 +119,10 @@ def history(public_id: str) -> ResponseReturnValue:
         "choice/history.html",
         client=client,
         choices=queries.choices_of(client.id),
+        standing=standing(client.id),
+        offers=offers_history(client.id),
+        statuses=STATUSES,
+        today=today(),
         invitation=invitations.open_invitation(client.id),
         kinds=KINDS,
         place=invitations.placement_now(client.id, today()),
@@ -158,7 +167,7 @@ def no_choice_list() -> ResponseReturnValue:
 def keep_places() -> ResponseReturnValue:
     """Silence from those who have a place: they keep it, and it is noted as such."""
     staying = invitations.kept_places(actor())
-    for invitation in staying:
+    for invitation in sorted(staying, key=lambda each: each.client_id):
         not_choosing.keep_place(invitation=invitation, by=actor().user_id)
     db.session.commit()
     flash(f"{len(staying)} personer är kvar på sina platser.", "success")

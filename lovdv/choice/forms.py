@@ -7,7 +7,7 @@ from wtforms import HiddenField, RadioField, SelectField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from lovdv.choice.listing import Row
-from lovdv.choice.words import PURPOSES, asked_after
+from lovdv.choice.words import CHANNELS, MAKERS, PURPOSES, WILLS, asked_after
 from lovdv.forms import BaseForm, DayField, LongTextField, TextField, options
 from lovdv.people.models import Mandate
 from lovdv.people.names import shown_representative
@@ -23,20 +23,6 @@ RESULTS = {
     "reached": "Fick kontakt",
     "not_reached": "Fick inte kontakt",
     "booked": "Bokade en ny tid",
-}
-WILLS = {
-    "agrees": "Personen vill det här",
-    "does_not_agree": "Personen vill inte det här",
-    "unknown": "Personen kan inte uttrycka vad hen vill",
-}
-CHANNELS = {
-    "meeting": "På plats, tillsammans med personen",
-    "phone": "Per telefon",
-    "paper": "På papper, underskrivet",
-}
-MAKERS = {
-    "person": "Personen själv",
-    "representative": "En företrädare, tillsammans med personen",
 }
 INVITATIONS = {
     "first": "Första valet",

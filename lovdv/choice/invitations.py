@@ -234,7 +234,7 @@ def follow_ups(actor: Actor) -> list[tuple[Invitation, str, date]]:
         .join(Placement, Placement.client_id == Invitation.client_id)
         .join(Client, Client.id == Invitation.client_id)
         .where(
-            *_guided_by(actor),
+            *guided_by(actor),
             Invitation.closed_on.is_not(None),
             Placement.annulled_at.is_(None),
             Placement.first_day >= Invitation.closed_on,
@@ -269,7 +269,7 @@ def months_to_ask(invitation: Invitation) -> list[int]:
     return sorted(months)
 
 
-def _guided_by(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+def guided_by(actor: Actor) -> tuple[ColumnElement[bool], ...]:
     """The living of the municipality whom the guide supports, or lately has."""
     lately = today() - FOLLOWED
     return (
@@ -285,6 +285,6 @@ def followed(actor: Actor, public_id: str) -> Invitation:
     return db.session.scalars(
         select(Invitation)
         .join(Client, Client.id == Invitation.client_id)
-        .where(*_guided_by(actor), Invitation.public_id == public_id)
+        .where(*guided_by(actor), Invitation.public_id == public_id)
         .options(joinedload(Invitation.client), selectinload(Invitation.attempts))
     ).one()

@@ -8,9 +8,11 @@ from sqlalchemy import (
     JSON,
     CheckConstraint,
     ForeignKey,
+    Index,
     String,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -128,10 +130,23 @@ class Choice(Public, Base):
     registered_by: Mapped[User | None] = relationship()
 
 
+WAITING = text("ended_at IS NULL")
+
+
 class QueueEntry(Public, Base):
-    """A person waiting for a place at a full unit, by date."""
+    """A person waiting for a place at a full unit, by date; in each queue once."""
 
     __tablename__ = "queue_entry"
+    __table_args__ = (
+        Index(
+            "uq_queue_entry_waiting",
+            "client_id",
+            "unit_id",
+            unique=True,
+            sqlite_where=WAITING,
+            postgresql_where=WAITING,
+        ),
+    )
 
     client_id: Mapped[int] = mapped_column(ForeignKey("client.id"), index=True)
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)

@@ -9,18 +9,18 @@ from lovdv.choice import invitations, queries
 from lovdv.choice.models import (
     Choice,
     Invitation,
-    QueueEntry,
 )
 from lovdv.choice.notice import Notice, notice_for
-from lovdv.choice.supporting import leave_queues, lock
+from lovdv.choice.supporting import lock
 from lovdv.clock import now, today
 from lovdv.errors import Refused
 from lovdv.extensions import db
 from lovdv.people.models import Client, Decision, Mandate
 from lovdv.placements.models import Placement
-from lovdv.providers.capacity import room
 from lovdv.providers.models import Unit
 from lovdv.providers.queries import Offered, offered_unit
+from lovdv.queues.leaving import leave_queues
+from lovdv.queues.turns import join, must_wait
 from lovdv.systems.queries import rule
 
 # Those whose consent the law asks for when the person can give it.
@@ -87,7 +87,7 @@ def choose(
         raise Refused(ALREADY)
     placement = invitations.placement_to_leave(client.id, unit, today())
     _refuse_repeated(client, unit, invitation, placement)
-    _check_made_by(client, made_by)
+    check_made_by(client, made_by)
     _offered(decision, unit)
     kind = kind_of(unit, placement)
     new = new_choice(client, decision, invitation, made_by, told)
@@ -124,7 +124,7 @@ def _refuse_repeated(
         raise Refused("Personen har redan sin plats där. Inget behöver ändras.")
 
 
-def _check_made_by(client: Client, made_by: MadeBy) -> None:
+def check_made_by(client: Client, made_by: MadeBy) -> None:
     if made_by.who == "person":
         return
     mandate = made_by.mandate
@@ -199,16 +199,8 @@ def keep(
         invitation.closed_on = today()
     db.session.flush()
     leave_queues(choice.client_id, "new_choice")
-    if queue_for is not None and room(queue_for, today()).full:
-        db.session.add(
-            QueueEntry(
-                client_id=choice.client_id,
-                unit_id=queue_for.id,
-                choice_id=choice.id,
-                since=now(),
-            )
-        )
-        db.session.flush()
+    if queue_for is not None and must_wait(choice, queue_for):
+        join(choice, since=now())
     told = {"kind": choice.kind, "unit": choice.unit_id}
     audit.change(
         "choice.register", about=[choice.client_id], object=choice.public_id, after=told

@@ -13,10 +13,12 @@ from typing import TypeVar
 Listed = TypeVar("Listed")
 
 NEUTRAL, ALPHABETICAL, BY_AREA = "neutral", "alphabetical", "area"
+BY_DISTANCE = "distance"
 SORTS = {
     NEUTRAL: "Blandad ordning",
     ALPHABETICAL: "Namn, A–Ö",
     BY_AREA: "Område",
+    BY_DISTANCE: "Avstånd",
 }
 
 

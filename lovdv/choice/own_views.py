@@ -16,12 +16,14 @@ from lovdv.choice import (
 from lovdv.choice.blueprint import bp
 from lovdv.choice.forms import EmptyForm, OwnChoiceForm, OwnWillForm
 from lovdv.choice.models import Choice
-from lovdv.choice.public_views import reader_seed, reader_sort
+from lovdv.choice.reader import places, reader_place, reader_seed, reader_sort
 from lovdv.clock import today
 from lovdv.errors import Refused
 from lovdv.extensions import db
 from lovdv.people.models import Client, Decision
 from lovdv.people.scope import own_person as own_client
+from lovdv.queues.lines import standing
+from lovdv.queues.queries import open_offer
 from lovdv.redirects import own_path
 
 
@@ -53,7 +55,8 @@ def own_person(public_id: str) -> ResponseReturnValue:
         saved=[row for row in rows if row.public_id in saved],
         place=invitations.unit_named(placement.unit_id) if placement else None,
         choices=queries.choices_of(client.id),
-        queue=queries.place_in_queue(client.id),
+        standing=standing(client.id),
+        offer=open_offer(client.id),
         days=operations.notice(decision, today()) if decision else None,
         default_only=decision is None or not_choosing.only_default(decision),
         form=EmptyForm(),
@@ -117,6 +120,8 @@ def choose(public_id: str, unit_id: str) -> ResponseReturnValue:
         kind=operations.kind_of(row.offered.unit, placement),
         place=invitations.unit_named(placement.unit_id) if placement else None,
         days=operations.notice(decision, today()),
+        invitation=invitation,
+        default_only=not_choosing.only_default(decision),
     )
 
 
@@ -128,6 +133,7 @@ def _choose(
     form: OwnChoiceForm | OwnWillForm,
 ) -> Choice:
     seed, order = reader_seed(client), reader_sort()
+    place = reader_place(places(invitations.system_of_decision(decision)))
     return operations.choose(
         client=client,
         decision=decision,
@@ -135,7 +141,7 @@ def _choose(
         made_by=_made_by(client, form),
         told=operations.Told(
             channel="self",
-            shown=listing.as_shown(listing.sort(rows, order), seed, order),
+            shown=listing.as_shown(listing.sort(rows, order, place), seed, order),
             registered_by=actor().user_id,
         ),
         expecting=form.expecting.data or "",

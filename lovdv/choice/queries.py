@@ -16,12 +16,15 @@ from lovdv.choice.invitations import (
     without_answer,
 )
 from lovdv.choice.models import Choice, QueueEntry, SavedUnit
-from lovdv.clock import now, today
+from lovdv.clock import today
 from lovdv.extensions import db
 from lovdv.people.models import Client
 from lovdv.people.scope import visible_people
 from lovdv.placements.models import Order, Placement
 from lovdv.providers.models import Unit
+from lovdv.queues.lines import InLine
+from lovdv.queues.queries import queues
+from lovdv.queues.words import in_words
 from lovdv.start import Waiting
 
 
@@ -101,40 +104,29 @@ def saved_units(client_id: int) -> Sequence[str]:
     ).all()
 
 
-def queue_of(unit_id: int) -> int:
-    """How many wait for the unit."""
-    return (
-        db.session.scalar(
-            select(func.count())
-            .select_from(QueueEntry)
-            .where(QueueEntry.unit_id == unit_id, QueueEntry.ended_at.is_(None))
-        )
-        or 0
-    )
-
-
-def queued(actor: Actor) -> Sequence[QueueEntry]:
-    """The actor's people who wait for a full unit, by unit and then by date."""
-    visible = visible_people(actor).with_only_columns(Client.id)
-    return db.session.scalars(
-        select(QueueEntry)
-        .join(Unit, Unit.id == QueueEntry.unit_id)
-        .where(QueueEntry.client_id.in_(visible), QueueEntry.ended_at.is_(None))
-        .options(joinedload(QueueEntry.client), joinedload(QueueEntry.unit))
-        .order_by(Unit.sort_key, QueueEntry.since, QueueEntry.id)
-    ).all()
-
-
-def place_in_queue(client_id: int) -> QueueEntry | None:
-    return db.session.scalars(
-        select(QueueEntry)
+def queue_of(unit_id: int) -> str:
+    """How many wait for the unit, so that nobody can be told from it; '': nobody."""
+    count = db.session.scalar(
+        select(func.count())
+        .select_from(QueueEntry)
+        .join(Client, Client.id == QueueEntry.client_id)
         .where(
-            QueueEntry.client_id == client_id,
+            QueueEntry.unit_id == unit_id,
             QueueEntry.ended_at.is_(None),
-            QueueEntry.since <= now(),
+            Client.died_on.is_(None),
         )
-        .limit(1)
-    ).first()
+    )
+    return in_words(count or 0)
+
+
+def queued(actor: Actor) -> Sequence[InLine]:
+    """The actor's people who wait for a full unit, by unit and then by date."""
+    return [
+        one
+        for queue in queues(actor)
+        for one in queue.line
+        if one.entry.client_id in queue.mine
+    ]
 
 
 # The start page

@@ -7,7 +7,7 @@ from sqlalchemy import delete, select, update
 from lovdv import audit
 from lovdv.access import Actor
 from lovdv.choice import invitations
-from lovdv.choice.models import ContactAttempt, Invitation, QueueEntry, SavedUnit
+from lovdv.choice.models import ContactAttempt, Invitation, SavedUnit
 from lovdv.clock import now, today
 from lovdv.errors import Refused
 from lovdv.extensions import db
@@ -41,10 +41,12 @@ def invite(*, client: Client, decision: Decision, kind: str = "first") -> Invita
 
 
 def lock(decision: Decision) -> None:
-    """One choice at a time for a decision."""
-    db.session.execute(
-        select(Decision.id).where(Decision.id == decision.id).with_for_update()
-    )
+    """One choice at a time: the person's row, as orders hold it, and the decision's."""
+    for row in (
+        select(Client.id).where(Client.id == decision.client_id),
+        select(Decision.id).where(Decision.id == decision.id),
+    ):
+        db.session.execute(row.with_for_update())
 
 
 def ask_for_support(invitation: Invitation) -> None:
@@ -102,15 +104,6 @@ def log_attempt(
     db.session.flush()
     _audit("choice.attempt", invitation)
     return new
-
-
-def leave_queues(client_id: int, reason: str) -> None:
-    """The person waits for no unit any longer."""
-    db.session.execute(
-        update(QueueEntry)
-        .where(QueueEntry.client_id == client_id, QueueEntry.ended_at.is_(None))
-        .values(ended_at=now(), end_reason=reason)
-    )
 
 
 def save_unit(*, client: Client, unit: Unit) -> None:

@@ -6,6 +6,7 @@ from lovdv.choice import (
     own_views,
     public_views,
     register_views,
+    take_home_views,
 )
 from lovdv.choice.blueprint import bp
 
@@ -16,4 +17,5 @@ __all__ = [
     "own_views",
     "public_views",
     "register_views",
+    "take_home_views",
 ]

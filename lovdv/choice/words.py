@@ -12,6 +12,21 @@ KINDS = {
     "cannot_express": "Kan inte uttrycka sitt val och saknar företrädare",
 }
 
+WILLS = {
+    "agrees": "Personen vill det här",
+    "does_not_agree": "Personen vill inte det här",
+    "unknown": "Personen kan inte uttrycka vad hen vill",
+}
+MAKERS = {
+    "person": "Personen själv",
+    "representative": "En företrädare, tillsammans med personen",
+}
+CHANNELS = {
+    "meeting": "På plats, tillsammans med personen",
+    "phone": "Per telefon",
+    "paper": "På papper, underskrivet",
+}
+
 
 def asked_after(months: int) -> str:
     """The purpose of a contact that asks how it goes, so long after the start.

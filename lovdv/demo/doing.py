@@ -25,8 +25,6 @@ from lovdv.people.models import Client, Decision
 from lovdv.placements import orders, reporting
 from lovdv.placements.models import Order, Placement
 from lovdv.placements.months import person_month
-from lovdv.providers import profiling
-from lovdv.providers import queries as providers
 from lovdv.providers.models import Unit
 from payments.calendar import ATTENDED
 from payments.month import Month
@@ -225,19 +223,6 @@ class Doing:
             for number, code in zip(planned[4:6], "AO", strict=False)
         ]
         reporting.report(placement=placement, month=month, changes=changes)
-
-    def send_profile(self, _one: Rooted, actor: Actor) -> None:
-        unit = self.unit("Solhöjden Centrum")
-        newest = providers.newest_profile(unit)
-        assert newest is not None
-        draft = profiling.save_draft(
-            unit=unit,
-            facts={**newest.facts, "group_size": "6"},
-            text=f"{newest.text} På fredagar är kaféet öppet för alla.",
-            easy_text=f"{newest.easy_text}\nPå fredag är kaféet öppet för alla.",
-            by=actor.user_id,
-        )
-        profiling.submit(draft)
 
 
 def _assessment_of(one: Rooted) -> Assessment:

@@ -10,7 +10,7 @@ from lovdv import audit
 from lovdv.access import Role
 from lovdv.accounts.models import RoleGrant, Team, TeamMember, User
 from lovdv.clock import start_of
-from lovdv.demo import names, prices, users
+from lovdv.demo import mapped, names, prices, users
 from lovdv.demo.closed import closed_days
 from lovdv.demo.rows import add, add_numbered
 from lovdv.demo.size import Size
@@ -77,6 +77,7 @@ def lay(size: Size) -> Ground:
     _grant_staff(ground)
     _close(ground)
     _decide_rules(ground)
+    _name_places(ground)
     _decide_prices(ground)
     return ground
 
@@ -183,6 +184,17 @@ def _decide_rules(ground: Ground) -> None:
         key="payment",
         first_day=date(ground.first_day.year, 1, 1),
         value=told,
+        reference=REFERENCE,
+        decided_by_id=ground.users["systemledare"],
+    )
+
+
+def _name_places(ground: Ground) -> None:
+    systems.decide_rule(
+        choice_system_id=ground.system_id,
+        key="map",
+        first_day=date(ground.first_day.year, 1, 1),
+        value=mapped.points(),
         reference=REFERENCE,
         decided_by_id=ground.users["systemledare"],
     )

@@ -247,9 +247,13 @@ def _give_helpers(ground: Ground, rooted: list[Rooted], rng: Random) -> None:
         known = _mandate(ground, represented, ("Göran", "Hedlund"), rng)
         mandates.append(known | {"user_id": ground.users["foretradare"]})
         _make_client(ground, client)
-    add(Mandate, [{"user_id": None, **mandate} for mandate in mandates])
     helpers = [_supporter(r, " ".join(names.name(rng)), rng) for r in rooted[::7]]
     helpers += [_supporter(r, "Maja Blom", rng) for r in choosing[:1]]
+    for waiting in find(rooted, Story.QUEUED):
+        known = _mandate(ground, waiting, ("Göran", "Hedlund"), rng)
+        mandates = [m for m in mandates if m["client_id"] != waiting.client_id]
+        mandates.append(known | {"user_id": ground.users["foretradare"]})
+    add(Mandate, [{"user_id": None, **mandate} for mandate in mandates])
     add(Supporter, helpers)
 
 

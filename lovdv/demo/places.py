@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from lovdv.demo import mapped
+
 
 @dataclass(frozen=True)
 class UnitPlan:
@@ -323,6 +325,7 @@ def facts(unit: UnitPlan) -> dict[str, object]:
         **USUAL_FACTS,
         "activities": list(unit.activities),
         "a_day": unit.day,
-        "travel": f"Buss till {unit.area}. Därifrån är det några minuter att gå.",
+        **mapped.stop(unit.name, unit.street, unit.area),
+        "travel": "Färdtjänst stannar vid dörren. Det finns två platser för bilar.",
         **unit.facts,
     }

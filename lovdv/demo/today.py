@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from lovdv.demo.acting import acting_as, set_day
 from lovdv.demo.cast import Story
@@ -10,8 +11,10 @@ from lovdv.demo.explained import ASKED_BEFORE, Explaining
 from lovdv.demo.ground import Ground
 from lovdv.demo.people import Rooted, find
 from lovdv.demo.placed import Placed
+from lovdv.demo.queued import FULL_UNIT, Queueing
 from lovdv.demo.scored import answer_sets
 from lovdv.demo.stated import Stating
+from lovdv.demo.told import Telling
 from lovdv.demo.units import Units
 
 OWN_UNIT, OTHER_UNIT = "Ekbacken", "Solhöjden Centrum"
@@ -41,8 +44,10 @@ def happen(
         *_orders(doing, rooted),
         *_clocks(doing, rooted),
         *_from_units(doing, placed),
+        *_queue(doing, rooted, placed),
         *_explained(doing, rooted, placed),
         *_stated(doing, placed),
+        *_told(doing, placed[0].rooted),
     ]
     for event in sorted(events, key=lambda event: -event.days_before):
         set_day(doing.day(event.days_before))
@@ -65,7 +70,7 @@ def _assessments(doing: Doing, rooted: list[Rooted]) -> Iterator[Event]:
 
 def _choices(doing: Doing, rooted: list[Rooted]) -> Iterator[Event]:
     choosing = find(rooted, Story.TO_CHOOSE)
-    for one in choosing:
+    for one in choosing[:3]:
         yield Event(10, HANDLES, one, doing.invite)
     for one in choosing[:1]:
         yield Event(5, "brukare", one, doing.save)
@@ -79,7 +84,25 @@ def _choices(doing: Doing, rooted: list[Rooted]) -> Iterator[Event]:
         yield Event(14, HANDLES, one, doing.write_to)
         yield Event(11, HANDLES, one, doing.phone)
     for one in find(rooted, Story.QUEUED):
-        yield Event(9, HANDLES, one, doing.choose_at("Träffen"))
+        yield Event(9, HANDLES, one, doing.choose_at(FULL_UNIT))
+    for one in choosing[3:]:
+        yield Event(7, HANDLES, one, doing.choose_at(FULL_UNIT))
+
+
+def _queue(doing: Doing, rooted: list[Rooted], placed: list[Placed]) -> Iterator[Event]:
+    """A place that becomes free at the full unit, offered to the first in line."""
+    queueing = Queueing(doing)
+    there = [
+        one
+        for one in placed
+        if doing.units.where[one.stay.unit].name == FULL_UNIT
+        and one.stay.end_day is None
+    ]
+    for gone in there[-1:]:
+        yield Event(6, HANDLES, gone.rooted, queueing.leave)
+        for one in find(rooted, Story.QUEUED):
+            offer = partial(queueing.offer_place_of, gone.rooted)
+            yield Event(3, HANDLES, one, offer)
 
 
 def _orders(doing: Doing, rooted: list[Rooted]) -> Iterator[Event]:
@@ -114,7 +137,15 @@ def _from_units(doing: Doing, placed: list[Placed]) -> Iterator[Event]:
         yield Event(2, HANDLES, one.rooted, doing.fewer_days)
     for one in here[2:6]:
         yield Event(2, PROVIDERS[OWN_UNIT], one.rooted, doing.report_away)
-    yield Event(3, PROVIDERS[OTHER_UNIT], placed[0].rooted, doing.send_profile)
+
+
+def _told(doing: Doing, anybody: Rooted) -> Iterator[Event]:
+    """What is about no person, but about units and pages."""
+    telling, other = Telling(doing), PROVIDERS[OTHER_UNIT]
+    yield Event(20, "systemledare", anybody, telling.measure)
+    yield Event(4, other, anybody, telling.raise_ceiling)
+    yield Event(3, other, anybody, telling.send_profile)
+    yield Event(2, "stodperson", anybody, telling.report_barrier)
 
 
 def _simply_placed_at(doing: Doing, placed: list[Placed], unit: str) -> list[Placed]:

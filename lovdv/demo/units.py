@@ -10,8 +10,10 @@ from lovdv.accounts.models import RoleGrant
 from lovdv.choice.ordering import neutral, seed_for
 from lovdv.demo import names, users
 from lovdv.demo.cast import Place, Resident, Times, active
-from lovdv.demo.ground import Ground, at
-from lovdv.demo.places import ProviderPlan, facts
+from lovdv.demo.ground import Ground
+from lovdv.demo.mapped import position
+from lovdv.demo.places import ProviderPlan
+from lovdv.demo.presented import present
 from lovdv.demo.rows import add, add_numbered
 from lovdv.demo.size import Size
 from lovdv.formats import swedish_key
@@ -19,7 +21,6 @@ from lovdv.providers.models import (
     Capacity,
     Contract,
     ContractUnit,
-    Profile,
     Provider,
     Unit,
 )
@@ -64,7 +65,7 @@ def add_units(ground: Ground, where: list[Place], people: list[Resident]) -> Uni
     ]
     add(ContractUnit, covered)
     add(Capacity, list(_ceilings(size, where, units, held)))
-    add(Profile, [_profile(ground, p, u) for p, u in zip(where, units, strict=True)])
+    present(ground, where, units)
     _grant_providers(ground, where, units)
     public_ids = [str(row["public_id"]) for row in rows]
     return Units(where, units, public_ids, contracts)
@@ -111,6 +112,8 @@ def _rows(
             "postcode": f"000 {10 + number % 40}",
             "town": names.TOWN,
             "area": place.plan.area,
+            "latitude": position(place.plan.name)[0],
+            "longitude": position(place.plan.name)[1],
             "phone": names.phone(rng),
             "email": "enheten@exempel.invalid",
             "first_day": since,
@@ -182,21 +185,6 @@ def _ceilings(
                     "ceiling": room,
                     "first_day": size.start,
                 }
-
-
-def _profile(ground: Ground, place: Place, unit: int) -> dict[str, object]:
-    return {
-        "unit_id": unit,
-        "version": 1,
-        "status": "published",
-        "facts": facts(place.plan),
-        "text": place.plan.text,
-        "easy_text": place.plan.easy,
-        "checked_on": ground.first_day,
-        "published_by_id": ground.users["systemledare"],
-        "published_at": at(ground.first_day),
-        "created_at": at(ground.first_day),
-    }
 
 
 def _grant_providers(ground: Ground, where: list[Place], units: list[int]) -> None:

@@ -14,6 +14,7 @@ from lovdv.formats import last_day
 from lovdv.people.models import Client, Decision, Interruption, Offer
 from lovdv.people.operations import lock
 from lovdv.placements.operations import follow_decision
+from lovdv.queues.leaving import is_from_queue
 from lovdv.statutes import statute
 
 NOT_LSS = (
@@ -223,6 +224,8 @@ def answer_offer(*, offer: Offer, answer: str, on: date, reason: str = "") -> No
     """What the person said; a no does not stop the three-month clock."""
     if offer.answer != "waiting":
         raise Refused("Erbjudandet har redan ett svar.")
+    if is_from_queue(offer):
+        raise Refused("Erbjudandet är gjort från kön. Registrera svaret där.")
     if on < offer.day:
         raise Refused("Svaret kan inte vara äldre än erbjudandet.", "on")
     if answer == "declined" and not reason:

@@ -17,6 +17,7 @@ from lovdv.people.words import END_REASONS
 from lovdv.placements import operations as placements
 from lovdv.placements.answering import close_offer, take_back
 from lovdv.placements.facts import last_attended_day
+from lovdv.queues.leaving import leave
 
 NEVER_BEGAN = "Avslutades innan den började."
 
@@ -145,8 +146,7 @@ def _withdraw(what: Proposal, by_id: int | None) -> None:
 def stop_choosing(*, what: Proposal) -> None:
     """Take the person out of queues and stop letters about choosing."""
     for entry, _ in what.queue:
-        entry.ended_at, entry.end_reason = now(), what.reason
-        audit.change("queue.end", about=[entry.client_id], object=entry.public_id)
+        leave(entry, what.reason)
     for invitation in what.invitations:
         invitation.closed_on = today()
         audit.change(

@@ -22,6 +22,7 @@ from lovdv.people.three_months import Clock
 from lovdv.placements.facts import first_attended_day
 from lovdv.placements.levels import level_held
 from lovdv.placements.models import Order, Placement
+from lovdv.queues.lines import InLine, standing
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class Case:
     unit_names: Mapping[int, str]
     events: Sequence[LifeEvent]
     remarks: Sequence[Remark]
+    standing: InLine | None
 
     @property
     def next(self) -> str:
@@ -95,6 +97,7 @@ def case(client: Client, actor: Actor, on: date) -> Case:
         unit_names=_units(client, placements, choice, orders),
         events=queries.events_of(client),
         remarks=queries.remarks_of(client),
+        standing=standing(client.id),
     )
 
 

@@ -82,5 +82,6 @@ ANSWERS: Words = MappingProxyType(
         "accepted": "Ja",
         "declined": "Nej",
         "withdrawn": "Drogs tillbaka",
+        "expired": "Inget svar i tid",
     }
 )

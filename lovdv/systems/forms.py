@@ -1,15 +1,13 @@
 """What a systemledare may decide: one form for each rule, as its value and back."""
 
-import hashlib
 from collections.abc import Mapping
 from typing import Any
 
 from wtforms import BooleanField
-from wtforms.validators import DataRequired, ValidationError
+from wtforms.validators import ValidationError
 
 from lovdv.access import Actor
-from lovdv.formats import swedish_key
-from lovdv.forms import LongTextField, OneOf
+from lovdv.forms import OneOf
 from lovdv.systems.level_forms import (
     ExplanationForm,
     LevelEffectForm,
@@ -18,12 +16,16 @@ from lovdv.systems.level_forms import (
 )
 from lovdv.systems.payment_forms import BasisForm
 from lovdv.systems.price_forms import PriceForm
-from lovdv.systems.rule_fields import NumbersField, RuleForm, Whole, listed
-from lovdv.systems.rules import DEFAULTS
+from lovdv.systems.profile_forms import LinkForm, MapForm, ProfileRuleForm
+from lovdv.systems.queue_forms import QueueForm
+from lovdv.systems.rule_fields import (
+    NumbersField,
+    ReasonsField,
+    RuleForm,
+    Whole,
+    listed,
+)
 from lovdv.systems.run_forms import AttestForm, CorrectionForm
-
-LONGEST_CODE = 30
-"""What an order keeps of why it was declined."""
 
 NOTICES = {
     "days": "Ett antal dagar efter valet",
@@ -122,45 +124,11 @@ class OrderForm(RuleForm):
 
     answer_working_days = Whole("Arbetsdagar att svara på en beställning", 1, 30)
     level_required = BooleanField("En nivå måste vara fastställd före beställning")
-    decline_reasons = LongTextField(
+    decline_reasons = ReasonsField(
         "Godtagna skäl att säga nej",
-        [DataRequired("Skriv minst ett skäl.")],
         description="Ett skäl på varje rad. Enheten väljer i listan.",
     )
-
-    @classmethod
-    def told(cls, value: Mapping[str, object]) -> dict[str, object]:
-        found = value["decline_reasons"]
-        reasons = found.values() if isinstance(found, dict) else ()
-        return {**super().told(value), "decline_reasons": "\n".join(reasons)}
-
-    def value(self, actor: Actor) -> dict[str, object]:
-        lines = [
-            " ".join(line.split()) for line in self.decline_reasons.data.split("\n")
-        ]
-        known = _codes(self.kept) | _codes(DEFAULTS["order"])
-        return {
-            **super().value(actor),
-            "decline_reasons": {
-                known.get(line) or code_of(line): line for line in lines if line
-            },
-        }
-
-
-def _codes(rule: Mapping[str, object]) -> dict[str, str]:
-    """The code of each reason that the rule already has, by its words."""
-    found = rule.get("decline_reasons")
-    pairs = found.items() if isinstance(found, Mapping) else ()
-    return {str(label): str(code) for code, label in pairs}
-
-
-def code_of(text: str) -> str:
-    """A code for a sentence, the same each time; long ones differ by their end too."""
-    plain = "".join(c if c.isalnum() else "_" for c in swedish_key(text))
-    if len(plain) <= LONGEST_CODE:
-        return plain
-    mark = hashlib.sha256(text.encode()).hexdigest()[:6]
-    return f"{plain[: LONGEST_CODE - 7]}_{mark}"
+    reasons = ("decline_reasons",)
 
 
 class PlacementForm(RuleForm):
@@ -212,6 +180,10 @@ FORMS: Mapping[str, type[RuleForm]] = {
         OrderForm,
         PlacementForm,
         CapacityForm,
+        QueueForm,
+        ProfileRuleForm,
+        MapForm,
+        LinkForm,
         AttendanceForm,
         ReviewForm,
         LevelEffectForm,

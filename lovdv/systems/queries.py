@@ -19,6 +19,12 @@ def municipalities() -> Sequence[Municipality]:
     return db.session.scalars(select(Municipality).order_by(Municipality.code)).all()
 
 
+def responsible() -> tuple[str, str]:
+    """Whose site this is, and how to reach them."""
+    found = municipalities()
+    return (found[0].name, found[0].contact) if len(found) == 1 else ("Kommunen", "")
+
+
 def systems_of(municipality_id: int) -> Sequence[ChoiceSystem]:
     return db.session.scalars(
         select(ChoiceSystem)

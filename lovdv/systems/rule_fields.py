@@ -1,5 +1,6 @@
 """The fields that rules are decided with, and what every rule's form has."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, ClassVar, Self
@@ -15,7 +16,12 @@ from wtforms.validators import (
 )
 
 from lovdv.access import Actor
+from lovdv.formats import swedish_key
 from lovdv.forms import BaseForm, DayField, LongTextField, OneOf, TextField
+from lovdv.systems.rules import DEFAULTS
+
+LONGEST_CODE = 30
+"""What is kept of why somebody said no."""
 
 
 class Whole(IntegerField):
@@ -49,12 +55,41 @@ class NumbersField(TextField):
             )
 
 
+class ReasonsField(LongTextField):
+    """A closed list of reasons, one on each line; a reason keeps its code."""
+
+    def __init__(self, label: str, **kwargs: Any) -> None:
+        super().__init__(label, [DataRequired("Skriv minst ett skäl.")], **kwargs)
+
+    def coded(self, known: Mapping[str, str]) -> dict[str, str]:
+        lines = [" ".join(line.split()) for line in (self.data or "").split("\n")]
+        return {known.get(line) or code_of(line): line for line in lines if line}
+
+
+def codes(rule: Mapping[str, object], name: str) -> dict[str, str]:
+    """The code of each reason that the rule already has, by its words."""
+    found = rule.get(name)
+    pairs = found.items() if isinstance(found, Mapping) else ()
+    return {str(label): str(code) for code, label in pairs}
+
+
+def code_of(text: str) -> str:
+    """A code for a sentence, the same each time; long ones differ by their end too."""
+    plain = "".join(c if c.isalnum() else "_" for c in swedish_key(text))
+    if len(plain) <= LONGEST_CODE:
+        return plain
+    mark = hashlib.sha256(text.encode()).hexdigest()[:6]
+    return f"{plain[: LONGEST_CODE - 7]}_{mark}"
+
+
 class RuleForm(BaseForm):
     """The fields of every rule; each kind adds its own."""
 
     key: ClassVar[str]
     title: ClassVar[str]
     own: ClassVar[Sequence[str]] = ()
+    # Closed lists of reasons, each a ReasonsField.
+    reasons: ClassVar[Sequence[str]] = ()
     # Fields that mean something only when another has a certain answer.
     only_when: ClassVar[Mapping[str, tuple[str, str]]] = {}
     # Fields that are asked when deciding but say nothing of the rule.
@@ -82,10 +117,16 @@ class RuleForm(BaseForm):
     @classmethod
     def told(cls, value: Mapping[str, object]) -> dict[str, object]:
         """The rule's value as the fields' first contents."""
-        return {name: value[name] for name in cls.own}
+        listed = {name: "\n".join(codes(value, name)) for name in cls.reasons}
+        return {**{name: value[name] for name in cls.own}, **listed}
 
     def value(self, actor: Actor) -> dict[str, object]:
-        return {name: self[name].data for name in self.own}
+        return {name: self[name].data for name in self.own} | {
+            name: self[name].coded(
+                codes(self.kept, name) | codes(DEFAULTS[self.key], name)
+            )
+            for name in self.reasons
+        }
 
     @property
     def rule_fields(self) -> list[Any]:

@@ -19,6 +19,31 @@ DEFAULTS: Mapping[str, Mapping[str, object]] = MappingProxyType(
         },
         # A changed ceiling notified by this day counts from the next 1st.
         "capacity": {"notify_by_day": 15},
+        # Days to answer an offer; the place in line after a no or no answer (keep,
+        # last); why somebody says no, and why somebody is passed over.
+        "queue": {
+            "offer_days": 14,
+            "lapse": "keep",
+            "decline_reasons": {
+                "wants_to_wait": "Jag vill vänta",
+                "other_days": "Dagarna passar inte",
+                "elsewhere": "Jag vill vara någon annanstans",
+                "travel": "Det är för långt dit",
+                "other": "Något annat",
+            },
+            "pass_reasons": {
+                "other_days": "Behöver andra halvdagar än dem som är lediga",
+                "other_start": "Kan inte börja den dagen",
+                "asked_to_wait": "Har bett att få vänta",
+                "target_group": "Utanför enhetens målgrupp enligt avtalet",
+            },
+        },
+        # Months that a checked presentation counts as confirmed; when to remind.
+        "profile": {"confirm_months": 6, "remind_days_before": 30},
+        # Months that a short link to take home leads anywhere.
+        "link": {"keep_months": 12},
+        # Places that distance is told from: name, latitude and longitude (millionths).
+        "map": {"points": []},
         # Working days for a unit to answer an order.
         "order": {
             "answer_working_days": 5,

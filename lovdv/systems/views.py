@@ -14,6 +14,8 @@ from lovdv.clock import today
 from lovdv.errors import Refused
 from lovdv.extensions import db
 from lovdv.paths import PACKAGE
+from lovdv.reading import queries as pictures
+from lovdv.reading.showing import municipality_shown
 from lovdv.systems import operations, queries
 from lovdv.systems.forms import FORMS
 from lovdv.systems.models import ChoiceSystem
@@ -103,28 +105,20 @@ def _decide(system: ChoiceSystem, form: RuleForm) -> None:
     )
 
 
-@bp.get("/tillganglighet")
-@public
-def accessibility() -> ResponseReturnValue:
-    return render_template("systems/accessibility.html", responsible=_responsible())
-
-
 @bp.get("/personuppgifter")
 @public
 def privacy() -> ResponseReturnValue:
-    return render_template("systems/privacy.html", responsible=_responsible())
+    return render_template("systems/privacy.html", responsible=queries.responsible())
 
 
 @bp.get("/licenser")
 @public
 def attribution() -> ResponseReturnValue:
-    return render_template("systems/attribution.html", packages=_vendored())
-
-
-def _responsible() -> tuple[str, str]:
-    """Whose site this is, and how to reach them."""
-    found = queries.municipalities()
-    return (found[0].name, found[0].contact) if len(found) == 1 else ("Kommunen", "")
+    return render_template(
+        "systems/attribution.html",
+        packages=_vendored(),
+        pictures=pictures.credits_of(municipality_shown()),
+    )
 
 
 @cache

@@ -15,7 +15,7 @@ import sqlalchemy
 from sqlalchemy import create_engine, text
 
 from lovdv import migrate
-from tests.bench import consequences, parts, scoring, spreadsheets
+from tests.bench import comparison, consequences, parts, scoring, spreadsheets
 from tests.bench.databases import ROOT, postgresql_databases, sqlite_databases
 from tests.bench.section import PAGE
 from tests.kit_databases import postgres_server
@@ -116,6 +116,8 @@ def page(results: dict[str, list[Result]]) -> Iterator[str]:
     yield from spreadsheets.measured_section()
     yield from scoring.section()
     yield from consequences.measured_section()
+    yield ""
+    yield from comparison.measured_section()
 
 
 def _heading() -> Iterator[str]:

@@ -16,7 +16,10 @@ MOST = 3
 none, and one is enough."""
 
 STARTS = ("/", "/start")
-NOT_PAGES = {"static", "health.alive", "health.ready", "health.version"}
+NOT_PAGES = {
+    *("static", "health.alive", "health.ready", "health.version"),
+    *("eid.begin", "eid.answer"),  # on the way to another site, and back
+}
 
 
 @dataclass

@@ -10,17 +10,21 @@ from io import BytesIO
 from pathlib import Path
 
 from flask import Flask
+from PIL import Image
 from sqlalchemy import select
 
 from lovdv.extensions import db
 from lovdv.people.models import Client
 from lovdv.placements.models import AttendanceMonth, Placement
+from lovdv.reading.models import SymbolSet
 from lovdv.systems import queries as systems
 from lovdv.systems.models import ChoiceSystem
 from lovdv.systems.operations import decide_rule
 from tests.browser.demo import AS_OF, Visitor
 from tests.browser.pages import Found
 from tests.kit_app import StrictClient
+from tests.kit_pictures import ROW as COFFEE
+from tests.kit_pictures import packed, svg
 from tests.make_payments import PRICES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -249,8 +253,63 @@ def scoring(stage: Stage) -> Addresses:
 
 
 def presentation(stage: Stage) -> Addresses:
+    """Published with a photo of the door; then another photo, that waits for review."""
+    lead, provider = stage.client("lead"), stage.client("provider")
+    _photograph(stage, "entrance")
     stage.sent("provider", "/var-presentation", step="submit")
+    name = provider.page("/var-presentation").heading.removeprefix("Presentation av ")
+    review = lead.page("/presentationer").links[name]
+    stage.sent("lead", review, outcome="publish", note="Nu är den publicerad.")
+    yield "provider", "/var-presentation"
+    _photograph(stage, "room")
+    stage.sent("provider", "/var-presentation", step="submit")
+    for role, client, path in (
+        ("provider", provider, "/var-presentation/bilder"),
+        ("lead", lead, review),
+        ("nobody", StrictClient(stage.app), _public(review)),
+    ):
+        image = client.page(path).one("main").find(".//img[@class='lov-photo']")
+        assert image is not None
+        yield role, str(image.get("src"))
     yield "lead", "/presentationer"
+
+
+def _photograph(stage: Stage, slot: str) -> None:
+    out = BytesIO()
+    Image.new("RGB", (900, 600), "steelblue").save(out, "JPEG")
+    told = {"alt": "En blå dörr.", "consented": "y"}
+    file = (BytesIO(out.getvalue()), "dorr.jpg")
+    stage.sent("provider", f"/var-presentation/bilder/{slot}", file=file, **told)
+
+
+def _public(review: str) -> str:
+    """The page that everyone sees of the unit under review."""
+    return f"/verksamheter/{review.split('/')[2]}"
+
+
+def quality(stage: Stage) -> Addresses:
+    """A measure without results."""
+    told = {"words": "Trivs du här?", "source": "Brukarundersökningen", "year": "2026"}
+    yield "lead", stage.sent("lead", "/presentationer/kvalitet", "words", **told)
+
+
+def taken_home(stage: Stage) -> Addresses:
+    """A short link, its QR code and the saved units on paper."""
+    client = StrictClient(stage.app)
+    sent = client.post_without_token("/verksamheter/ta-med", data={"s": "abc"})
+    key = str(sent.location).rsplit("/", 1)[1]
+    yield "nobody", str(sent.location)
+    yield "nobody", f"/v/{key}"
+    yield "nobody", f"/v/{key}.svg"
+    yield "nobody", "/verksamheter/sparade.pdf?s=abc"
+
+
+def hindrance(stage: Stage) -> Addresses:
+    """A reader has told of something, and is thanked."""
+    told = {"kind": "hindrance", "text": "Kartan gick inte att läsa upp."}
+    sent = StrictClient(stage.app).send("/tillganglighet/beratta", "text", **told)
+    yield "nobody", str(sent.location)
+    yield "lead", "/tillganglighet/synpunkter"
 
 
 def correction(stage: Stage) -> Addresses:
@@ -311,6 +370,25 @@ def notice(stage: Stage) -> Addresses:
     yield "provider", f"{person}/2026-11"
 
 
+def pictures(stage: Stage) -> Addresses:
+    """The municipality's own pictures: a set in use, and a draft with a fault."""
+    client, addresses = stage.client("lead"), []
+    for name, rows in (("I bruk", [COFFEE]), ("Utkast", [COFFEE, "bus;b.svg;;;;"])):
+        file = (BytesIO(packed(*rows, kaffe_svg=svg())), "bilder.zip")
+        sent = client.send("/bilder/ny", name=name, file=file)
+        assert sent.location, sent.page.errors
+        addresses.append(str(sent.location))
+    client.post(f"{addresses[0]}/anvand")
+    for address in addresses:
+        yield "lead", address
+    image = client.page(addresses[1]).one("table").find(".//img")
+    assert image is not None
+    yield "lead", str(image.get("src"))
+    with stage.app.app_context():
+        used = db.session.scalars(select(SymbolSet).where(SymbolSet.status == "used"))
+        yield "nobody", f"/bild/{used.one().symbols[0].public_id}"
+
+
 STEPS: tuple[Callable[[Stage], Addresses], ...] = (
     price_lists,
     files,
@@ -329,11 +407,15 @@ STEPS: tuple[Callable[[Stage], Addresses], ...] = (
     signature,
     scoring,
     presentation,
+    quality,
+    taken_home,
+    hindrance,
     correction,
     reassessment,
     closed_days,
     month,
     notice,
+    pictures,
 )
 
 

@@ -33,7 +33,12 @@ COLUMNS = {
     Role.LOG_REVIEWER: "lo",
     Role.ADMIN: "ad",
 }
-SAMPLES: Mapping[str, object] = {"default": "0" * 20, "int": 1, "path": "css/x.css"}
+SAMPLES: Mapping[str, object] = {
+    "default": "0" * 20,
+    "int": 1,
+    "path": "css/x.css",
+    "any": "480",
+}
 
 
 @dataclass(frozen=True)

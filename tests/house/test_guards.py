@@ -38,8 +38,11 @@ FREEZING: dict[str, dict[str, object]] = {
     "calibration_round": {"closed_at": datetime(2026, 3, 16, tzinfo=UTC)},
     "instrument_version": {"status": "published", "first_day": date(2026, 1, 1)},
     "payment_run": {"status": "exported"},
+    "photo": {"withdrawn_at": datetime(2026, 3, 16, tzinfo=UTC)},
+    "place_offer": {"answer": "accepted"},
     "profile": {"status": "published"},
     "statement": {"given_at": datetime(2026, 3, 16, tzinfo=UTC)},
+    "symbol_set": {"status": "ready"},
 }
 TABLES = [table.name for table in guards.guarded(metadata)]
 

@@ -15,7 +15,10 @@ from tests.house.access import address, written
 from tests.kit_app import SETTINGS, StrictClient, closing, make_app
 
 PAGES = ("/", "/logga-in", "/finns-inte")
-WITHOUT_TOKEN = {"preferences.save", "choice.save_unit"}
+WITHOUT_TOKEN = {
+    *("preferences.save", "choice.save_unit", "choice.take_home"),
+    "accessibility.send",
+}
 
 
 def policy(client: StrictClient, path: str) -> dict[str, list[str]]:

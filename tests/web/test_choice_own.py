@@ -15,6 +15,7 @@ from lovdv.providers.models import Unit
 from tests import make
 from tests.kit_app import StrictClient
 from tests.kit_choice import by_the_20th, fill, no_choices, the_choice, units
+from tests.kit_reading import MUST_SAY
 
 
 @pytest.fixture
@@ -32,19 +33,7 @@ def test_the_own_page_says_what_must_be_said_and_never_the_level(
 ) -> None:
     make.invitation(chooser)
     page = client.page(f"/mitt-val/{chooser.public_id}")
-    for words in (
-        "Du bestämmer",
-        "Det kostar inget",
-        "Så här gör du",
-        "Svara senast",
-        "Om jag inte väljer",
-        "Jag kan byta",
-        "Får jag vara kvar?",
-        "Hur jag åker dit",
-        "Den här personen hjälper dig",
-        "Vem får veta",
-        "Så klagar du",
-    ):
+    for words in MUST_SAY:
         assert words in page.text
     assert "måndag 23 mars 2026" in page.text
     for word in ("nivå", "icke-val", "ersättning"):

@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from assessment import shipped_instruments, traces_agree
 from lovdv import audit_check, crypto
 from lovdv.access import Role
+from lovdv.accessibility.models import AccessibilityReport
 from lovdv.accounts.models import User
 from lovdv.cli import run
 from lovdv.demo import cast as casting
@@ -23,6 +24,7 @@ from lovdv.demo.instance import Instance
 from lovdv.demo.load import make
 from lovdv.demo.places import PROVIDERS, facts
 from lovdv.demo.size import Size
+from lovdv.demo.told import FEW_ANSWERS, NO_RESULT
 from lovdv.extensions import db
 from lovdv.ledger.models import ExportFile
 from lovdv.needs.models import SignedAssessment
@@ -30,7 +32,18 @@ from lovdv.payouts.models import HeldItem, PaymentLine, PaymentRun
 from lovdv.people.models import Client, ClientNumber
 from lovdv.placements import reporting
 from lovdv.placements.models import AttendanceMonth, Placement
+from lovdv.providers import (
+    capacity_changes,
+    profile_freshness,
+    profile_quality,
+    profile_review,
+    profiling,
+)
+from lovdv.providers.models import Profile, Unit
+from lovdv.providers.profile_models import Photo, ProfilePhoto, QualityResult
 from lovdv.providers.questions import QUESTIONS, answer
+from lovdv.systems.models import ChoiceSystem
+from lovdv.systems.rules import DEFAULTS
 from payments.month import Month
 from tests.kit_app import StrictClient, closing, make_app
 from tests.kit_databases import Template
@@ -152,6 +165,7 @@ def _rows(kind: type[object]) -> int:
 def test_the_demo_is_whole(demo: Flask) -> None:
     """One long test, since making the demo takes seconds."""
     _paid_but_the_last_month()
+    _what_units_and_readers_have_told()
     _numbers_that_belong_to_nobody()
     _levels_that_can_be_computed_again()
     assert list(audit_check.verify(db.session)) == []
@@ -170,6 +184,32 @@ def _paid_but_the_last_month() -> None:
     assert _rows(ExportFile) >= len(runs)
     assert _rows(PaymentLine) > 0
     assert _rows(HeldItem) == 0
+
+
+def _what_units_and_readers_have_told() -> None:
+    units = {unit.name: unit for unit in db.session.scalars(select(Unit))}
+    system = db.session.scalars(select(ChoiceSystem)).one()
+    fresh = {
+        name: profile_freshness.of_unit(unit.id, DEFAULTS["profile"])
+        for name, unit in units.items()
+    }
+    assert [n for n, f in fresh.items() if f and f.lapsed(AS_OF)] == ["Återbruk"]
+    assert {n for n, f in fresh.items() if f and f.due(AS_OF)} == {
+        *("Ekbacken", "Återbruk")
+    }
+    told = profile_quality.told_of(system.id, list(units.values()))
+    hidden = {each.text for each in told[units[FEW_ANSWERS].id]}
+    unasked = {each.text for each in told[units[NO_RESULT].id]}
+    assert (hidden, unasked) == (
+        {profile_quality.TOO_FEW},
+        {profile_quality.NOT_MEASURED},
+    )
+    [waiting] = db.session.scalars(select(Profile).where(Profile.status == "submitted"))
+    assert profiling.flags(waiting) == {"text": ["populära"]}
+    assert any(f.new_photo for f in profile_review.fields_of(None, waiting))
+    assert len(capacity_changes.coming(units.values(), AS_OF)) == 1
+    assert _rows(AccessibilityReport) == 1
+    assert all(unit.position for unit in units.values())
 
 
 def _numbers_that_belong_to_nobody() -> None:
@@ -259,7 +299,8 @@ def _told() -> list[object]:
     people = db.session.execute(
         select(Client.public_id, Client.sort_key, Client.birth_date)
     ).all()
-    return [sorted(map(tuple, totals)), sorted(map(tuple, people))]
+    counts = [_rows(kind) for kind in (Profile, ProfilePhoto, Photo, QualityResult)]
+    return [sorted(map(tuple, totals)), sorted(map(tuple, people)), counts]
 
 
 def _made_again(url: str) -> list[object]:
