@@ -56,6 +56,7 @@ class Permission(StrEnum):
     CHOICE_REGISTER = "choice:register"
     CHOICE_PLACE = "choice:place"
     CHOICE_OWN = "choice:own"
+    VISIT_ANSWER = "visit:answer"
 
     ORDER_READ = "order:read"
     ORDER_WRITE = "order:write"
@@ -183,6 +184,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
     | {
         P.CAPACITY_NOTIFY,
         P.PROFILE_DRAFT,
+        P.VISIT_ANSWER,
         P.ORDER_READ,
         P.ORDER_ANSWER,
         P.PLACEMENT_READ,
