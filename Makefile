@@ -25,9 +25,10 @@ demo: $(RUN) ## Starta demokommunen på http://127.0.0.1:5000
 	@$(BIN)/lovdv demo
 	@exec $(BIN)/lovdv run --host $(HOST) --port $(PORT)
 
-quick: $(ALL) ## De snabba testen, under en minut
+quick: $(ALL) ## Motorerna och husets regler, under en minut
 	@$(BIN)/ruff check --quiet $(CODE)
-	@$(BIN)/python -m pytest -q -n auto --dist loadfile -m "not slow and not browser and not postgresql"
+	@$(BIN)/python -m pytest -q -n auto --dist loadfile tests/engines tests/house \
+		-m "not slow and not browser and not postgresql"
 
 test: $(ALL) lint ## Alla test, precis som i CI
 	@$(BIN)/python -m pytest -q -n auto --dist loadfile --no-loadscope-reorder

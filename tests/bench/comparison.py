@@ -181,13 +181,10 @@ def weights(url: str) -> tuple[float, float]:
         linked = {
             (each.get("href") or each.get("src") or "").split("#")[0]
             for each in page.tree.iter()
-            if each.tag in {"link", "script", "img", USE}
+            if each.tag in {"link", "script", "img", "use"}
         }
         files = [client.get(path) for path in sorted(linked) if path]
         return (html + sum(_weight(each) for each in files)) / 1000, html / 1000
-
-
-USE = "{http://www.w3.org/2000/svg}use"
 
 
 def _weight(response: Any) -> int:

@@ -89,6 +89,7 @@ def test_they_agree_that_random_instruments_are_good(instrument: Any) -> None:
     assert agree(json.loads(canonical_text(instrument)))
 
 
+@pytest.mark.slow
 @settings(steady, max_examples=4 * EXAMPLES)
 @given(instruments(), st.data())
 def test_they_agree_on_files_that_are_spoilt_in_a_place(

@@ -242,6 +242,7 @@ def attack(connection: Connection, name: str, how: str, which: int) -> None:
         return
 
 
+@pytest.mark.slow
 def test_promise_2_nothing_decided_changes_after_any_sequence(app: Flask) -> None:
     connection = db.session.connection()
     for name in TABLES:

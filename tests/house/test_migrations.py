@@ -46,6 +46,7 @@ def test_up_down_and_up_again_gives_the_same_database(engine: Engine) -> None:
     assert (tables(engine), triggers(engine)) == before
 
 
+@pytest.mark.slow
 def test_each_step_goes_down_and_up(engine: Engine) -> None:
     for revision in reversed(HISTORY):
         migrate.downgrade(engine, "-1")
@@ -55,6 +56,7 @@ def test_each_step_goes_down_and_up(engine: Engine) -> None:
         assert current(engine) == revision
 
 
+@pytest.mark.slow
 def test_after_each_step_every_guarded_table_has_its_guards(engine: Engine) -> None:
     migrate.downgrade(engine)
     for revision in HISTORY:

@@ -1,6 +1,7 @@
 """Statements: asked for by the assessor, written by the unit, beside the domains."""
 
-from datetime import date, timedelta
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -11,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from assessment import read_signed
 from lovdv.access import Role
 from lovdv.accounts.models import User
-from lovdv.clock import today
+from lovdv.clock import STOCKHOLM, today
 from lovdv.errors import Refused
 from lovdv.extensions import db
 from lovdv.needs import scoring, statement_queries, statements
@@ -259,19 +260,28 @@ def test_a_signed_assessment_names_the_statement_and_the_next_one_does_not_use_i
     assert statement_queries.given_for(again) == []
 
 
+@pytest.fixture
+def clock(client: StrictClient) -> Iterator[time_machine.Traveller]:
+    """Begins at noon, so that the hours of a test never pass midnight."""
+    with time_machine.travel(datetime(2026, 3, 16, 12, tzinfo=STOCKHOLM)) as found:
+        yield found
+
+
 def test_a_statement_given_after_the_signature_is_there_for_the_next_and_to_read(
-    client: StrictClient, assessor: User, staff: User, asked: Statement
+    clock: time_machine.Traveller,
+    client: StrictClient,
+    assessor: User,
+    staff: User,
+    asked: Statement,
 ) -> None:
-    with time_machine.travel(asked.asked_at + timedelta(hours=1)) as clock:
-        signed = make.signed(asked.client, assessor)
-        clock.shift(timedelta(hours=1))
-        given(asked, staff)
-        assert statement_queries.given_for(signed) == []
-        draft = make.draft(asked.client, assessor)
-        assert statement_queries.given_for(draft) == [asked]
-        page = client.login(assessor).page(
-            f"/personer/{asked.client.public_id}/yttranden"
-        )
+    clock.shift(timedelta(hours=1))
+    signed = make.signed(asked.client, assessor)
+    clock.shift(timedelta(hours=1))
+    given(asked, staff)
+    assert statement_queries.given_for(signed) == []
+    draft = make.draft(asked.client, assessor)
+    assert statement_queries.given_for(draft) == [asked]
+    page = client.login(assessor).page(f"/personer/{asked.client.public_id}/yttranden")
     assert "Kim dukar själv hos oss." in page.text
 
 
