@@ -62,8 +62,8 @@ class AuditSubject(Base):
 class AuditSegment(Base):
     """Where a chain's month stands: its opening hash, its last and how many rows.
 
-    `seal` is a keyed hash over them, so that neither rows cut off at the end nor a
-    rewritten head pass unseen.
+    `changes` counts the rows that are not reads. `seal` is a keyed hash over the rest,
+    so that neither rows cut off at the end nor a rewritten head pass unseen.
     """
 
     __tablename__ = "audit_segment"
@@ -72,6 +72,7 @@ class AuditSegment(Base):
     segment: Mapped[date] = mapped_column(primary_key=True)
     opening: Mapped[str] = mapped_column(String(64))
     rows: Mapped[int]
+    changes: Mapped[int] = mapped_column(default=0, server_default="0")
     head: Mapped[str] = mapped_column(String(64))
     seal: Mapped[str] = mapped_column(String(64))
 
@@ -111,6 +112,7 @@ def _append(session: Session, chain: int, entries: list[Entry]) -> None:
     for entry in entries:
         row = _row(segment, entry, at, subjects)
         segment.rows, segment.head = row["number"], row["hash"]
+        segment.changes += not entry.read
         rows.append(row)
     segment.seal = seal_of(segment)
     session.execute(insert(Audit), rows)
@@ -164,7 +166,13 @@ def _segment(session: Session, chain: int, month: date) -> AuditSegment:
         return last
     opening = last.head if last else OPENING
     new = AuditSegment(
-        chain=chain, segment=month, opening=opening, rows=0, head=opening, seal=""
+        chain=chain,
+        segment=month,
+        opening=opening,
+        rows=0,
+        changes=0,
+        head=opening,
+        seal="",
     )
     session.add(new)
     return new

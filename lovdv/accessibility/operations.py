@@ -37,7 +37,7 @@ def tell(*, kind: str, text: str, page: str, contact: str) -> AccessibilityRepor
 
 
 def answer(*, report: AccessibilityReport, outcome: str, text: str, by_id: int) -> None:
-    if report.answer is not None:
+    if queries.is_answered(report):
         raise Refused("En kollega har redan svarat. Ladda om sidan för att se svaret.")
     db.session.add(
         AccessibilityAnswer(

@@ -36,6 +36,14 @@ def report(public_id: str) -> AccessibilityReport:
     ).one()
 
 
+def is_answered(report: AccessibilityReport) -> bool:
+    """Asked of the database, while nobody else can answer the same report."""
+    own = AccessibilityReport.id == report.id
+    db.session.execute(select(AccessibilityReport.id).where(own).with_for_update())
+    answers = AccessibilityAnswer.report_id == report.id
+    return db.session.scalar(select(AccessibilityAnswer.id).where(answers)) is not None
+
+
 def sent_since(instant: datetime) -> int:
     return db.session.scalars(
         select(func.count())

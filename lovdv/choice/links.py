@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from hashlib import sha256
 
 from sqlalchemy import delete, func, select
+from sqlalchemy.exc import IntegrityError
 
 from lovdv.choice.link_models import ShortLink
 from lovdv.clock import now, start_of, today
@@ -48,18 +49,31 @@ def keep(*, parameters: Parameters, rule: Mapping[str, object]) -> ShortLink:
     end_day = months_after(today(), months)
     _forget_old()
     key = key_of(asked)
-    found = db.session.scalars(
-        select(ShortLink).where(ShortLink.key == key)
-    ).one_or_none()
-    if found is None:
-        _require_room()
-        found = ShortLink(
-            key=key, parameters=[list(pair) for pair in asked], created_at=now()
-        )
-        db.session.add(found)
+    found = _kept(key) or _new(key, asked)
     found.end_day = end_day
     db.session.flush()
     return found
+
+
+def _kept(key: str) -> ShortLink | None:
+    return db.session.scalars(
+        select(ShortLink).where(ShortLink.key == key)
+    ).one_or_none()
+
+
+def _new(key: str, asked: Parameters) -> ShortLink:
+    """Made now, or in the same moment by somebody who asked for the same."""
+    _require_room()
+    parameters = [list(pair) for pair in asked]
+    made = ShortLink(key=key, parameters=parameters, created_at=now(), end_day=today())
+    try:
+        with db.session.begin_nested():
+            db.session.add(made)
+    except IntegrityError:
+        found = _kept(key)
+        assert found is not None
+        return found
+    return made
 
 
 def _forget_old() -> None:

@@ -92,9 +92,9 @@ def site() -> Site:
 
 
 def _stamp() -> Stamp:
-    """The day, the minute, and how many rows the log has."""
-    rows = db.session.scalar(select(func.sum(AuditSegment.rows)))
-    return today(), now().replace(second=0, microsecond=0), int(rows or 0)
+    """The day, the minute, and how many changes the log has."""
+    changes = db.session.scalar(select(func.sum(AuditSegment.changes)))
+    return today(), now().replace(second=0, microsecond=0), int(changes or 0)
 
 
 def _offer(system: Any) -> Offer:

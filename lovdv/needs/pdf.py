@@ -1,6 +1,7 @@
 """A page as a tagged PDF (PDF/UA-1), made of our own files and nothing else."""
 
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -8,6 +9,7 @@ from flask import current_app
 from flask.typing import ResponseReturnValue
 
 from lovdv.downloads import attached
+from lovdv.errors import Refused
 
 BASE = "https://static.invalid/"
 """Stands for the static folder: what the page's addresses are relative to.
@@ -32,8 +34,26 @@ class UnfetchedError(Exception):
     """The page asks for something that is not one of our own files."""
 
 
+_presses = BoundedSemaphore(2)
+"""A PDF takes a second of a processor: a few at a time, so that pages still come."""
+
+SECONDS = 20
+
+
 def made(page: str) -> bytes:
     """The PDF of a whole HTML page; language, title and headings are the page's own."""
+    if not _presses.acquire(timeout=SECONDS):
+        raise Refused(
+            "Många gör papper just nu. Försök igen om en minut, eller skriv ut sidan "
+            "från webbläsaren."
+        )
+    try:
+        return _written(page)
+    finally:
+        _presses.release()
+
+
+def _written(page: str) -> bytes:
     # Imported here since it takes a second that no other page or command should wait.
     from weasyprint import HTML  # noqa: PLC0415
     from weasyprint.urls import FatalURLFetchingError  # noqa: PLC0415

@@ -7,12 +7,13 @@ from flask import Flask
 from sqlalchemy import select
 
 from lovdv.access import Role
-from lovdv.accessibility import statement
+from lovdv.accessibility import operations, statement
 from lovdv.accessibility.models import AccessibilityAnswer, AccessibilityReport
 from lovdv.accessibility.operations import MOST_AN_HOUR
 from lovdv.extensions import db
 from tests import make
 from tests.kit_app import StrictClient
+from tests.kit_races import at_once
 
 TELL = "/tillganglighet/beratta"
 
@@ -91,3 +92,19 @@ def test_the_lead_answers_once(app: Flask, client: StrictClient) -> None:
 def test_only_the_lead_reads_them(app: Flask, client: StrictClient) -> None:
     client.login(make.user(Role.CASEWORKER))
     assert client.get("/tillganglighet/synpunkter").status_code == 403
+
+
+def test_two_who_answer_at_once_give_one_answer(cloned_app: Flask) -> None:
+    with cloned_app.app_context():
+        lead = make.user(Role.LEAD)
+        report = operations.tell(kind="hindrance", text="Knappen.", page="", contact="")
+        db.session.commit()
+        report_id, lead_id = report.id, lead.id
+
+    def answer() -> None:
+        found = db.session.get_one(AccessibilityReport, report_id)
+        operations.answer(report=found, outcome="mended", text="Klart.", by_id=lead_id)
+
+    first, second = sorted(at_once(cloned_app, answer, answer))
+    assert first == ""
+    assert "En kollega har redan svarat" in second

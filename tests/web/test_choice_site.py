@@ -2,6 +2,7 @@
 
 import io
 import re
+from collections.abc import Callable
 from datetime import date
 
 import pikepdf
@@ -10,10 +11,12 @@ from flask import Flask
 from PIL import Image
 from sqlalchemy import event, func, select
 
+from lovdv import audit
 from lovdv.access import Role
 from lovdv.choice import links, listing, ordering, overview, snapshot
 from lovdv.choice.link_models import ShortLink
 from lovdv.extensions import db
+from lovdv.needs import pdf
 from lovdv.providers.models import Profile, Unit
 from lovdv.providers.pictures import encoded
 from lovdv.providers.profile_models import Photo, ProfilePhoto
@@ -23,8 +26,8 @@ from tests.kit_app import StrictClient
 from tests.kit_choice import units
 from tests.kit_page import Page, text_of
 from tests.kit_pdf import alternatives, page_text
+from tests.kit_races import at_once
 
-SVG = "{http://www.w3.org/2000/svg}"
 CENTRE = {"name": "Resecentrum", "latitude": 60_675_000, "longitude": 17_150_000}
 
 
@@ -88,14 +91,12 @@ def test_the_map_has_the_same_numbers_as_the_list(
     client: StrictClient, spread: list[Unit]
 ) -> None:
     page = client.page("/verksamheter/karta?ordning=alphabetical")
-    numbers = [
-        text_of(text) for text in page.all(f"{SVG}text", class_="lov-map__number")
-    ]
+    numbers = [text_of(text) for text in page.all("text", class_="lov-map__number")]
     items = {li.get("value"): text_of(li) for li in page.all("li") if li.get("value")}
     assert {items[number].split(",")[0] for number in numbers} == {"Nära", "Långt"}
     assert set(items) == {"1", "2", "3"}
     assert "Okänd, Adress: ingen uppgift (inte på kartan)" in items["3"]
-    described = text_of(page.one(f"{SVG}desc"))
+    described = text_of(page.one("desc"))
     assert all(f"{number} är " in described for number in numbers)
 
 
@@ -106,7 +107,7 @@ def test_a_map_of_nothing_says_so(client: StrictClient) -> None:
 
 def test_a_map_of_one_point_is_drawn(client: StrictClient) -> None:
     make.unit(latitude=60_676_000, longitude=17_150_000)
-    assert len(client.page("/verksamheter/karta").all(f"{SVG}circle")) == 1
+    assert len(client.page("/verksamheter/karta").all("circle")) == 1
 
 
 def test_the_lead_writes_places_and_positions(client: StrictClient) -> None:
@@ -170,6 +171,16 @@ def taken(client: StrictClient, query: str = "") -> Page:
     response = client.post_without_token(form.action, data=form.fields)
     assert response.status_code == 302
     return client.page(response.headers["Location"])
+
+
+def test_two_who_take_the_same_home_at_once_have_one_link(cloned_app: Flask) -> None:
+    def keep_one() -> object:
+        return links.keep(parameters=[("s", "abc")], rule={"keep_months": 1})
+
+    assert at_once(cloned_app, keep_one, keep_one) == ["", ""]
+    with cloned_app.app_context():
+        count = select(func.count()).select_from(ShortLink)
+        assert db.session.scalar(count) == 1
 
 
 def address_on(page: Page) -> str:
@@ -320,6 +331,18 @@ def test_the_saved_are_a_pdf_with_pictures_and_their_words(
     assert shown[1].startswith("QR-kod till http://localhost/verksamheter?s=abc")
 
 
+def test_when_the_presses_are_busy_the_reader_is_told_what_to_do(
+    client: StrictClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    units(1)
+    monkeypatch.setattr(pdf, "SECONDS", 0)
+    with pdf._presses, pdf._presses:
+        response = client.get("/verksamheter/sparade.pdf")
+    assert response.status_code == 409
+    assert "Försök igen om en minut" in response.page.text
+    assert client.get("/verksamheter/sparade.pdf").status_code == 200
+
+
 # ---- The whole list, whatever the seed ----
 
 
@@ -380,6 +403,25 @@ def test_what_is_kept_is_read_anew_as_soon_as_somebody_changes_something(
     client.login(make.user(Role.LEAD))
     client.send(f"/verksamhet/{unit.public_id}/andra", name="Verkstaden")
     assert names(reader.page("/verksamheter")) == ["Verkstaden"]
+
+
+def test_what_is_read_about_a_person_lets_the_kept_stand(
+    client: StrictClient, app: Flask, kept: None
+) -> None:
+    units(3)
+    person = make.person()
+    db.session.commit()
+
+    def kept_after(log: Callable[..., None]) -> object:
+        with audit.acting(person.municipality_id):
+            log("person", about=[person.id])
+            db.session.commit()
+        client.page("/verksamheter")
+        return app.extensions[snapshot.KEPT]
+
+    first = kept_after(audit.change)
+    assert kept_after(audit.read) is first
+    assert kept_after(audit.change) is not first
 
 
 def test_what_is_kept_shows_each_reader_their_own_order_way_and_saved(
