@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -25,11 +26,27 @@ def kind(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def launched() -> Iterator[Callable[..., Browser]]:
+    """Chromium, begun with what its owner has set."""
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=chromium())
-        yield launched
-        launched.close()
+        made: list[Browser] = []
+
+        def launch(*arguments: str) -> Browser:
+            made.append(
+                playwright.chromium.launch(
+                    executable_path=chromium(), args=list(arguments)
+                )
+            )
+            return made[-1]
+
+        yield launch
+        for each in made:
+            each.close()
+
+
+@pytest.fixture(scope="session")
+def browser(launched: Callable[..., Browser]) -> Browser:
+    return launched()
 
 
 @pytest.fixture
@@ -40,14 +57,16 @@ def address(cloned_app: Flask) -> Iterator[str]:
 
 
 @pytest.fixture
-def readers(browser: Browser, address: str) -> Iterator[Callable[[], Reader]]:
-    """As many people at browsers of their own as the test needs."""
+def readers(browser: Browser, address: str) -> Iterator[Callable[..., Reader]]:
+    """As many people at browsers of their own as the test needs, set up as told."""
     made: list[Reader] = []
 
-    def another() -> Reader:
-        context = browser.new_context(base_url=address, locale="sv-SE")
-        context.set_default_timeout(10_000)
-        made.append(Reader(context, address))
+    def another(
+        kind: type[Reader] = Reader, at: Browser = browser, **options: Any
+    ) -> Reader:
+        context = at.new_context(base_url=address, locale="sv-SE", **options)
+        context.set_default_timeout(20_000)
+        made.append(kind(context, address))
         return made[-1]
 
     yield another

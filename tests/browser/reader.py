@@ -83,9 +83,20 @@ class Reader:
     def main(self) -> Locator:
         return self.page.get_by_role("main")
 
-    def fill(self, label: str, value: str) -> None:
+    def box(self, label: str) -> Locator:
         words = re.compile(rf"^{re.escape(label)}( \(frivilligt\))?$")
-        self.main().get_by_label(words).fill(value)
+        return self.main().get_by_label(words)
+
+    def fill(self, label: str, value: str) -> None:
+        self.box(label).fill(value)
+
+    def answer(self, words: str) -> Locator:
+        """The box or circle whose label begins with the words."""
+        begins = re.compile(rf"^\s*{re.escape(words)}")
+        return self.main().locator("label", has_text=begins).first.locator("input")
+
+    def mark(self, words: str) -> None:
+        self.answer(words).check()
 
     def choose(self, label: str, option: str) -> None:
         """Pick in a list by the text that is shown."""
