@@ -11,6 +11,7 @@ from wtforms.validators import (
     Length,
     NumberRange,
     Optional,
+    StopValidation,
     ValidationError,
 )
 
@@ -180,6 +181,20 @@ class EndCoverForm(BaseForm):
     )
 
 
+class CeilingField(IntegerField):
+    """Every fault says which half-day it is about, since there are ten of them."""
+
+    def __init__(self, words: str, **kwargs: Any) -> None:
+        self.fault = f"{words}: skriv ett antal från 0 till 999, 0 om det är stängt."
+        limits = NumberRange(min=0, max=999, message=self.fault)
+        super().__init__(words, [InputRequired(self.fault), limits], **kwargs)
+
+    def pre_validate(self, form: BaseForm) -> None:
+        if self.process_errors:
+            self.errors = []
+            raise StopValidation(self.fault)
+
+
 class CapacityForm(BaseForm):
     """Ten ceilings are made below: Monday to Friday, before and after noon."""
 
@@ -209,14 +224,5 @@ class CapacityForm(BaseForm):
 
 for _weekday in range(5):
     for _half in HALVES:
-        setattr(
-            CapacityForm,
-            f"c{_weekday}{_half}",
-            IntegerField(
-                half_day_text(f"{_weekday}{_half}").capitalize(),
-                [
-                    InputRequired("Skriv ett antal, 0 om det är stängt."),
-                    NumberRange(min=0, max=999, message="Skriv ett antal från 0."),
-                ],
-            ),
-        )
+        _words = half_day_text(f"{_weekday}{_half}").capitalize()
+        setattr(CapacityForm, f"c{_weekday}{_half}", CeilingField(_words))

@@ -12,6 +12,7 @@ from lovdv.placements.plans import half_days_text
 from lovdv.queues import lines, operations, queries, settings, turns
 from lovdv.queues.blueprint import bp
 from lovdv.queues.forms import OfferForm, offer_form
+from lovdv.queues.models import PlaceOffer
 from lovdv.queues.words import STATES, STATUSES
 from lovdv.systems.queries import main_system
 
@@ -122,7 +123,7 @@ def offered(public_id: str) -> ResponseReturnValue:
         offer=found,
         days=half_days_text(found.half_days),
         status=STATUSES[found.status(today())],
-        is_open=found.is_open(today()) and found.entry.ended_at is None,
+        is_open=_is_open(found),
         why=reasons.get(found.reason, found.reason),
         passed=queries.passed_by(found),
         order_for=queries.choice_to_order(found),
@@ -130,10 +131,19 @@ def offered(public_id: str) -> ResponseReturnValue:
     )
 
 
-@bp.post("/erbjudanden/<public_id>/ta-tillbaka")
+@bp.route("/erbjudanden/<public_id>/ta-tillbaka", methods=["GET", "POST"])
 @requires(Permission.CHOICE_PLACE)
 def withdraw(public_id: str) -> ResponseReturnValue:
+    """What will happen is read first; a yes takes the offer back."""
     found = queries.offer_in_case(actor(), public_id)
+    if request.method == "GET":
+        audit.read("queue.offer", about=[found.client_id])
+        return render_template(
+            "queues/withdraw.html",
+            offer=found,
+            days=half_days_text(found.half_days),
+            is_open=_is_open(found),
+        )
     try:
         operations.withdraw(offer=found)
         db.session.commit()
@@ -142,3 +152,7 @@ def withdraw(public_id: str) -> ResponseReturnValue:
         db.session.rollback()
         flash(refusal.message, "warning")
     return redirect(url_for(".offered", public_id=public_id))
+
+
+def _is_open(offer: PlaceOffer) -> bool:
+    return offer.is_open(today()) and offer.entry.ended_at is None

@@ -157,3 +157,13 @@ def test_above_the_ceiling_is_nothing_free(unit: Unit) -> None:
     taken(unit)
     make.capacity(unit, ceiling=0, weekday=0, half="am")
     assert room(unit, date(2026, 3, 16)).free((0, "am")) == 0
+
+
+def test_each_empty_ceiling_says_which_half_day_it_is(
+    client: StrictClient, staff: User
+) -> None:
+    answer = client.send("/vara-platser", "c0am", **filled(3, c0am="", c4pm="tre"))
+    assert answer.page.errors == [
+        f"{words}: skriv ett antal från 0 till 999, 0 om det är stängt."
+        for words in ("Måndag förmiddag", "Fredag eftermiddag")
+    ]

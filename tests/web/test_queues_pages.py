@@ -374,3 +374,19 @@ def test_the_persons_pages_say_where_the_person_stands(
     page = client.page(f"/min-sida/{second.client.public_id}")
     assert "Du är nummer 2 i kön till Ateljén" in page.text
     assert first.ended_at is None
+
+
+def test_an_offer_is_taken_back_after_a_question(
+    client: StrictClient, unit: Unit, caseworker: User
+) -> None:
+    [entry] = waiting(unit, 1, caseworker)
+    made = offer(entry, by=caseworker)
+    asked = client.page(f"/erbjudanden/{made.public_id}").links
+    path = asked["Ta tillbaka erbjudandet"]
+    assert "står kvar i kön" in client.page(path).text
+    assert the_offer().answer == ""
+    client.send(path)
+    page = client.page(f"/erbjudanden/{made.public_id}")
+    assert the_offer().answer == "withdrawn"
+    assert "Vem svarade" not in page.text
+    assert "gäller inte längre" in client.page(path).text
