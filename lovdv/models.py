@@ -8,6 +8,7 @@ import lovdv.basis.models
 import lovdv.calibration.models
 import lovdv.choice.link_models
 import lovdv.choice.models
+import lovdv.choice.paper_models
 import lovdv.controls.models
 import lovdv.eid.models
 import lovdv.forecast.models

@@ -7,7 +7,13 @@ from flask.typing import ResponseReturnValue
 
 from lovdv import audit
 from lovdv.access import Permission, actor, requires
-from lovdv.choice import invitations, not_choosing, queries, supporting
+from lovdv.choice import (
+    invitations,
+    not_choosing,
+    queries,
+    signed_papers,
+    supporting,
+)
 from lovdv.choice.blueprint import bp
 from lovdv.choice.forms import (
     RESULTS,
@@ -22,7 +28,7 @@ from lovdv.choice.forms import (
 from lovdv.choice.guide_views import log, rows_for
 from lovdv.choice.listing import Row
 from lovdv.choice.models import Invitation
-from lovdv.choice.words import KINDS, PURPOSES
+from lovdv.choice.words import CONFIRMED, KINDS, PURPOSES
 from lovdv.clock import today
 from lovdv.errors import Refused
 from lovdv.extensions import db
@@ -125,6 +131,8 @@ def history(public_id: str) -> ResponseReturnValue:
         today=today(),
         invitation=invitations.open_invitation(client.id),
         kinds=KINDS,
+        papers=signed_papers.papers_of(client.id),
+        confirmed=CONFIRMED,
         place=invitations.placement_now(client.id, today()),
     )
 

@@ -3,11 +3,22 @@
 from collections.abc import Sequence
 from typing import Any
 
+from flask_wtf.file import FileField
 from wtforms import HiddenField, RadioField, SelectField
-from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms.validators import (
+    DataRequired,
+    InputRequired,
+    Length,
+    Optional,
+    ValidationError,
+)
 
 from lovdv.choice.listing import Row
+from lovdv.choice.paper_models import ChoicePaper
+from lovdv.choice.scans import KINDS, Scan, scan_of
+from lovdv.choice.signed_papers import Asked
 from lovdv.choice.words import CHANNELS, MAKERS, PURPOSES, WILLS, asked_after
+from lovdv.errors import Refused
 from lovdv.forms import BaseForm, DayField, LongTextField, TextField, options
 from lovdv.people.models import Mandate
 from lovdv.people.names import shown_representative
@@ -23,6 +34,7 @@ RESULTS = {
     "reached": "Fick kontakt",
     "not_reached": "Fick inte kontakt",
     "booked": "Bokade en ny tid",
+    "undecided": "Personen vet inte än",
 }
 INVITATIONS = {
     "first": "Första valet",
@@ -117,7 +129,51 @@ class RegisterForm(BaseForm):
         ],
     )
     wanted_start = DayField("Vill börja", [Optional()])
+    file = FileField("Papperet, inläst eller fotograferat (när valet är på papper)")
+    paper = HiddenField()
+    paper_reason = TextField(
+        "Varför finns papperet inte? (när valet är på papper)", [Optional(), SHORT]
+    )
     expecting = HiddenField()
+
+    scan: Scan | None = None
+    most_megabytes = 9
+
+    def ask_for_paper(self, asked: Asked) -> None:
+        """The fields about the paper, as the choice system wants them."""
+        self.most_megabytes = asked.most_megabytes
+        self.file.description = (
+            f"En PDF, eller en bild som slutar på .jpg eller .png, högst "
+            f"{asked.most_megabytes} MB. Var bilden är tagen sparas inte."
+        )
+        if asked.scan == "required":
+            del self.paper_reason
+
+    def validate_file(self, field: Any) -> None:
+        """What the file holds is looked at, not what it is called."""
+        if not field.data:
+            return
+        try:
+            with field.data.stream as sent:
+                content = sent.read(self.most_megabytes * 1024 * 1024 + 1)
+            self.scan = scan_of(content, self.most_megabytes)
+        except Refused as refusal:
+            raise ValidationError(refusal.message) from refusal
+
+    def carry(self, paper: ChoicePaper | None) -> None:
+        """The paper that is kept goes along to the next screen."""
+        known = paper.public_id if paper else ""
+        self.paper.data, self.paper.raw_data = known, [known]
+        if paper is not None:
+            self.file.description = (
+                f"Ett papper är inläst ({KINDS[paper.media]}, "
+                f"{max(paper.size // 1000, 1)} kB). Välj en fil bara om det ska bytas."
+            )
+
+    @property
+    def reason_without_paper(self) -> str:
+        asked = "paper_reason" in self
+        return str(self.paper_reason.data or "") if asked else ""
 
     def offer(self, rows: Sequence[Row], mandates: Sequence[Mandate]) -> None:
         self.unit.choices = options((row.public_id, _label(row)) for row in rows)
@@ -129,7 +185,7 @@ class RegisterForm(BaseForm):
         return [
             (name, value)
             for name, field in self._fields.items()
-            if name != "csrf_token"
+            if name not in ("csrf_token", "file")
             for value in field.raw_data or []
         ]
 

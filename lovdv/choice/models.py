@@ -95,6 +95,7 @@ class Choice(Public, Base):
             " = (unit_id IS NOT NULL)",
             name="unit",
         ),
+        CheckConstraint("(confirmed = '') = (confirmed_at IS NULL)", name="confirmed"),
         {"info": guards.append_only()},
     )
 
@@ -114,6 +115,9 @@ class Choice(Public, Base):
     channel: Mapped[str] = mapped_column(String(20))
     registered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     registered_at: Mapped[datetime]
+    # how the one who chose said yes: in_room, paper, phone, self; '' when nobody chose
+    confirmed: Mapped[str] = mapped_column(String(10), default="")
+    confirmed_at: Mapped[datetime | None]
     # {"seed": "...", "sort": "neutral", "units": [[public id, profile version], ...]}
     shown: Mapped[dict[str, object]] = mapped_column(JSON)
     support: Mapped[str] = mapped_column(Text, default="")

@@ -49,6 +49,8 @@ class Told:
     shown: Mapping[str, object]
     support: str = ""
     registered_by: int | None = None
+    # in_room, paper or phone; whoever is signed in as themself confirms by that
+    confirmed: str = ""
 
 
 def notice(decision: Decision, on: date) -> Notice:
@@ -172,6 +174,8 @@ def new_choice(
     made_by: MadeBy,
     told: Told,
 ) -> Choice:
+    confirmed = told.confirmed or ("self" if told.channel == "self" else "")
+    at = now()
     return Choice(
         client_id=client.id,
         decision_id=decision.id,
@@ -183,7 +187,9 @@ def new_choice(
         own_will_note=made_by.own_will_note,
         channel=told.channel,
         registered_by_id=told.registered_by,
-        registered_at=now(),
+        registered_at=at,
+        confirmed=confirmed,
+        confirmed_at=at if confirmed else None,
         shown=dict(told.shown),
         support=told.support,
         reasons={},

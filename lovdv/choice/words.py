@@ -26,6 +26,13 @@ CHANNELS = {
     "phone": "Per telefon",
     "paper": "På papper, underskrivet",
 }
+# How the one who chose said yes.
+CONFIRMED = {
+    "in_room": "Sa ja i rummet",
+    "paper": "Skrev under på papper",
+    "phone": "Hörde valet läsas upp och sa ja",
+    "self": "Valde själv, inloggad",
+}
 
 
 def asked_after(months: int) -> str:

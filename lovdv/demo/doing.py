@@ -148,6 +148,7 @@ class Doing:
                 shown=self.units.shown_to(one.public_id),
                 support="Vi läste tillsammans och tittade på bilder.",
                 registered_by=actor.user_id,
+                confirmed="in_room",
             ),
             expecting=invitation.public_id,
         )

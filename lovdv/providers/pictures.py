@@ -21,7 +21,7 @@ MOST_DECODED = 25_000_000
 """A JPEG is made smaller while it is read; all of another kind is held in memory."""
 
 LEAST_SIDE = 400
-SMALL, LARGE = 480, 1200
+SMALL, LARGE, PAPER = 480, 1200, 2000
 KINDS = ("JPEG", "PNG", "WEBP")
 QUALITY = 78
 MIME = "image/webp"
@@ -60,6 +60,13 @@ def encoded(content: bytes) -> Encoded:
         upright = _flat(ImageOps.exif_transpose(_nearer(sent)))
     large, small = _within(upright, LARGE), _within(upright, SMALL)
     return Encoded(_written(small), _written(large), *large.size)
+
+
+def paper(content: bytes) -> bytes:
+    """A photographed paper, upright, readable and without metadata, as JPEG."""
+    with _read(content) as sent:
+        upright = _flat(ImageOps.exif_transpose(_nearer(sent)))
+    return _written(_within(upright, PAPER), "JPEG")
 
 
 @contextmanager
@@ -118,10 +125,10 @@ def _within(picture: Image.Image, side: int) -> Image.Image:
     return smaller
 
 
-def _written(picture: Image.Image) -> bytes:
+def _written(picture: Image.Image, kind: str = "WEBP") -> bytes:
     """Only the pixels are copied; `info` holds what came with the file."""
     bare = Image.new("RGB", picture.size)
     bare.paste(picture)
     out = io.BytesIO()
-    bare.save(out, "WEBP", quality=QUALITY, method=4)
+    bare.save(out, kind, quality=QUALITY, method=4)
     return out.getvalue()

@@ -36,6 +36,11 @@ NO_CHOICE = {
     "nearest": "Närmaste enhet",
     "turn_list": "Turordning mellan utförarna",
 }
+PAPERS = {
+    "required": "Papperet måste läsas in",
+    "reason": "Papperet läses in, eller så skrivs varför det inte finns",
+    "not": "Papperet behöver inte läsas in",
+}
 LATE = {
     "wait": "Enheten väntar, de andra går vidare",
     "plan": "Planen betalas och rättas senare",
@@ -45,7 +50,7 @@ LATE = {
 
 class ChoiceForm(RuleForm):
     key, title = "choice", "Val och omval"
-    own = ("answer_days", "no_choice")
+    own = ("answer_days", "no_choice", "paper_scan", "paper_megabytes")
     only_when = {
         "notice_days": ("notice_kind", "days"),
         "notice_day": ("notice_kind", "by_day"),
@@ -68,6 +73,8 @@ class ChoiceForm(RuleForm):
         "Månader efter starten då lotsen frågar hur det går",
         description="Till exempel 1, 3.",
     )
+    paper_scan = OneOf("När valet är gjort på papper", PAPERS)
+    paper_megabytes = Whole("Största fil för ett papper, i MB", 1, 9)
 
     @classmethod
     def told(cls, value: Mapping[str, object]) -> dict[str, object]:

@@ -16,6 +16,9 @@ DEFAULTS: Mapping[str, Mapping[str, object]] = MappingProxyType(
             "no_choice": "default_provider",
             "risk_confirmed": "",
             "ask_again_months": [1, 3],
+            # A choice on paper: required, reason (or why it is missing), not
+            "paper_scan": "reason",
+            "paper_megabytes": 9,
         },
         # A changed ceiling notified by this day counts from the next 1st.
         "capacity": {"notify_by_day": 15},

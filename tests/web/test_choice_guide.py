@@ -176,8 +176,11 @@ def test_a_guide_registers_the_persons_own_choice(
     )
     assert "Ateljén" in confirm.page.text
     assert no_choices()
-    sent = confirm.page.form("support").filled({"step": "confirm"})
-    client.post(path, data=sent)
+    room = client.post(
+        path, data=confirm.page.form("support").filled({"step": "confirm"})
+    )
+    assert no_choices()
+    client.post(path, data=room.page.form("support").filled({"step": "yes"}))
     made = the_choice()
     assert (made.kind, made.channel, made.made_by) == ("chosen", "guide", "person")
     assert made.support.startswith("Vi läste med bilder.")

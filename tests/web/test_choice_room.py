@@ -1,0 +1,175 @@
+"""The assisted session: the guide is signed in, and the person answers in the room."""
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from lovdv.access import Role
+from lovdv.accounts.models import User
+from lovdv.choice.models import Invitation
+from lovdv.providers.models import Unit
+from lovdv.reading.lix import AIM, measure
+from tests import make
+from tests.kit_app import StrictClient
+from tests.kit_choice import by_the_20th, fill, no_choices, the_choice
+from tests.kit_reading import sentences
+
+SUPPORT = "Vi läste med bilder."
+
+
+@pytest.fixture
+def guide(client: StrictClient) -> User:
+    user = make.user(Role.GUIDE, name="Lisa Lots")
+    client.login(user)
+    return user
+
+
+@pytest.fixture
+def unit(app: Flask) -> Unit:
+    return make.unit(name="Ateljén")
+
+
+@pytest.fixture
+def invitation(guide: User, unit: Unit) -> Invitation:
+    person = make.person(first_name="Eva", last_name="Ek")
+    return make.invitation(person, wants_support=True, guide_id=guide.id)
+
+
+def path(invitation: Invitation) -> str:
+    return f"/val/{invitation.public_id}/registrera"
+
+
+def read_through(
+    client: StrictClient, invitation: Invitation, unit: Unit, **values: object
+) -> TestResponse:
+    told = {"made_by": "person", "channel": "meeting", "support": SUPPORT, **values}
+    return client.send(path(invitation), unit=unit.public_id, **told)
+
+
+def turned(
+    client: StrictClient, invitation: Invitation, unit: Unit, **values: object
+) -> TestResponse:
+    """The screen that is turned to the person."""
+    page = read_through(client, invitation, unit, **values).page
+    sent = page.form("support").filled({"step": "confirm"})
+    return client.post(path(invitation), data=sent)
+
+
+def answered(
+    client: StrictClient, invitation: Invitation, shown: TestResponse, step: str
+) -> TestResponse:
+    sent = shown.page.form("support").filled({"step": step})
+    return client.post(path(invitation), data=sent)
+
+
+def test_the_persons_own_yes_is_kept_with_who_was_signed_in(
+    client: StrictClient, guide: User, invitation: Invitation, unit: Unit
+) -> None:
+    shown = turned(client, invitation, unit)
+    assert shown.page.heading == "Vill du välja Ateljén?"
+    assert no_choices()
+    done = answered(client, invitation, shown, "yes")
+    made = the_choice()
+    assert (made.channel, made.confirmed) == ("guide", "in_room")
+    assert made.confirmed_at == made.registered_at
+    assert made.registered_by_id == guide.id
+    page = client.page(done.location)
+    assert "Ditt val är sparat" in page.text
+    assert "Ge tillbaka skärmen till Lisa Lots" in page.text
+
+
+def test_a_no_registers_nothing_and_keeps_what_was_typed(
+    client: StrictClient, invitation: Invitation, unit: Unit
+) -> None:
+    shown = turned(client, invitation, unit)
+    done = answered(client, invitation, shown, "no")
+    assert "Vi har inte sparat något val" in done.page.text
+    back = answered(client, invitation, done, "change")
+    assert "Det ni skrev finns kvar" in back.page.text
+    form = back.page.form("support")
+    assert form.fields["unit"] == [unit.public_id]
+    assert SUPPORT in back.page.text
+    assert no_choices()
+    assert invitation.closed_on is None
+
+
+def test_i_do_not_know_registers_nothing_and_is_logged(
+    client: StrictClient, guide: User, invitation: Invitation, unit: Unit
+) -> None:
+    shown = turned(client, invitation, unit)
+    done = answered(client, invitation, shown, "undecided")
+    assert "Du vet inte än" in client.page(done.location).text
+    [logged] = invitation.attempts
+    assert (logged.way, logged.result) == ("meeting", "undecided")
+    assert logged.by_id == guide.id
+    assert no_choices()
+    assert "Personen vet inte än" in client.page(f"/stod/{invitation.public_id}").text
+
+
+def test_the_turned_screen_holds_no_menu_and_no_case(
+    client: StrictClient, invitation: Invitation, unit: Unit
+) -> None:
+    make.invitation(make.person(first_name="Annan"), wants_support=True)
+    shown = turned(client, invitation, unit)
+    done = answered(client, invitation, shown, "yes")
+    for page in (shown.page, client.page(done.location)):
+        links = page.links
+        assert "Stöd att välja" not in links
+        assert "Lots" not in page.one("header").itertext()
+        assert invitation.client.case_number not in page.html
+        assert "Annan" not in page.html
+
+
+def test_a_new_choice_tells_the_days_and_that_it_may_be_full(
+    client: StrictClient, invitation: Invitation, unit: Unit
+) -> None:
+    by_the_20th()
+    fill(unit)
+    make.placement(invitation.client, unit=make.unit(name="Bageriet"))
+    page = turned(client, invitation, unit).page
+    assert "Sista dagen på Bageriet är" in page.text
+    assert "torsdag 30 april 2026" in page.text
+    assert "Det är fullt just nu" in page.text
+
+
+def test_the_turned_screen_is_easy_to_read(
+    client: StrictClient, invitation: Invitation, unit: Unit
+) -> None:
+    shown = turned(client, invitation, unit, wanted_start="2026-04-01")
+    done = answered(client, invitation, shown, "no")
+    for page in (shown.page, done.page):
+        assert measure(sentences(page), ["Ateljén", "Lisa Lots"]).lix < AIM
+
+
+def test_on_the_phone_it_is_read_aloud_as_before(
+    client: StrictClient, invitation: Invitation, unit: Unit
+) -> None:
+    page = read_through(client, invitation, unit, channel="phone").page
+    assert "Läs högt för personen" in page.text
+    sent = page.form("support").filled({"step": "confirm"})
+    client.post(path(invitation), data=sent)
+    assert (the_choice().channel, the_choice().confirmed) == ("guide", "phone")
+
+
+def test_in_the_room_nothing_is_kept_past_the_persons_own_page(
+    client: StrictClient, invitation: Invitation, unit: Unit
+) -> None:
+    """The step that keeps a choice by phone only turns the screen here."""
+    for _ in range(2):
+        assert "Vad säger du?" in turned(client, invitation, unit).page.text
+    assert no_choices()
+
+
+def test_two_answers_make_one_choice(
+    client: StrictClient, invitation: Invitation, unit: Unit
+) -> None:
+    shown = turned(client, invitation, unit)
+    answered(client, invitation, shown, "yes")
+    assert answered(client, invitation, shown, "yes").status_code == 404
+    assert the_choice().unit_id == unit.id
+
+
+def test_only_those_who_register_see_the_last_page(client: StrictClient) -> None:
+    make.system()
+    client.login(make.user(Role.MANAGER))
+    assert client.get("/val/i-rummet/ja").status_code == 403
