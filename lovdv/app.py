@@ -39,6 +39,8 @@ from lovdv.extensions import csrf, db
 from lovdv.fairness import views as fairness
 from lovdv.followup import views as followup
 from lovdv.forecast import views as forecast
+from lovdv.guides import queries as guides_queries
+from lovdv.guides import views as guides
 from lovdv.imports import views as imports
 from lovdv.ledger import read_back_queries
 from lovdv.ledger import views as ledger
@@ -75,6 +77,7 @@ FEATURES = (
     providers,
     reading,
     choice,
+    guides,
     queues,
     placements,
     payment_rules,
@@ -98,6 +101,7 @@ WAITING = (
     reassessment_queries.waiting,
     calibration_waiting.waiting,
     choice_queries.waiting,
+    guides_queries.waiting,
     queues_queries.waiting,
     placements_queries.waiting,
     payouts_waiting.waiting,

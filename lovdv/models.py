@@ -12,6 +12,7 @@ import lovdv.choice.paper_models
 import lovdv.controls.models
 import lovdv.eid.models
 import lovdv.forecast.models
+import lovdv.guides.models
 import lovdv.imports.models
 import lovdv.ledger.models
 import lovdv.needs.consequence_models

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_wtf.file import FileField
-from wtforms import HiddenField, RadioField, SelectField
+from wtforms import BooleanField, HiddenField, RadioField, SelectField
 from wtforms.validators import (
     DataRequired,
     InputRequired,
     Length,
     Optional,
+    StopValidation,
     ValidationError,
 )
 
@@ -17,7 +18,7 @@ from lovdv.choice.listing import Row
 from lovdv.choice.paper_models import ChoicePaper
 from lovdv.choice.scans import KINDS, Scan, scan_of
 from lovdv.choice.signed_papers import Asked
-from lovdv.choice.words import CHANNELS, MAKERS, PURPOSES, WILLS, asked_after
+from lovdv.choice.words import CHANNELS, FEELINGS, MAKERS, PURPOSES, WILLS, asked_after
 from lovdv.errors import Refused
 from lovdv.forms import BaseForm, DayField, LongTextField, TextField, options
 from lovdv.people.models import Mandate
@@ -67,6 +68,31 @@ class AttemptForm(BaseForm):
     )
     unit = SelectField("Besök bokat på", choices=[], validators=[Optional()])
     visit_day = DayField("Besöket är den", [Optional()])
+    feeling = RadioField(
+        "Hur trivs personen? (när du frågar efter starten)",
+        choices=options(FEELINGS),
+    )
+    choose_again = BooleanField(
+        "Personen vill välja om",
+        description="Personen blir inbjuden på nytt, med samma lots.",
+    )
+
+    @property
+    def asks_after(self) -> bool:
+        return bool(self.purpose.data not in ("inform", "visit"))
+
+    def validate_feeling(self, field: Any) -> None:
+        """Asked for after the start, and only then; no answer is no fault before."""
+        if not field.data:
+            field.errors = []
+        answered = field.data or self.choose_again.data
+        if self.asks_after and self.result.data == "reached" and not field.data:
+            raise StopValidation("Välj hur personen trivs, så som personen säger det.")
+        if answered and not (self.asks_after and self.result.data == "reached"):
+            raise StopValidation(
+                "Svaret gäller när du har fått kontakt och frågat efter starten. "
+                "Välj det ovanför, eller ta bort svaret."
+            )
 
     def offer(self, rows: Sequence[Row], months: Sequence[int]) -> None:
         named = [(row.public_id, row.name) for row in rows]

@@ -20,22 +20,26 @@ from lovdv.choice.models import Invitation
 from lovdv.choice.words import PURPOSES
 from lovdv.clock import now, start_of, today
 from lovdv.extensions import db
+from lovdv.guides import work
+from lovdv.guides.operations import keep_answer
+from lovdv.guides.queries import handovers_of, helper_of
 
 
 @bp.get("/stod")
 @requires(Permission.SUPPORT_WORK)
 def support() -> ResponseReturnValue:
-    work = invitations.support_work(actor())
-    due = invitations.follow_ups(actor())
-    asked = [each.client_id for each in work] + [each.client_id for each, _, _ in due]
-    audit.read("support.list", about=asked)
+    """Everybody with what to do next, and the visits of the week."""
+    tasks = work.tasks(actor(), today())
+    visits = invitations.visits_booked(actor(), today(), today() + work.WEEK)
+    shown = [each.invitation.client_id for each in (*tasks, *visits)]
+    audit.read("support.list", about=shown)
     return render_template(
         "choice/support.html",
-        work=work,
-        due=due,
-        purposes=PURPOSES,
+        tasks=tasks,
+        visits=visits,
         today=today(),
-        soon=today() + timedelta(days=7),
+        soon=today() + work.WEEK,
+        me=actor().user_id,
         form=EmptyForm(),
     )
 
@@ -71,6 +75,9 @@ def supported(public_id: str) -> ResponseReturnValue:
         invitation=invitation,
         seed=ordering.seed_for(invitation.client.public_id),
         form=form,
+        helper=helper_of(invitation),
+        handovers=handovers_of(invitation),
+        again=invitations.open_invitation(invitation.client_id),
         ways=WAYS,
         results=RESULTS,
         purposes=PURPOSES,
@@ -86,7 +93,7 @@ def rows_for(invitation: Invitation) -> list[listing.Row]:
 
 def log(invitation: Invitation, form: AttemptForm, rows: list[listing.Row]) -> None:
     visited = chosen_row(rows, form.unit)
-    supporting.log_attempt(
+    attempt = supporting.log_attempt(
         invitation=invitation,
         by=actor().user_id,
         at=moment(form.day.data),
@@ -97,6 +104,13 @@ def log(invitation: Invitation, form: AttemptForm, rows: list[listing.Row]) -> N
         visit_day=form.visit_day.data,
         unit=visited.offered.unit if visited else None,
     )
+    if form.feeling.data:
+        keep_answer(
+            attempt=attempt,
+            invitation=invitation,
+            feeling=form.feeling.data,
+            wants_rechoice=form.choose_again.data,
+        )
 
 
 def moment(day: date) -> datetime:

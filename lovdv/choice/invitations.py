@@ -12,6 +12,7 @@ from lovdv.choice.words import asked_after
 from lovdv.clock import today
 from lovdv.database import in_period
 from lovdv.extensions import db
+from lovdv.guides.queries import helped_by
 from lovdv.people.models import HOLDING, Client, Decision, Mandate
 from lovdv.people.scope import own_people, visible_people
 from lovdv.people.three_months import months_after
@@ -136,7 +137,7 @@ def support_work(actor: Actor) -> Sequence[Invitation]:
         _open_invitations().where(
             Client.municipality_id == actor.municipality_id,
             Invitation.wants_support,
-            or_(Invitation.guide_id.is_(None), Invitation.guide_id == actor.user_id),
+            or_(Invitation.guide_id.is_(None), helped_by(actor)),
         )
     ).all()
 
@@ -174,11 +175,9 @@ def invitation_to_register(actor: Actor, public_id: str) -> Invitation:
     """As caseworker of the case, or as the person's guide; else 404."""
     if actor.may(Permission.CHOICE_READ):
         visible = visible_people(actor).with_only_columns(Client.id)
-        mine = or_(
-            Invitation.client_id.in_(visible), Invitation.guide_id == actor.user_id
-        )
+        mine = or_(Invitation.client_id.in_(visible), helped_by(actor))
     else:
-        mine = Invitation.guide_id == actor.user_id
+        mine = helped_by(actor)
     return db.session.scalars(
         _open_invitations().where(
             Client.municipality_id == actor.municipality_id,
@@ -200,6 +199,27 @@ def unanswered(actor: Actor) -> list[Invitation]:
 def without_answer(actor: Actor) -> list[Invitation]:
     """The list that the system prepares: no choice in time, and no place."""
     return [each for each in unanswered(actor) if not keeps_place(each)]
+
+
+def visits_booked(
+    actor: Actor, first_day: date, end_day: date
+) -> Sequence[ContactAttempt]:
+    """The visits of those whom the guide helps, from the first day up to the end."""
+    return db.session.scalars(
+        select(ContactAttempt)
+        .join(Invitation, Invitation.id == ContactAttempt.invitation_id)
+        .join(Client, Client.id == Invitation.client_id)
+        .where(
+            *guided_by(actor),
+            ContactAttempt.visit_day >= first_day,
+            ContactAttempt.visit_day < end_day,
+        )
+        .options(
+            joinedload(ContactAttempt.invitation).joinedload(Invitation.client),
+            joinedload(ContactAttempt.unit),
+        )
+        .order_by(ContactAttempt.visit_day, ContactAttempt.id)
+    ).all()
 
 
 def kept_places(actor: Actor) -> list[Invitation]:
@@ -275,7 +295,7 @@ def guided_by(actor: Actor) -> tuple[ColumnElement[bool], ...]:
     return (
         Client.municipality_id == actor.municipality_id,
         Client.died_on.is_(None),
-        Invitation.guide_id == actor.user_id,
+        helped_by(actor),
         or_(Invitation.closed_on.is_(None), Invitation.closed_on > lately),
     )
 

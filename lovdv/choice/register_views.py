@@ -32,6 +32,8 @@ from lovdv.choice.models import Choice, Invitation
 from lovdv.choice.words import KINDS
 from lovdv.clock import now, today
 from lovdv.extensions import db
+from lovdv.guides.models import GuideConflict
+from lovdv.guides.queries import conflict_with, could_take_over, stands_in_for
 from lovdv.people.models import Decision, Mandate
 
 CONFIRMED = {"meeting": "in_room", "phone": "phone", "paper": "paper"}
@@ -56,6 +58,9 @@ def register(public_id: str) -> ResponseReturnValue:
     if form.is_submitted():
         _keep_scan(invitation, form)
         valid = valid and not form.errors
+    in_the_way = _conflict(rows, form) if valid else None
+    if in_the_way is not None:
+        return _hand_over(invitation, rows, form, in_the_way)
     if valid and step == "no":
         return _in_room("choice/room_done.html", answer=step, **_page(invitation, form))
     if valid and step == "undecided":
@@ -125,7 +130,7 @@ def _register(
     row = chosen_row(rows, form.unit)
     assert row is not None
     seed = ordering.seed_for(invitation.client.public_id)
-    as_guide = invitation.guide_id == actor().user_id
+    as_guide = _is_guide(invitation)
     support = f"{form.support.data} ({CHANNELS[form.channel.data]})"
     made = operations.choose(
         client=invitation.client,
@@ -151,6 +156,43 @@ def _register(
             by=actor().user_id,
         )
     return made
+
+
+def _is_guide(invitation: Invitation) -> bool:
+    """As the person's guide, or as the one who stands in."""
+    me = actor().user_id
+    return invitation.guide_id == me or invitation.guide_id in stands_in_for(
+        me, today()
+    )
+
+
+def _conflict(rows: list[listing.Row], form: RegisterForm) -> GuideConflict | None:
+    row = chosen_row(rows, form.unit)
+    if row is None:
+        return None
+    return conflict_with(actor().user_id, row.offered.unit, today())
+
+
+def _hand_over(
+    invitation: Invitation,
+    rows: list[listing.Row],
+    form: RegisterForm,
+    conflict: GuideConflict,
+) -> ResponseReturnValue:
+    """A calm page: another guide registers this, and gets it in one click."""
+    row = chosen_row(rows, form.unit)
+    assert row is not None
+    unit = row.offered.unit
+    return render_template(
+        "guides/in_the_way.html",
+        invitation=invitation,
+        unit=unit,
+        conflict=conflict,
+        others=could_take_over(invitation, actor().municipality_id, unit)
+        if _is_guide(invitation)
+        else [],
+        back=url_for(".register", public_id=invitation.public_id),
+    )
 
 
 def _decision(invitation: Invitation) -> Decision:

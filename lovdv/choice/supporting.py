@@ -11,6 +11,7 @@ from lovdv.choice.models import ContactAttempt, Invitation, SavedUnit
 from lovdv.clock import now, today
 from lovdv.errors import Refused
 from lovdv.extensions import db
+from lovdv.guides.checks import require_no_conflict_at_place
 from lovdv.people.models import HOLDING, Client, Decision
 from lovdv.people.scope import visible_people
 from lovdv.providers.models import Unit
@@ -62,6 +63,7 @@ def take(invitation: Invitation, *, actor: Actor) -> None:
             "Du handlägger personens ärende, eller har öppnat det, och kan därför "
             "inte vara lots. En annan lots behöver ta uppdraget."
         )
+    require_no_conflict_at_place(actor.user_id, invitation.client_id)
     taken = db.session.execute(
         update(Invitation)
         .where(Invitation.id == invitation.id, Invitation.guide_id.is_(None))

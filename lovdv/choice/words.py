@@ -26,6 +26,7 @@ CHANNELS = {
     "phone": "Per telefon",
     "paper": "På papper, underskrivet",
 }
+FEELINGS = {"good": "Trivs", "fair": "Sådär", "bad": "Trivs inte"}
 # How the one who chose said yes.
 CONFIRMED = {
     "in_room": "Sa ja i rummet",

@@ -1,21 +1,23 @@
 """Reading the orders that were shown with choices, and what became of them."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, func, or_, select
 
-from lovdv.accounts.models import User
+from lovdv.access import Role
+from lovdv.accounts.models import RoleGrant, User
 from lovdv.choice.models import Choice
 from lovdv.choice.ordering import NEUTRAL
 from lovdv.clock import local_day, start_of
 from lovdv.extensions import db
 from lovdv.followup.queries import PLACING
+from lovdv.guides.models import StartAnswer
+from lovdv.guides.queries import conflicts as conflicts_of
 from lovdv.needs.models import Level
-from lovdv.people.models import Client
 from lovdv.placements.models import Order
 from lovdv.providers.models import Contract, ContractUnit, Unit
 
@@ -202,17 +204,74 @@ def _level_on(levels: Sequence[tuple[date, str]], day: date) -> str:
     return next((level for start, level in reversed(levels) if start <= day), "")
 
 
-def by_guide(choice_system_id: int, since: date) -> Mapping[str, Mapping[int, int]]:
-    """How often each guide's people chose each unit, by the guide's name."""
+def by_guide(choice_system_id: int, since: date) -> Mapping[int, Mapping[int, int]]:
+    """By guide, how often each unit was chosen; those on paper that they registered.
+
+    Whoever registered it counts, so a substitute's choices are the substitute's own.
+    """
     rows = db.session.execute(
-        _chosen(choice_system_id, since)
-        .join(Client, Client.id == Choice.client_id)
-        .join(User, User.id == Choice.registered_by_id)
-        .where(Choice.channel == "guide")
-        .with_only_columns(User.name, Choice.unit_id, func.count())
-        .group_by(User.name, Choice.unit_id)
+        _guided(choice_system_id, since)
+        .with_only_columns(Choice.registered_by_id, Choice.unit_id, func.count())
+        .group_by(Choice.registered_by_id, Choice.unit_id)
     )
-    found: dict[str, Counter[int]] = defaultdict(Counter)
-    for name, unit_id, count in rows:
-        found[name][unit_id] = count
+    found: dict[int, Counter[int]] = defaultdict(Counter)
+    for user_id, unit_id, count in rows:
+        found[user_id][unit_id] = count
+    return found
+
+
+def _guided(choice_system_id: int, since: date) -> Select[Any]:
+    guides = select(RoleGrant.user_id).where(RoleGrant.role == Role.GUIDE)
+    on_paper = and_(Choice.channel == "paper", Choice.registered_by_id.in_(guides))
+    return _chosen(choice_system_id, since).where(
+        Choice.registered_by_id.is_not(None),
+        or_(Choice.channel == "guide", on_paper),
+    )
+
+
+def tied(choice_system_id: int, municipality_id: int, since: date) -> Mapping[int, int]:
+    """By guide with a conflict of interest since then: choices where they were tied."""
+    conflicts = [
+        each
+        for each in conflicts_of(municipality_id)
+        if each.end_day is None or each.end_day > since
+    ]
+    rows = db.session.execute(
+        _guided(choice_system_id, since)
+        .join(Unit, Unit.id == Choice.unit_id)
+        .with_only_columns(
+            Choice.registered_by_id, Unit.id, Unit.provider_id, Choice.registered_at
+        )
+    ).all()
+    found = Counter({each.user_id: 0 for each in conflicts})
+    for user_id, unit_id, provider_id, at in rows:
+        on = local_day(at)
+        found[user_id] += any(
+            each.user_id == user_id
+            and (each.unit_id == unit_id or each.provider_id == provider_id)
+            and each.first_day <= on
+            and (each.end_day is None or on < each.end_day)
+            for each in conflicts
+        )
+    return {each.user_id: found[each.user_id] for each in conflicts}
+
+
+def users_named(user_ids: Collection[int]) -> Mapping[int, str]:
+    rows = db.session.execute(select(User.id, User.name).where(User.id.in_(user_ids)))
+    return {row.id: row.name for row in rows}
+
+
+def after_start(choice_system_id: int, since: date) -> Mapping[int, Mapping[str, int]]:
+    """By unit, what people have answered when asked how it goes."""
+    rows = db.session.execute(
+        select(StartAnswer.unit_id, StartAnswer.feeling, func.count())
+        .where(
+            StartAnswer.choice_system_id == choice_system_id,
+            StartAnswer.at >= start_of(since),
+        )
+        .group_by(StartAnswer.unit_id, StartAnswer.feeling)
+    )
+    found: dict[int, Counter[str]] = defaultdict(Counter)
+    for unit_id, feeling, count in rows:
+        found[unit_id][feeling] = count
     return found

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from lovdv.access import Permission, actor, public, requires
 from lovdv.choice.invitations import open_systems
-from lovdv.choice.words import KINDS
+from lovdv.choice.words import FEELINGS, KINDS
 from lovdv.clock import today
 from lovdv.fairness import queries
 from lovdv.fairness.blueprint import bp
@@ -20,6 +20,7 @@ from lovdv.followup.queries import PLACING
 from lovdv.followup.small_counts import (
     LEAST,
     NOT_SHOWN,
+    compared,
     share,
     shown,
     shown_cells,
@@ -27,6 +28,7 @@ from lovdv.followup.small_counts import (
 )
 from lovdv.formats import swedish_key
 from lovdv.providers.queries import offered
+from lovdv.systems.models import ChoiceSystem
 from lovdv.systems.queries import main_system, rule
 
 YEAR = timedelta(days=365)
@@ -41,6 +43,18 @@ class Placed:
 
     name: str
     counted: FirstPlaces
+
+
+@dataclass(frozen=True)
+class GuideRow:
+    """A guide, beside all the guides: facts to talk about, no proof of anything."""
+
+    name: str
+    unit: str
+    mine: str
+    everybody: str
+    words: str
+    tied: str
 
 
 @bp.get("/sa-visas-verksamheterna")
@@ -88,6 +102,7 @@ def _rows(found: Mapping[str, FirstPlaces], names: Mapping[str, str]) -> list[Pl
 def figures() -> ResponseReturnValue:
     system, since = main_system(actor().municipality_id), today() - YEAR
     units = queries.by_unit(system.id, since)
+    names = {row.unit.id: row.unit.name for row in units}
     reasons = rule(system.id, "order", today())["decline_reasons"]
     assert isinstance(reasons, Mapping)
     return render_template(
@@ -108,7 +123,9 @@ def figures() -> ResponseReturnValue:
                 for level, kinds in queries.by_level(system.id, since).items()
             }
         ),
-        guides=_guides(system.id, since, {r.unit.id: r.unit.name for r in units}),
+        guides=_guides(system, since, names),
+        feelings=[(words, "number") for words in FEELINGS.values()],
+        answers=_after_start(queries.after_start(system.id, since), names),
         least=LEAST,
         since=since,
     )
@@ -123,7 +140,9 @@ def _units(units: Sequence[queries.UnitCounts]) -> list[tuple[str, list[str]]]:
 
 
 def _table(
-    rows: Mapping[str, Mapping[str, int]], groups: Sequence[Sequence[str]] = ()
+    rows: Mapping[str, Mapping[str, int]],
+    groups: Sequence[Sequence[str]] = (),
+    columns: Sequence[str] = PLACING,
 ) -> list[tuple[str, list[str]]]:
     """A row's counts by kind, none so small, or so alone, that it points at somebody.
 
@@ -133,16 +152,16 @@ def _table(
     counts = {
         (row, kind): kinds.get(kind, 0)
         for row, kinds in rows.items()
-        for kind in PLACING
+        for kind in columns
     }
-    across = [[(row, kind) for kind in PLACING] for row in rows]
+    across = [[(row, kind) for kind in columns] for row in rows]
     down = [
         [(row, kind) for row in group]
         for group in (list(rows), *groups)
-        for kind in PLACING
+        for kind in columns
     ]
     told = shown_cells(counts, [*across, *down])
-    return [(row, [told[row, kind] for kind in PLACING]) for row in rows]
+    return [(row, [told[row, kind] for kind in columns]) for row in rows]
 
 
 def _declined(row: queries.UnitCounts) -> str:
@@ -155,23 +174,40 @@ def _told(counts: Mapping[str, int], words: Mapping[str, str]) -> Mapping[str, s
 
 
 def _guides(
-    system_id: int, since: date, names: Mapping[int, str]
-) -> list[tuple[str, str, str, str]]:
-    """Per guide the unit chosen most, its share there, and with all the guides."""
-    found = queries.by_guide(system_id, since)
+    system: ChoiceSystem, since: date, names: Mapping[int, str]
+) -> list[GuideRow]:
+    """Every guide whose people have chosen, and every one with a conflict."""
+    found = queries.by_guide(system.id, since)
+    tied = queries.tied(system.id, system.municipality_id, since)
     everybody: Counter[int] = Counter()
     for counts in found.values():
         everybody.update(counts)
+    users = queries.users_named({*found, *tied})
     return [
-        (guide, *_most(counts, everybody, names))
-        for guide, counts in sorted(found.items())
+        GuideRow(
+            name,
+            *_most(found.get(user_id, {}), everybody, names),
+            shown(tied[user_id]) if user_id in tied else "inget anmält",
+        )
+        for user_id, name in sorted(users.items(), key=lambda row: swedish_key(row[1]))
     ]
 
 
 def _most(
     counts: Mapping[int, int], everybody: Counter[int], names: Mapping[int, str]
-) -> tuple[str, str, str]:
+) -> tuple[str, str, str, str]:
+    if not counts:
+        return "inga val", "–", "–", "–"
     unit, most = max(counts.items(), key=lambda each: (each[1], -each[0]))
+    mine = (most, sum(counts.values()))
+    all_of_them = (everybody[unit], everybody.total())
     name = names.get(unit, "") if most >= LEAST else NOT_SHOWN
-    here = share(most, sum(counts.values()))
-    return name, here, share(everybody[unit], everybody.total())
+    return name, share(*mine), share(*all_of_them), compared(mine, all_of_them)
+
+
+def _after_start(
+    found: Mapping[int, Mapping[str, int]], names: Mapping[int, str]
+) -> list[tuple[str, list[str]]]:
+    rows = {str(unit): found[unit] for unit in names if unit in found}
+    told = _table(rows, columns=list(FEELINGS))
+    return [(names[int(unit)], counts) for unit, counts in told]

@@ -93,6 +93,27 @@ def share(part: int, whole: int) -> str:
     return f"{(part * 200 + whole) // (2 * whole)} procent"
 
 
+NEAR = 10
+"""Per cent units within which two shares are told as about the same."""
+
+
+def compared(one: tuple[int, int], all_of_them: tuple[int, int]) -> str:
+    """A part of a whole beside another, in plain words; nothing about likelihood.
+
+    >>> compared((30, 40), (50, 100))
+    'oftare än hos alla'
+    >>> compared((21, 40), (50, 100)), compared((3, 9), (50, 100))
+    ('ungefär som hos alla', 'visas inte')
+    """
+    if NOT_SHOWN in (share(*one), share(*all_of_them)):
+        return NOT_SHOWN
+    apart = one[0] * all_of_them[1] - all_of_them[0] * one[1]
+    near = NEAR * one[1] * all_of_them[1]
+    if abs(apart) * 100 <= near:
+        return "ungefär som hos alla"
+    return "oftare än hos alla" if apart > 0 else "mer sällan än hos alla"
+
+
 def median(values: list[int]) -> int | None:
     """The middle value (the lower of two); None when there are too few."""
     if len(values) < LEAST:

@@ -9,6 +9,7 @@ from lovdv.choice import invitations
 from lovdv.choice.operations import MadeBy
 from lovdv.clock import today
 from lovdv.extensions import db
+from lovdv.guides.checks import require_no_conflict_with
 from lovdv.people.models import Mandate
 from lovdv.placements.plans import half_days_text
 from lovdv.queues import operations, queries, settings
@@ -44,6 +45,7 @@ def register_answer(public_id: str) -> ResponseReturnValue:
 
 def _register(offer: PlaceOffer, form: RegisterForm, mandates: list[Mandate]) -> None:
     made_by, told = _made_by(form, mandates), operations.Told(_channel(form), _me())
+    require_no_conflict_with(_me(), offer.unit)
     if form.answer.data == "accepted":
         operations.accept(offer=offer, made_by=made_by, told=told)
         return

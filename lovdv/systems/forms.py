@@ -8,6 +8,7 @@ from wtforms.validators import ValidationError
 
 from lovdv.access import Actor
 from lovdv.forms import OneOf
+from lovdv.systems.guide_forms import GuideForm
 from lovdv.systems.level_forms import (
     ExplanationForm,
     LevelEffectForm,
@@ -184,6 +185,7 @@ FORMS: Mapping[str, type[RuleForm]] = {
     form.key: form
     for form in (
         ChoiceForm,
+        GuideForm,
         OrderForm,
         PlacementForm,
         CapacityForm,

@@ -20,6 +20,8 @@ DEFAULTS: Mapping[str, Mapping[str, object]] = MappingProxyType(
             "paper_scan": "reason",
             "paper_megabytes": 9,
         },
+        # Months after which a guide says again whether anything stands in the way.
+        "guide": {"declare_months": 12},
         # A changed ceiling notified by this day counts from the next 1st.
         "capacity": {"notify_by_day": 15},
         # Days to answer an offer; the place in line after a no or no answer (keep,

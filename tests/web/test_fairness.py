@@ -7,11 +7,14 @@ from flask import Flask
 from sqlalchemy import event
 
 from lovdv.access import Role
+from lovdv.accounts.models import User
 from lovdv.choice import ordering
 from lovdv.choice.models import Choice
 from lovdv.clock import now
 from lovdv.extensions import db
 from lovdv.fairness.counting import first_places, trial
+from lovdv.guides import operations
+from lovdv.guides.models import StartAnswer
 from lovdv.providers.models import Unit
 from tests import make
 from tests.kit_app import StrictClient
@@ -49,7 +52,14 @@ def test_no_units_and_no_choices_say_so(client: StrictClient) -> None:
     assert client.get("/sa-visas-verksamheterna").status_code == 200
 
 
-def choices(count: int, unit: Unit, first: str = "", kind: str = "chosen") -> None:
+def choices(
+    count: int,
+    unit: Unit,
+    first: str = "",
+    kind: str = "chosen",
+    by: User | None = None,
+    channel: str = "guide",
+) -> None:
     """People's choices, each with the order that was shown."""
     for number in range(count):
         client = make.person()
@@ -62,7 +72,8 @@ def choices(count: int, unit: Unit, first: str = "", kind: str = "chosen") -> No
                 choice_system_id=make.system().id,
                 kind=kind,
                 unit_id=unit.id,
-                channel="self",
+                channel=channel if by else "self",
+                registered_by_id=by.id if by else None,
                 registered_at=now() - timedelta(minutes=number),
                 shown={"seed": "s", "sort": "neutral", "units": order},
                 reasons={},
@@ -157,3 +168,94 @@ def test_units_stand_in_the_order_of_the_swedish_alphabet(
     page = client.page("/sa-visas-verksamheterna").text
     shown = [page.index(name) for name in ("Alfa", "Zeta", "Åsen", "Ängen", "Örn")]
     assert shown == sorted(shown)
+
+
+def guides_table(client: StrictClient) -> list[list[str]]:
+    client.login(make.user(Role.MANAGER))
+    return next(
+        rows
+        for rows in map(client.page("/val-och-rattvisa").table, range(9))
+        if rows and len(rows[0]) == 6 and rows[0][0].endswith("Lots")
+    )
+
+
+def test_each_guide_stands_beside_all_the_guides(
+    client: StrictClient, unit: Unit
+) -> None:
+    other = make.unit(name="Beta")
+    ada, bo = make.user(Role.GUIDE, name="Ada Lots"), make.user(name="Bo Lots")
+    choices(20, unit, by=ada)
+    choices(5, unit, by=ada, channel="paper")
+    choices(20, other, by=bo)
+    choices(5, unit, by=bo)
+    choices(9, unit, by=make.user(Role.CASEWORKER), channel="paper")
+    assert guides_table(client) == [
+        [
+            "Ada Lots",
+            "Alfa",
+            "100 procent",
+            "60 procent",
+            "oftare än hos alla",
+            "inget anmält",
+        ],
+        [
+            "Bo Lots",
+            "Beta",
+            "80 procent",
+            "40 procent",
+            "oftare än hos alla",
+            "inget anmält",
+        ],
+    ]
+
+
+def test_a_guide_with_a_conflict_is_counted_and_few_are_hidden(
+    client: StrictClient, unit: Unit
+) -> None:
+    ada, bo = (make.user(Role.GUIDE, name=f"{name} Lots") for name in ("Ada", "Bo"))
+    for guide in (ada, bo):
+        operations.declare_conflict(
+            user_id=guide.id,
+            municipality_id=make.municipality().id,
+            provider=unit.provider,
+            unit=None,
+            reason="Släkt.",
+            first_day=make.START,
+        )
+    choices(2, unit, by=ada)
+    assert guides_table(client) == [
+        [
+            "Ada Lots",
+            "visas inte",
+            "visas inte",
+            "visas inte",
+            "visas inte",
+            "färre än 5",
+        ],
+        ["Bo Lots", "inga val", "–", "–", "–", "0"],
+    ]
+
+
+def test_answers_after_the_start_are_counted_by_unit(
+    client: StrictClient, unit: Unit
+) -> None:
+    guide = make.user(Role.GUIDE)
+    for feeling, count in (("good", 12), ("fair", 8), ("bad", 2)):
+        for _ in range(count):
+            person = make.person()
+            invitation = make.invitation(person)
+            db.session.add(
+                StartAnswer(
+                    attempt_id=make.attempt(invitation, guide).id,
+                    client_id=person.id,
+                    choice_system_id=make.system().id,
+                    unit_id=unit.id,
+                    feeling=feeling,
+                    at=now(),
+                )
+            )
+    db.session.flush()
+    client.login(make.user(Role.MANAGER))
+    page = client.page("/val-och-rattvisa")
+    rows = [row for number in range(4) for row in page.table(number)]
+    assert ["Alfa", "12", "visas inte", "visas inte"] in rows
