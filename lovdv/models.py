@@ -6,6 +6,7 @@ import lovdv.allowance.models
 import lovdv.audit_chain
 import lovdv.basis.models
 import lovdv.calibration.models
+import lovdv.choice.draft_models
 import lovdv.choice.link_models
 import lovdv.choice.models
 import lovdv.choice.paper_models

@@ -7,6 +7,7 @@ from lovdv.choice import (
     paper_views,
     public_views,
     register_views,
+    room_views,
     take_home_views,
 )
 from lovdv.choice.blueprint import bp
@@ -19,5 +20,6 @@ __all__ = [
     "paper_views",
     "public_views",
     "register_views",
+    "room_views",
     "take_home_views",
 ]

@@ -181,7 +181,7 @@ def test_a_guide_registers_the_persons_own_choice(
         path, data=confirm.page.form("support").filled({"step": "confirm"})
     )
     assert no_choices()
-    client.post(path, data=room.page.form("support").filled({"step": "yes"}))
+    client.send(room.location, "answer", answer="yes")
     made = the_choice()
     assert (made.kind, made.channel, made.made_by) == ("chosen", "guide", "person")
     assert made.support.startswith("Vi läste med bilder.")

@@ -1,5 +1,7 @@
 """The assisted session: the guide is signed in, and the person answers in the room."""
 
+from datetime import date
+
 import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
@@ -7,11 +9,14 @@ from werkzeug.test import TestResponse
 from lovdv.access import Role
 from lovdv.accounts.models import User
 from lovdv.choice.models import Invitation
+from lovdv.extensions import db
+from lovdv.guides import operations
 from lovdv.providers.models import Unit
 from lovdv.reading.lix import AIM, measure
 from tests import make
 from tests.kit_app import StrictClient
 from tests.kit_choice import by_the_20th, fill, no_choices, the_choice
+from tests.kit_page import Page
 from tests.kit_reading import sentences
 
 SUPPORT = "Vi läste med bilder."
@@ -48,32 +53,30 @@ def read_through(
 
 def turned(
     client: StrictClient, invitation: Invitation, unit: Unit, **values: object
-) -> TestResponse:
+) -> Page:
     """The screen that is turned to the person."""
     page = read_through(client, invitation, unit, **values).page
     sent = page.form("support").filled({"step": "confirm"})
-    return client.post(path(invitation), data=sent)
+    return client.page(client.post(path(invitation), data=sent).location)
 
 
-def answered(
-    client: StrictClient, invitation: Invitation, shown: TestResponse, step: str
-) -> TestResponse:
-    sent = shown.page.form("support").filled({"step": step})
-    return client.post(path(invitation), data=sent)
+def answered(client: StrictClient, invitation: Invitation, answer: str) -> Page:
+    told = {"answer": answer}
+    sent = client.post(f"/val/{invitation.public_id}/i-rummet", data=told)
+    return client.page(sent.location)
 
 
 def test_the_persons_own_yes_is_kept_with_who_was_signed_in(
     client: StrictClient, guide: User, invitation: Invitation, unit: Unit
 ) -> None:
     shown = turned(client, invitation, unit)
-    assert shown.page.heading == "Vill du välja Ateljén?"
+    assert shown.heading == "Vill du välja Ateljén?"
     assert no_choices()
-    done = answered(client, invitation, shown, "yes")
+    page = answered(client, invitation, "yes")
     made = the_choice()
     assert (made.channel, made.confirmed) == ("guide", "in_room")
     assert made.confirmed_at == made.registered_at
     assert made.registered_by_id == guide.id
-    page = client.page(done.location)
     assert "Ditt val är sparat" in page.text
     assert "Ge tillbaka skärmen till Lisa Lots" in page.text
 
@@ -81,14 +84,13 @@ def test_the_persons_own_yes_is_kept_with_who_was_signed_in(
 def test_a_no_registers_nothing_and_keeps_what_was_typed(
     client: StrictClient, invitation: Invitation, unit: Unit
 ) -> None:
-    shown = turned(client, invitation, unit)
-    done = answered(client, invitation, shown, "no")
-    assert "Vi har inte sparat något val" in done.page.text
-    back = answered(client, invitation, done, "change")
-    assert "Det ni skrev finns kvar" in back.page.text
-    form = back.page.form("support")
-    assert form.fields["unit"] == [unit.public_id]
-    assert SUPPORT in back.page.text
+    turned(client, invitation, unit)
+    done = answered(client, invitation, "no")
+    assert "Vi har inte sparat något val" in done.text
+    back = client.page(done.links["Jag har skärmen igen"])
+    assert "Det ni skrev finns kvar" in back.text
+    assert back.form("support").fields["unit"] == [unit.public_id]
+    assert SUPPORT in back.text
     assert no_choices()
     assert invitation.closed_on is None
 
@@ -96,9 +98,8 @@ def test_a_no_registers_nothing_and_keeps_what_was_typed(
 def test_i_do_not_know_registers_nothing_and_is_logged(
     client: StrictClient, guide: User, invitation: Invitation, unit: Unit
 ) -> None:
-    shown = turned(client, invitation, unit)
-    done = answered(client, invitation, shown, "undecided")
-    assert "Du vet inte än" in client.page(done.location).text
+    turned(client, invitation, unit)
+    assert "Du vet inte än" in answered(client, invitation, "undecided").text
     [logged] = invitation.attempts
     assert (logged.way, logged.result) == ("meeting", "undecided")
     assert logged.by_id == guide.id
@@ -111,8 +112,7 @@ def test_the_turned_screen_holds_no_menu_and_no_case(
 ) -> None:
     make.invitation(make.person(first_name="Annan"), wants_support=True)
     shown = turned(client, invitation, unit)
-    done = answered(client, invitation, shown, "yes")
-    for page in (shown.page, client.page(done.location)):
+    for page in (shown, answered(client, invitation, "yes")):
         links = page.links
         assert "Stöd att välja" not in links
         assert "Lots" not in page.one("header").itertext()
@@ -126,7 +126,7 @@ def test_a_new_choice_tells_the_days_and_that_it_may_be_full(
     by_the_20th()
     fill(unit)
     make.placement(invitation.client, unit=make.unit(name="Bageriet"))
-    page = turned(client, invitation, unit).page
+    page = turned(client, invitation, unit)
     assert "Sista dagen på Bageriet är" in page.text
     assert "torsdag 30 april 2026" in page.text
     assert "Det är fullt just nu" in page.text
@@ -136,8 +136,7 @@ def test_the_turned_screen_is_easy_to_read(
     client: StrictClient, invitation: Invitation, unit: Unit
 ) -> None:
     shown = turned(client, invitation, unit, wanted_start="2026-04-01")
-    done = answered(client, invitation, shown, "no")
-    for page in (shown.page, done.page):
+    for page in (shown, answered(client, invitation, "no")):
         assert measure(sentences(page), ["Ateljén", "Lisa Lots"]).lix < AIM
 
 
@@ -156,16 +155,17 @@ def test_in_the_room_nothing_is_kept_past_the_persons_own_page(
 ) -> None:
     """The step that keeps a choice by phone only turns the screen here."""
     for _ in range(2):
-        assert "Vad säger du?" in turned(client, invitation, unit).page.text
+        assert "Vad säger du?" in turned(client, invitation, unit).text
     assert no_choices()
 
 
 def test_two_answers_make_one_choice(
     client: StrictClient, invitation: Invitation, unit: Unit
 ) -> None:
-    shown = turned(client, invitation, unit)
-    answered(client, invitation, shown, "yes")
-    assert answered(client, invitation, shown, "yes").status_code == 404
+    turned(client, invitation, unit)
+    answered(client, invitation, "yes")
+    room = f"/val/{invitation.public_id}/i-rummet"
+    assert client.post(room, data={"answer": "yes"}).status_code == 404
     assert the_choice().unit_id == unit.id
 
 
@@ -173,3 +173,60 @@ def test_only_those_who_register_see_the_last_page(client: StrictClient) -> None
     make.system()
     client.login(make.user(Role.MANAGER))
     assert client.get("/val/i-rummet/ja").status_code == 403
+
+
+def test_what_was_typed_is_there_when_the_reader_changes_the_page(
+    client: StrictClient, invitation: Invitation, unit: Unit
+) -> None:
+    """Larger text sends the reader back to the same address."""
+    turned(client, invitation, unit)
+    page = client.page(f"/val/{invitation.public_id}/i-rummet")
+    assert page.heading == "Vill du välja Ateljén?"
+
+
+def test_nothing_to_answer_leads_to_the_form(
+    client: StrictClient, invitation: Invitation
+) -> None:
+    room = f"/val/{invitation.public_id}/i-rummet"
+    assert client.get(room).location == path(invitation)
+    turned_down = client.post(room, data={"answer": "yes"})
+    assert turned_down.location == path(invitation)
+    assert no_choices()
+
+
+def test_a_unit_that_closes_meanwhile_is_told_and_nothing_is_lost(
+    client: StrictClient, invitation: Invitation, unit: Unit
+) -> None:
+    turned(client, invitation, unit)
+    make.contract_of(unit).closed_from = date(2026, 3, 1)
+    db.session.flush()
+    page = answered(client, invitation, "yes")
+    assert "tar inte emot nya val" in page.text
+    assert SUPPORT in page.text
+    assert no_choices()
+
+
+def test_who_may_not_register_sees_no_room(
+    client: StrictClient, invitation: Invitation, unit: Unit
+) -> None:
+    turned(client, invitation, unit)
+    client.login(make.user(Role.GUIDE))
+    for address in ("i-rummet", "i-rummet/nej"):
+        found = client.get(f"/val/{invitation.public_id}/{address}")
+        assert found.status_code == 404
+
+
+def test_a_conflict_declared_meanwhile_stops_it(
+    client: StrictClient, guide: User, invitation: Invitation, unit: Unit
+) -> None:
+    turned(client, invitation, unit)
+    operations.declare_conflict(
+        user_id=guide.id,
+        municipality_id=make.municipality().id,
+        provider=unit.provider,
+        unit=None,
+        reason="Släkt.",
+        first_day=date(2026, 3, 16),
+    )
+    assert "Du har anmält jäv" in answered(client, invitation, "yes").text
+    assert no_choices()

@@ -56,6 +56,7 @@ def choices(
     count: int,
     unit: Unit,
     first: str = "",
+    *,
     kind: str = "chosen",
     by: User | None = None,
     channel: str = "guide",
