@@ -136,7 +136,9 @@ class Doing:
     def choose_at(self, unit: str) -> Do:
         return lambda one, actor: self.choose(one, actor, unit)
 
-    def choose(self, one: Rooted, actor: Actor, unit: str) -> Choice:
+    def choose(
+        self, one: Rooted, actor: Actor, unit: str, *, on_paper: bool = False
+    ) -> Choice:
         invitation = self.invite(one, actor)
         return choosing.choose(
             client=db.session.get_one(Client, one.client_id),
@@ -144,11 +146,11 @@ class Doing:
             unit=self.unit(unit),
             made_by=choosing.MadeBy(),
             told=choosing.Told(
-                channel="caseworker",
+                channel="paper" if on_paper else "caseworker",
                 shown=self.units.shown_to(one.public_id),
                 support="Vi läste tillsammans och tittade på bilder.",
                 registered_by=actor.user_id,
-                confirmed="in_room",
+                confirmed="paper" if on_paper else "in_room",
             ),
             expecting=invitation.public_id,
         )

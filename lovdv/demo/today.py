@@ -9,6 +9,7 @@ from lovdv.demo.cast import Story
 from lovdv.demo.doing import Do, Doing
 from lovdv.demo.explained import ASKED_BEFORE, Explaining
 from lovdv.demo.ground import Ground
+from lovdv.demo.guiding import GUIDE, OTHER_GUIDE, Guiding
 from lovdv.demo.people import Rooted, find
 from lovdv.demo.placed import Placed
 from lovdv.demo.queued import FULL_UNIT, Queueing
@@ -77,14 +78,20 @@ def _choices(doing: Doing, rooted: list[Rooted]) -> Iterator[Event]:
     supported = find(rooted, Story.WANTS_SUPPORT)
     for one in supported:
         yield Event(12, HANDLES, one, doing.ask_support)
+    guiding = Guiding(doing)
     for one in supported[:1]:
-        yield Event(7, "lots", one, doing.support)
+        yield Event(7, GUIDE, one, doing.support)
+        yield Event(6, GUIDE, one, guiding.book)
+        yield Event(30, GUIDE, one, guiding.declare)
+        yield Event(29, OTHER_GUIDE, one, guiding.tie)
+        yield Event(2, GUIDE, one, guiding.stand_in)
     for one in find(rooted, Story.NO_ANSWER):
         yield Event(30, HANDLES, one, doing.invite)
         yield Event(14, HANDLES, one, doing.write_to)
         yield Event(11, HANDLES, one, doing.phone)
-    for one in find(rooted, Story.QUEUED):
-        yield Event(9, HANDLES, one, doing.choose_at(FULL_UNIT))
+    for number, one in enumerate(find(rooted, Story.QUEUED)):
+        chooses = doing.choose_at(FULL_UNIT) if number else guiding.choose_on_paper
+        yield Event(9, HANDLES, one, chooses)
     for one in choosing[3:]:
         yield Event(7, HANDLES, one, doing.choose_at(FULL_UNIT))
 

@@ -70,6 +70,7 @@ USERS = (
             start=3,
         )
     ),
+    Person("lots2", "Tomas Eng", (Role.GUIDE,), shown=False),
 )
 
 

@@ -33,6 +33,7 @@ LOGINS = {
     "caseworker": "handlaggare",
     "client": "brukare",
     "finance": "ekonom",
+    "guide": "lots",
     "lead": "systemledare",
     "provider": "utforare",
 }
@@ -222,6 +223,28 @@ def offer(stage: Stage) -> Addresses:
     yield "caseworker", decision
 
 
+def guiding(stage: Stage) -> Addresses:
+    """The screen that is turned to the person; a choice of a unit with a conflict."""
+    person = stage.path("guide", "choice.supported").partition("?")[0]
+    path = f"/val/{person.rpartition('/')[2]}/registrera"
+    units = stage.client("guide").page(path).all("input", name="unit")
+    told = {
+        "unit": units[0].get("value"),
+        "made_by": "person",
+        "channel": "meeting",
+        "support": "Vi tittade på bilder.",
+    }
+    read = stage.client("guide").send(path, "support", **told).page
+    sent = read.form("support").filled({"step": "confirm"})
+    room = stage.client("guide").post(path, data=sent).location
+    assert room
+    yield "guide", str(room)
+    yield "guide", f"{room}/nej"
+    yield "guide", "/val/i-rummet/ja"
+    yield "guide", "/val/i-rummet/vet-inte"
+    yield "guide", path
+
+
 def mandates(stage: Stage) -> Addresses:
     """Somebody with a representative."""
     client = stage.client("caseworker")
@@ -401,6 +424,7 @@ STEPS: tuple[Callable[[Stage], Addresses], ...] = (
     interruption,
     offer,
     mandates,
+    guiding,
     payment_rules,
     several_months,
     looking_ahead,
