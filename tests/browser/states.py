@@ -224,20 +224,20 @@ def offer(stage: Stage) -> Addresses:
 
 
 def guiding(stage: Stage) -> Addresses:
-    """The screen that is turned to the person; a choice of a unit with a conflict."""
+    """The screen that is turned to the person, and what follows each answer."""
+    client = stage.client("guide")
     person = stage.path("guide", "choice.supported").partition("?")[0]
     path = f"/val/{person.rpartition('/')[2]}/registrera"
-    units = stage.client("guide").page(path).all("input", name="unit")
+    units = client.page(path).all("input", name="unit")
     told = {
         "unit": units[0].get("value"),
         "made_by": "person",
         "channel": "meeting",
         "support": "Vi tittade på bilder.",
     }
-    read = stage.client("guide").send(path, "support", **told).page
+    read = client.send(path, "support", **told).page
     sent = read.form("support").filled({"step": "confirm"})
-    room = stage.client("guide").post(path, data=sent).location
-    assert room
+    room = client.post(path, data=sent).location
     yield "guide", str(room)
     yield "guide", f"{room}/nej"
     yield "guide", "/val/i-rummet/ja"
