@@ -31,6 +31,8 @@ from lovdv.calibration import views as calibration
 from lovdv.calibration import waiting as calibration_waiting
 from lovdv.choice import queries as choice_queries
 from lovdv.choice import views as choice
+from lovdv.choosing import views as choosing
+from lovdv.choosing import waiting as choosing_waiting
 from lovdv.controls import views as controls
 from lovdv.database import begin_reading, begin_writing, prepare
 from lovdv.eid import providers as eid_providers
@@ -75,6 +77,7 @@ FEATURES = (
     providers,
     reading,
     choice,
+    choosing,
     queues,
     placements,
     payment_rules,
@@ -98,6 +101,7 @@ WAITING = (
     reassessment_queries.waiting,
     calibration_waiting.waiting,
     choice_queries.waiting,
+    choosing_waiting.waiting,
     queues_queries.waiting,
     placements_queries.waiting,
     payouts_waiting.waiting,

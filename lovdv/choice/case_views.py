@@ -22,6 +22,7 @@ from lovdv.choice.forms import (
 from lovdv.choice.guide_views import log, rows_for
 from lovdv.choice.listing import Row
 from lovdv.choice.models import Invitation
+from lovdv.choice.regrets import regrets_of
 from lovdv.choice.words import KINDS, PURPOSES
 from lovdv.clock import today
 from lovdv.errors import Refused
@@ -119,6 +120,7 @@ def history(public_id: str) -> ResponseReturnValue:
         "choice/history.html",
         client=client,
         choices=queries.choices_of(client.id),
+        regrets=regrets_of(client.id),
         standing=standing(client.id),
         offers=offers_history(client.id),
         statuses=STATUSES,

@@ -11,6 +11,7 @@ from lovdv.choice import (
     not_choosing,
     operations,
     queries,
+    regrets,
     supporting,
 )
 from lovdv.choice.blueprint import bp
@@ -22,6 +23,7 @@ from lovdv.errors import Refused
 from lovdv.extensions import db
 from lovdv.people.models import Client, Decision
 from lovdv.people.scope import own_person as own_client
+from lovdv.providers.profile_photos import Shown, photos_of
 from lovdv.queues.lines import standing
 from lovdv.queues.queries import open_offer
 from lovdv.redirects import own_path
@@ -55,6 +57,8 @@ def own_person(public_id: str) -> ResponseReturnValue:
         saved=[row for row in rows if row.public_id in saved],
         place=invitations.unit_named(placement.unit_id) if placement else None,
         choices=queries.choices_of(client.id),
+        regrets=regrets.regrets_of(client.id),
+        made=_in_force(client),
         standing=standing(client.id),
         offer=open_offer(client.id),
         days=operations.notice(decision, today()) if decision else None,
@@ -107,8 +111,9 @@ def choose(public_id: str, unit_id: str) -> ResponseReturnValue:
         with form.attempt():
             made = _choose(client, decision, row, rows, form)
             db.session.commit()
-            flash(_receipt(made), "success")
-            return redirect(url_for(".own_person", public_id=public_id))
+            return redirect(
+                url_for("choosing.receipt", person=public_id, public_id=made.public_id)
+            )
     audit.read("choice.own", about=[client.id])
     return render_template(
         "choice/choose.html",
@@ -120,6 +125,8 @@ def choose(public_id: str, unit_id: str) -> ResponseReturnValue:
         kind=operations.kind_of(row.offered.unit, placement),
         place=invitations.unit_named(placement.unit_id) if placement else None,
         days=operations.notice(decision, today()),
+        regret_by=operations.regret_by(decision, today()),
+        photo=_photo(row),
         invitation=invitation,
         default_only=not_choosing.only_default(decision),
     )
@@ -159,11 +166,23 @@ def _made_by(client: Client, form: OwnChoiceForm | OwnWillForm) -> operations.Ma
     )
 
 
-def _receipt(choice: Choice) -> str:
-    assert choice.unit is not None
-    if choice.kind == "stay":
-        return f"Du har valt att vara kvar på {choice.unit.name}."
-    return f"Du har valt {choice.unit.name}. Vi hör av oss om när du kan börja."
+def _in_force(client: Client) -> dict[str, object] | None:
+    """The choice that waits for its place or can be regretted, and what of it."""
+    choice = regrets.newest(client.id)
+    if choice is None or choice.kind not in regrets.CHOSEN:
+        return None
+    state = regrets.state_of(choice)
+    waits = state in ("none", "over") and not regrets.places_after(choice)
+    if state in ("open", "ahead") or (waits and queries.still_waits(choice)):
+        return {"choice": choice, "state": state}
+    return None
+
+
+def _photo(row: listing.Row) -> Shown | None:
+    """The unit's first photo, as the comparison shows it."""
+    profile = row.offered.profile
+    found = photos_of([profile.id]).get(profile.id, []) if profile else []
+    return next(iter(found), None)
 
 
 def _is(reader: Actor, client: Client) -> bool:

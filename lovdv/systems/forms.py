@@ -45,7 +45,7 @@ LATE = {
 
 class ChoiceForm(RuleForm):
     key, title = "choice", "Val och omval"
-    own = ("answer_days", "no_choice")
+    own = ("answer_days", "regret_days", "no_choice")
     only_when = {
         "notice_days": ("notice_kind", "days"),
         "notice_day": ("notice_kind", "by_day"),
@@ -54,6 +54,9 @@ class ChoiceForm(RuleForm):
     unsaid = ("risk_confirmed",)
 
     answer_days = Whole("Dagar att välja på", 7, 180)
+    regret_days = Whole(
+        "Dagar att ångra ett val", 0, 60, description="0 betyder ingen ångertid."
+    )
     notice_kind = OneOf("När ett omval gäller", NOTICES)
     notice_days = Whole("Antal dagar efter valet", 0, 365)
     notice_day = Whole("Sista dag i månaden att välja", 1, 28)

@@ -9,9 +9,11 @@ from types import MappingProxyType
 
 DEFAULTS: Mapping[str, Mapping[str, object]] = MappingProxyType(
     {
-        # Days to choose; when a new choice takes effect; who takes icke-val.
+        # Days to choose, and to regret it (0: none); when a new choice takes effect;
+        # who takes icke-val.
         "choice": {
             "answer_days": 21,
+            "regret_days": 14,
             "notice": {"kind": "days", "days": 30},
             "no_choice": "default_provider",
             "risk_confirmed": "",
