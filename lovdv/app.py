@@ -67,6 +67,8 @@ from lovdv.reading import views as reading
 from lovdv.reading import waiting as reading_waiting
 from lovdv.settlement import views as settlement
 from lovdv.systems import views as systems
+from lovdv.visits import queries as visits_queries
+from lovdv.visits import views as visits
 
 FEATURES = (
     accounts,
@@ -78,6 +80,7 @@ FEATURES = (
     reading,
     choice,
     choosing,
+    visits,
     queues,
     placements,
     payment_rules,
@@ -102,6 +105,7 @@ WAITING = (
     calibration_waiting.waiting,
     choice_queries.waiting,
     choosing_waiting.waiting,
+    visits_queries.waiting,
     queues_queries.waiting,
     placements_queries.waiting,
     payouts_waiting.waiting,

@@ -38,6 +38,7 @@ SIGNED_IN = (
     ("Utförare", "providers.providers"),
     ("Våra platser", "providers.own_capacity"),
     ("Vår presentation", "providers.own_profile"),
+    ("Besök", "visits.index"),
     ("Valfrihetssystem", "systems.systems"),
     ("Instrument", "needs.instruments"),
     ("Kalibrering", "calibration.rounds"),

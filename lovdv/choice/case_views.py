@@ -33,6 +33,8 @@ from lovdv.placements.queries import choices_to_order
 from lovdv.queues.lines import standing
 from lovdv.queues.queries import offers_history
 from lovdv.queues.words import STATES, STATUSES
+from lovdv.visits import words as visit_words
+from lovdv.visits.queries import requests_of
 
 
 @bp.get("/val")
@@ -121,6 +123,9 @@ def history(public_id: str) -> ResponseReturnValue:
         client=client,
         choices=queries.choices_of(client.id),
         regrets=regrets_of(client.id),
+        visits=requests_of(client.id),
+        visit_kinds=visit_words.KINDS,
+        visit_statuses=visit_words.STATUSES,
         standing=standing(client.id),
         offers=offers_history(client.id),
         statuses=STATUSES,

@@ -18,6 +18,8 @@ from lovdv.choice.blueprint import bp
 from lovdv.choice.forms import EmptyForm, OwnChoiceForm, OwnWillForm
 from lovdv.choice.models import Choice
 from lovdv.choice.reader import places, reader_place, reader_seed, reader_sort
+from lovdv.choosing import operations as choosing_operations
+from lovdv.choosing import queries as choosing_queries
 from lovdv.clock import today
 from lovdv.errors import Refused
 from lovdv.extensions import db
@@ -27,6 +29,7 @@ from lovdv.providers.profile_photos import Shown, photos_of
 from lovdv.queues.lines import standing
 from lovdv.queues.queries import open_offer
 from lovdv.redirects import own_path
+from lovdv.visits.queries import requests_of
 
 
 @bp.get("/mitt-val")
@@ -59,6 +62,8 @@ def own_person(public_id: str) -> ResponseReturnValue:
         choices=queries.choices_of(client.id),
         regrets=regrets.regrets_of(client.id),
         made=_in_force(client),
+        visits=[each for each in requests_of(client.id) if each.status != "cancelled"],
+        answers=choosing_queries.answers_of(client.id),
         standing=standing(client.id),
         offer=open_offer(client.id),
         days=operations.notice(decision, today()) if decision else None,
@@ -126,6 +131,7 @@ def choose(public_id: str, unit_id: str) -> ResponseReturnValue:
         place=invitations.unit_named(placement.unit_id) if placement else None,
         days=operations.notice(decision, today()),
         regret_by=operations.regret_by(decision, today()),
+        by_steps=request.args.get("steg") == "1",
         photo=_photo(row),
         invitation=invitation,
         default_only=not_choosing.only_default(decision),
@@ -141,18 +147,21 @@ def _choose(
 ) -> Choice:
     seed, order = reader_seed(client), reader_sort()
     place = reader_place(places(invitations.system_of_decision(decision)))
-    return operations.choose(
+    shown = listing.as_shown(listing.sort(rows, order, place), seed, order)
+    if request.args.get("steg") == "1":
+        shown |= choosing_queries.shown_by_steps(client, decision)
+    made = operations.choose(
         client=client,
         decision=decision,
         unit=row.offered.unit,
         made_by=_made_by(client, form),
         told=operations.Told(
-            channel="self",
-            shown=listing.as_shown(listing.sort(rows, order, place), seed, order),
-            registered_by=actor().user_id,
+            channel="self", shown=shown, registered_by=actor().user_id
         ),
         expecting=form.expecting.data or "",
     )
+    choosing_operations.begin_again(client)
+    return made
 
 
 def _made_by(client: Client, form: OwnChoiceForm | OwnWillForm) -> operations.MadeBy:

@@ -26,6 +26,7 @@ from lovdv.systems.rule_fields import (
     listed,
 )
 from lovdv.systems.run_forms import AttestForm, CorrectionForm
+from lovdv.systems.visit_forms import VisitForm
 
 NOTICES = {
     "days": "Ett antal dagar efter valet",
@@ -184,6 +185,7 @@ FORMS: Mapping[str, type[RuleForm]] = {
         PlacementForm,
         CapacityForm,
         QueueForm,
+        VisitForm,
         ProfileRuleForm,
         MapForm,
         LinkForm,

@@ -40,6 +40,20 @@ DEFAULTS: Mapping[str, Mapping[str, object]] = MappingProxyType(
                 "target_group": "Utanför enhetens målgrupp enligt avtalet",
             },
         },
+        # Whether days can be tried and how many at each unit; whether they are paid and
+        # start the three-month clock; working days to answer; why a unit says no.
+        "visit": {
+            "try_out": True,
+            "try_out_days": 3,
+            "paid": False,
+            "starts_clock": False,
+            "answer_working_days": 5,
+            "decline_reasons": {
+                "no_staff": "Ingen kan ta emot just nu",
+                "closed": "Vi har stängt de dagarna",
+                "full": "Vi har fullt med besök just nu",
+            },
+        },
         # Months that a checked presentation counts as confirmed; when to remind.
         "profile": {"confirm_months": 6, "remind_days_before": 30},
         # Months that a short link to take home leads anywhere.

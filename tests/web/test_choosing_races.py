@@ -10,11 +10,15 @@ from sqlalchemy import select
 from lovdv.choice import regretting
 from lovdv.choice.models import Choice, ChoiceRegret, Invitation, QueueEntry
 from lovdv.choice.operations import MadeBy
+from lovdv.choosing import operations as steps
+from lovdv.choosing.models import StepAnswers
 from lovdv.extensions import db
 from lovdv.people.models import Client
 from lovdv.placements import orders
 from lovdv.placements.models import Order, Placement
 from lovdv.providers.models import Unit
+from lovdv.visits import operations as visits
+from lovdv.visits.models import VisitDay, VisitRequest
 from tests import make
 from tests.kit_queues import APRIL, MONDAY, choose, chooser, no_level_required
 from tests.kit_races import at_once, do
@@ -75,6 +79,35 @@ def _choose_other() -> None:
     choose(_person(), _units()[1])
 
 
+def _ask_to_visit() -> None:
+    visits.ask(
+        client=_person(),
+        decision=make.decision_of(_person()),
+        unit=_units()[1],
+        kind="visit",
+        days=1,
+        weekdays=(),
+        consents=False,
+        made_by=MadeBy(),
+    )
+
+
+def _the_request() -> VisitRequest:
+    return db.session.scalars(select(VisitRequest)).one()
+
+
+def _answer_visit() -> None:
+    visits.answer(request=_the_request(), days=[APRIL], clock="9.30", words="")
+
+
+def _cancel_visit() -> None:
+    visits.cancel(request=_the_request())
+
+
+def _hold_day() -> None:
+    visits.record_day(request=_the_request(), day=date(2026, 3, 16))
+
+
 def _all(kind: type) -> list:
     db.session.rollback()
     return list(db.session.scalars(select(kind).order_by(kind.id)))
@@ -118,3 +151,37 @@ def test_regret_and_a_new_choice_leave_one_choice_or_none(ready: Flask) -> None:
         assert _all(ChoiceRegret) == []
     assert len(_all(Choice)) == (1 if told[1] else 2)
     assert all(entry.ended_at for entry in _all(QueueEntry)[:1])
+
+
+def test_three_windows_ask_a_unit_once(ready: Flask) -> None:
+    told = at_once(ready, _ask_to_visit, _ask_to_visit, _ask_to_visit)
+    assert sorted(map(bool, told)) == [False, True, True], told
+    assert len(_all(VisitRequest)) == 1
+
+
+def test_an_answer_and_a_cancellation_leave_it_taken_back(ready: Flask) -> None:
+    do(_ask_to_visit)
+    told = at_once(ready, _answer_visit, _cancel_visit)
+    assert not told[1]
+    assert [each.status for each in _all(VisitRequest)] == ["cancelled"]
+
+
+def test_a_day_is_recorded_once(ready: Flask) -> None:
+    do(_ask_to_visit)
+    do(_answer_visit)
+    told = at_once(ready, _hold_day, _hold_day, _hold_day)
+    assert sorted(map(bool, told)) == [False, True, True], told
+    assert len(_all(VisitDay)) == 1
+
+
+def test_windows_that_answer_the_same_question_keep_one_row(ready: Flask) -> None:
+    def answer() -> None:
+        steps.keep(
+            client=_person(),
+            decision=make.decision_of(_person()),
+            step="gora",
+            told={"ticked": {"activities": ["cafe"]}},
+        )
+
+    assert not any(at_once(ready, answer, answer, answer))
+    assert len(_all(StepAnswers)) == 1
