@@ -31,6 +31,8 @@ from lovdv.calibration import views as calibration
 from lovdv.calibration import waiting as calibration_waiting
 from lovdv.choice import queries as choice_queries
 from lovdv.choice import views as choice
+from lovdv.choosing import views as choosing
+from lovdv.choosing import waiting as choosing_waiting
 from lovdv.controls import views as controls
 from lovdv.database import begin_reading, begin_writing, prepare
 from lovdv.eid import providers as eid_providers
@@ -67,6 +69,8 @@ from lovdv.reading import views as reading
 from lovdv.reading import waiting as reading_waiting
 from lovdv.settlement import views as settlement
 from lovdv.systems import views as systems
+from lovdv.visits import queries as visits_queries
+from lovdv.visits import views as visits
 
 FEATURES = (
     accounts,
@@ -78,6 +82,8 @@ FEATURES = (
     reading,
     choice,
     guides,
+    choosing,
+    visits,
     queues,
     placements,
     payment_rules,
@@ -102,6 +108,8 @@ WAITING = (
     calibration_waiting.waiting,
     choice_queries.waiting,
     guides_queries.waiting,
+    choosing_waiting.waiting,
+    visits_queries.waiting,
     queues_queries.waiting,
     placements_queries.waiting,
     payouts_waiting.waiting,

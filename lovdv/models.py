@@ -10,6 +10,7 @@ import lovdv.choice.draft_models
 import lovdv.choice.link_models
 import lovdv.choice.models
 import lovdv.choice.paper_models
+import lovdv.choosing.models
 import lovdv.controls.models
 import lovdv.eid.models
 import lovdv.forecast.models
@@ -29,7 +30,8 @@ import lovdv.providers.profile_models
 import lovdv.queues.models
 import lovdv.reading.models
 import lovdv.settlement.models
-import lovdv.systems.models  # noqa: F401
+import lovdv.systems.models
+import lovdv.visits.models  # noqa: F401
 from lovdv.database import Base
 
 metadata = Base.metadata

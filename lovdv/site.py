@@ -39,6 +39,7 @@ SIGNED_IN = (
     ("Våra platser", "providers.own_capacity"),
     ("Vår presentation", "providers.own_profile"),
     ("Lotsar", "guides.guides"),
+    ("Besök", "visits.index"),
     ("Valfrihetssystem", "systems.systems"),
     ("Instrument", "needs.instruments"),
     ("Kalibrering", "calibration.rounds"),

@@ -28,6 +28,7 @@ from lovdv.choice.forms import (
 from lovdv.choice.guide_views import log, rows_for
 from lovdv.choice.listing import Row
 from lovdv.choice.models import Invitation
+from lovdv.choice.regrets import regrets_of
 from lovdv.choice.words import CONFIRMED, KINDS, PURPOSES
 from lovdv.clock import today
 from lovdv.errors import Refused
@@ -38,6 +39,8 @@ from lovdv.placements.queries import choices_to_order
 from lovdv.queues.lines import standing
 from lovdv.queues.queries import offers_history
 from lovdv.queues.words import STATES, STATUSES
+from lovdv.visits import words as visit_words
+from lovdv.visits.queries import requests_of
 
 
 @bp.get("/val")
@@ -125,6 +128,10 @@ def history(public_id: str) -> ResponseReturnValue:
         "choice/history.html",
         client=client,
         choices=queries.choices_of(client.id),
+        regrets=regrets_of(client.id),
+        visits=requests_of(client.id),
+        visit_kinds=visit_words.KINDS,
+        visit_statuses=visit_words.STATUSES,
         standing=standing(client.id),
         offers=offers_history(client.id),
         statuses=STATUSES,

@@ -126,12 +126,34 @@ class Choice(Public, Base):
     wanted_start: Mapped[date | None]
     # the first day that the notice rule allows
     effective_day: Mapped[date | None]
+    # the last day to take it back, inclusive as the page said; None: no such time
+    regret_by: Mapped[date | None]
 
     client: Mapped[Client] = relationship()
     unit: Mapped[Unit | None] = relationship(foreign_keys=unit_id)
     second_unit: Mapped[Unit | None] = relationship(foreign_keys=second_unit_id)
     mandate: Mapped[Mandate | None] = relationship()
     registered_by: Mapped[User | None] = relationship()
+
+
+class ChoiceRegret(Public, Base):
+    """A choice taken back within its time to regret; the choice stands as it was."""
+
+    __tablename__ = "choice_regret"
+    __table_args__ = (UniqueConstraint("choice_id"), {"info": guards.append_only()})
+
+    choice_id: Mapped[int] = mapped_column(ForeignKey("choice.id"))
+    client_id: Mapped[int] = mapped_column(ForeignKey("client.id"), index=True)
+    regretted_at: Mapped[datetime]
+    # person or representative; with the mandate and the person's own will
+    made_by: Mapped[str] = mapped_column(String(20), default="person")
+    mandate_id: Mapped[int | None] = mapped_column(ForeignKey("mandate.id"))
+    own_will: Mapped[str] = mapped_column(String(20), default="")
+    own_will_note: Mapped[str] = mapped_column(String(300), default="")
+    registered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+
+    choice: Mapped[Choice] = relationship()
+    client: Mapped[Client] = relationship()
 
 
 WAITING = text("ended_at IS NULL")
@@ -157,7 +179,7 @@ class QueueEntry(Public, Base):
     choice_id: Mapped[int | None] = mapped_column(ForeignKey("choice.id"))
     since: Mapped[datetime]
     ended_at: Mapped[datetime | None]
-    # new_choice, placed, or the life event that ended it
+    # new_choice, regretted, placed, or the life event that ended it
     end_reason: Mapped[str] = mapped_column(String(30), default="")
 
     client: Mapped[Client] = relationship()

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from lovdv import audit
 from lovdv.choice import invitations, queries
@@ -60,6 +60,13 @@ def notice(decision: Decision, on: date) -> Notice:
     return notice_for(found, on)
 
 
+def regret_by(decision: Decision, on: date) -> date | None:
+    """The last day to take back a choice made on the day; None: it cannot be."""
+    days = rule(decision.choice_system_id, "choice", on)["regret_days"]
+    assert isinstance(days, int)
+    return on + timedelta(days=days) if days else None
+
+
 def kind_of(unit: Unit, placement: Placement | None) -> str:
     """chosen, rechoice or stay, by where the person has a place."""
     if placement is None:
@@ -94,6 +101,7 @@ def choose(
     kind = kind_of(unit, placement)
     new = new_choice(client, decision, invitation, made_by, told)
     new.kind, new.unit_id, new.wanted_start = kind, unit.id, wanted_start
+    new.regret_by = regret_by(decision, today())
     if kind == "rechoice":
         new.effective_day = notice(decision, today()).effective_day
     return keep(new, invitation, queue_for=unit if kind != "stay" else None)

@@ -11,20 +11,25 @@ from lovdv.choice import (
     not_choosing,
     operations,
     queries,
+    regrets,
     supporting,
 )
 from lovdv.choice.blueprint import bp
 from lovdv.choice.forms import EmptyForm, OwnChoiceForm, OwnWillForm
 from lovdv.choice.models import Choice
 from lovdv.choice.reader import places, reader_place, reader_seed, reader_sort
+from lovdv.choosing import operations as choosing_operations
+from lovdv.choosing import queries as choosing_queries
 from lovdv.clock import today
 from lovdv.errors import Refused
 from lovdv.extensions import db
 from lovdv.people.models import Client, Decision
 from lovdv.people.scope import own_person as own_client
+from lovdv.providers.profile_photos import Shown, photos_of
 from lovdv.queues.lines import standing
 from lovdv.queues.queries import open_offer
 from lovdv.redirects import own_path
+from lovdv.visits.queries import requests_of
 
 
 @bp.get("/mitt-val")
@@ -55,6 +60,10 @@ def own_person(public_id: str) -> ResponseReturnValue:
         saved=[row for row in rows if row.public_id in saved],
         place=invitations.unit_named(placement.unit_id) if placement else None,
         choices=queries.choices_of(client.id),
+        regrets=regrets.regrets_of(client.id),
+        made=_in_force(client),
+        visits=[each for each in requests_of(client.id) if each.status != "cancelled"],
+        answers=choosing_queries.answers_of(client.id),
         standing=standing(client.id),
         offer=open_offer(client.id),
         days=operations.notice(decision, today()) if decision else None,
@@ -107,8 +116,9 @@ def choose(public_id: str, unit_id: str) -> ResponseReturnValue:
         with form.attempt():
             made = _choose(client, decision, row, rows, form)
             db.session.commit()
-            flash(_receipt(made), "success")
-            return redirect(url_for(".own_person", public_id=public_id))
+            return redirect(
+                url_for("choosing.receipt", person=public_id, public_id=made.public_id)
+            )
     audit.read("choice.own", about=[client.id])
     return render_template(
         "choice/choose.html",
@@ -120,6 +130,9 @@ def choose(public_id: str, unit_id: str) -> ResponseReturnValue:
         kind=operations.kind_of(row.offered.unit, placement),
         place=invitations.unit_named(placement.unit_id) if placement else None,
         days=operations.notice(decision, today()),
+        regret_by=operations.regret_by(decision, today()),
+        by_steps=request.args.get("steg") == "1",
+        photo=_photo(row),
         invitation=invitation,
         default_only=not_choosing.only_default(decision),
     )
@@ -134,18 +147,21 @@ def _choose(
 ) -> Choice:
     seed, order = reader_seed(client), reader_sort()
     place = reader_place(places(invitations.system_of_decision(decision)))
-    return operations.choose(
+    shown = listing.as_shown(listing.sort(rows, order, place), seed, order)
+    if request.args.get("steg") == "1":
+        shown |= choosing_queries.shown_by_steps(client, decision)
+    made = operations.choose(
         client=client,
         decision=decision,
         unit=row.offered.unit,
         made_by=_made_by(client, form),
         told=operations.Told(
-            channel="self",
-            shown=listing.as_shown(listing.sort(rows, order, place), seed, order),
-            registered_by=actor().user_id,
+            channel="self", shown=shown, registered_by=actor().user_id
         ),
         expecting=form.expecting.data or "",
     )
+    choosing_operations.begin_again(client)
+    return made
 
 
 def _made_by(client: Client, form: OwnChoiceForm | OwnWillForm) -> operations.MadeBy:
@@ -159,11 +175,23 @@ def _made_by(client: Client, form: OwnChoiceForm | OwnWillForm) -> operations.Ma
     )
 
 
-def _receipt(choice: Choice) -> str:
-    assert choice.unit is not None
-    if choice.kind == "stay":
-        return f"Du har valt att vara kvar på {choice.unit.name}."
-    return f"Du har valt {choice.unit.name}. Vi hör av oss om när du kan börja."
+def _in_force(client: Client) -> dict[str, object] | None:
+    """The choice that waits for its place or can be regretted, and what of it."""
+    choice = regrets.newest(client.id)
+    if choice is None or choice.kind not in regrets.CHOSEN:
+        return None
+    state = regrets.state_of(choice)
+    waits = state in ("none", "over") and not regrets.places_after(choice)
+    if state in ("open", "ahead") or (waits and queries.still_waits(choice)):
+        return {"choice": choice, "state": state}
+    return None
+
+
+def _photo(row: listing.Row) -> Shown | None:
+    """The unit's first photo, as the comparison shows it."""
+    profile = row.offered.profile
+    found = photos_of([profile.id]).get(profile.id, []) if profile else []
+    return next(iter(found), None)
 
 
 def _is(reader: Actor, client: Client) -> bool:

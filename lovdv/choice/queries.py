@@ -16,6 +16,7 @@ from lovdv.choice.invitations import (
     without_answer,
 )
 from lovdv.choice.models import Choice, QueueEntry, SavedUnit
+from lovdv.choice.regrets import is_regretted
 from lovdv.clock import today
 from lovdv.extensions import db
 from lovdv.people.models import Client
@@ -44,6 +45,8 @@ def choices_of(client_id: int) -> Sequence[Choice]:
 
 def still_waits(choice: Choice) -> bool:
     """Whether it waits for its order or place, or the place has not ended."""
+    if is_regretted(choice):
+        return False
     orders = db.session.scalars(select(Order).where(Order.choice_id == choice.id)).all()
     if not orders:
         return choice.kind != "stay"

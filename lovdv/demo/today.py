@@ -17,6 +17,7 @@ from lovdv.demo.scored import answer_sets
 from lovdv.demo.stated import Stating
 from lovdv.demo.told import Telling
 from lovdv.demo.units import Units
+from lovdv.demo.visiting import Visiting
 
 OWN_UNIT, OTHER_UNIT = "Ekbacken", "Solhöjden Centrum"
 PROVIDERS = {OWN_UNIT: "utforare", OTHER_UNIT: "utforare2"}
@@ -49,6 +50,7 @@ def happen(
         *_explained(doing, rooted, placed),
         *_stated(doing, placed),
         *_told(doing, placed[0].rooted),
+        *_visits(doing, rooted),
     ]
     for event in sorted(events, key=lambda event: -event.days_before):
         set_day(doing.day(event.days_before))
@@ -153,6 +155,18 @@ def _told(doing: Doing, anybody: Rooted) -> Iterator[Event]:
     yield Event(4, other, anybody, telling.raise_ceiling)
     yield Event(3, other, anybody, telling.send_profile)
     yield Event(2, "stodperson", anybody, telling.report_barrier)
+
+
+def _visits(doing: Doing, rooted: list[Rooted]) -> Iterator[Event]:
+    """One has a day at the unit that is worked at; one waits for its answer."""
+    visits = Visiting(doing, OWN_UNIT)
+    choosing = find(rooted, Story.TO_CHOOSE)
+    for one in choosing[:1]:
+        yield Event(5, "brukare", one, visits.answer_questions)
+        yield Event(4, "brukare", one, visits.ask)
+        yield Event(2, PROVIDERS[OWN_UNIT], one, visits.answer)
+    for one in choosing[1:2]:
+        yield Event(1, "foretradare", one, visits.try_out)
 
 
 def _simply_placed_at(doing: Doing, placed: list[Placed], unit: str) -> list[Placed]:

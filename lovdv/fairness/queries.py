@@ -12,6 +12,7 @@ from lovdv.access import Role
 from lovdv.accounts.models import RoleGrant, User
 from lovdv.choice.models import Choice
 from lovdv.choice.ordering import NEUTRAL
+from lovdv.choice.regrets import regretted
 from lovdv.clock import local_day, start_of
 from lovdv.extensions import db
 from lovdv.followup.queries import PLACING
@@ -107,6 +108,7 @@ def _chosen(choice_system_id: int, since: date) -> Select[Any]:
         Choice.choice_system_id == choice_system_id,
         Choice.registered_at >= start_of(since),
         Choice.kind.in_(PLACING),
+        Choice.id.not_in(regretted()),
     )
 
 

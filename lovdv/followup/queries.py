@@ -12,6 +12,7 @@ from lovdv.access import Actor
 from lovdv.accounts.models import User
 from lovdv.audit_chain import Audit, AuditSubject
 from lovdv.choice.models import Choice
+from lovdv.choice.regrets import regretted
 from lovdv.choice.words import KINDS
 from lovdv.clock import STOCKHOLM, start_of
 from lovdv.database import in_period
@@ -139,6 +140,7 @@ def _choices(municipality_id: int, on: date) -> dict[str, int]:
         .where(
             Client.municipality_id == municipality_id,
             Choice.registered_at >= start_of(on - YEAR),
+            Choice.id.not_in(regretted()),
         )
         .group_by(Choice.kind)
     ).all()

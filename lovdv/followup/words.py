@@ -10,6 +10,7 @@ ACTIONS = (
     ("decision.", "Läste beslutet"),
     ("assessment.", "Läste en bedömning"),
     ("level.", "Läste nivån"),
+    ("visit.", "Läste om ett besök"),
     ("choice.", "Läste valet"),
     ("support.", "Läste om stöd att välja"),
     ("order.", "Läste en beställning"),

@@ -18,6 +18,7 @@ from lovdv.placements import operations as placements
 from lovdv.placements.answering import close_offer, take_back
 from lovdv.placements.facts import last_attended_day
 from lovdv.queues.leaving import leave
+from lovdv.visits import operations as visits
 
 NEVER_BEGAN = "Avslutades innan den började."
 
@@ -117,6 +118,7 @@ def end_everything(
     _end_placements(what)
     _withdraw(what, by_id)
     stop_choosing(what=what)
+    visits.stop(client.id)
     for mandate in what.mandates:
         end_mandate(mandate=mandate, end_day=max(what.end_day, mandate.first_day))
     for supporter in what.supporters:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from lovdv.access import Actor
 from lovdv.choice.models import Choice, Invitation
+from lovdv.choice.regrets import is_regretted
 from lovdv.extensions import db
 from lovdv.needs.models import Level
 from lovdv.people import events, progress, queries, renewals
@@ -146,7 +147,9 @@ def present_choice(
         .order_by(Choice.registered_at.desc(), Choice.id.desc())
         .limit(1)
     ).first()
-    return None if latest is None or _is_over(latest, on) else latest
+    if latest is None or is_regretted(latest) or _is_over(latest, on):
+        return None
+    return latest
 
 
 def _is_over(choice: Choice, on: date) -> bool:

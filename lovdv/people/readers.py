@@ -27,6 +27,7 @@ TOLD = (
     ("decision.", "Läste ditt beslut"),
     ("assessment.", "Läste om din nivå"),
     ("level.", "Läste om din nivå"),
+    ("visit.", "Läste om ett besök som du har frågat om"),
     ("choice.", "Läste om ditt val"),
     ("support.", "Läste att du vill ha hjälp att välja"),
     ("order.", "Läste om din plats"),

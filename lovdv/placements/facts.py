@@ -21,6 +21,7 @@ from lovdv.placements.models import (
     Placement,
     WeekPlan,
 )
+from lovdv.visits import tried
 from payments.calendar import ATTENDED, EXTRA
 from payments.month import Month
 
@@ -211,7 +212,8 @@ def first_attended_day(decision_ids: Collection[int]) -> dict[int, date]:
     A decision is executed from then on; one that follows without a gap on another
     has been since that one was, if the place goes on. A day that the unit has set is
     reported at once, one that only stands in a plan when the month is confirmed; and
-    what was confirmed stands until a correction of it is confirmed.
+    what was confirmed stands until a correction of it is confirmed. A day that was
+    tried before the choice counts where the municipality's rule says so.
     """
     found: dict[int, date] = {}
     asked = sorted(set(decision_ids))
@@ -223,6 +225,8 @@ def first_attended_day(decision_ids: Collection[int]) -> dict[int, date]:
     for decision_id, placement_ids in _carried(asked).items():
         days = _attended_days(placement_ids)
         found |= {decision_id: min(days)} if days else {}
+    for decision_id, day in tried.first_days(asked).items():
+        found[decision_id] = min(day, found.get(decision_id, day))
     return found
 
 
@@ -275,6 +279,8 @@ def left_without_place(decision_ids: Collection[int], on: date) -> dict[int, dat
         days = [ends[one] for one in placement_ids if one in ends]
         if days:
             last[decision_id] = max([*days, last.get(decision_id, date.min)])
+    for decision_id, day in tried.left_after(decision_ids, on).items():
+        last[decision_id] = max(day, last.get(decision_id, day))
     return {key: day for key, day in last.items() if day <= on}
 
 

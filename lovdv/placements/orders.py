@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from lovdv import audit
 from lovdv.choice.models import Choice
+from lovdv.choice.regrets import is_regretted
 from lovdv.clock import local_day, now, today
 from lovdv.errors import Refused
 from lovdv.extensions import db
@@ -185,6 +186,10 @@ def _require_chosen(choice: Choice | None, decision: Decision, unit: Unit) -> No
     """An order carries out the choice as it was made, or what its unit declined."""
     if choice is None:
         return
+    if is_regretted(choice):
+        raise Refused(
+            "Personen har ångrat valet. Vänta på ett nytt val innan du beställer."
+        )
     if choice.choice_system_id != decision.choice_system_id:
         raise Refused("Valet gäller ett annat beslut. Välj det beslutet.", "decision")
     if unit.id != choice.unit_id and not _has_declined(choice):

@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from lovdv.access import Actor, Permission
 from lovdv.choice.models import Choice
+from lovdv.choice.regrets import regretted_among
 from lovdv.clock import today
 from lovdv.extensions import db
 from lovdv.people.models import HOLDING, Client, Decision
@@ -258,6 +259,8 @@ def choices_to_order(actor: Actor) -> list[ToOrder]:
     }
     newest = {row.Choice.client_id: ToOrder(*row) for row in rows}
     waiting = [found for found in newest.values() if found.choice.kind in ORDERED_BY]
+    taken_back = regretted_among([found.choice.id for found in waiting])
+    waiting = [found for found in waiting if found.choice.id not in taken_back]
     choices = [found.choice for found in waiting]
     ordered, placed = _ordered(choices), _placed(choices)
     queued = _in_line({found.choice.unit_id for found in waiting}, actor)

@@ -27,6 +27,7 @@ from lovdv.systems.rule_fields import (
     listed,
 )
 from lovdv.systems.run_forms import AttestForm, CorrectionForm
+from lovdv.systems.visit_forms import VisitForm
 
 NOTICES = {
     "days": "Ett antal dagar efter valet",
@@ -51,7 +52,7 @@ LATE = {
 
 class ChoiceForm(RuleForm):
     key, title = "choice", "Val och omval"
-    own = ("answer_days", "no_choice", "paper_scan", "paper_megabytes")
+    own = ("answer_days", "regret_days", "no_choice", "paper_scan", "paper_megabytes")
     only_when = {
         "notice_days": ("notice_kind", "days"),
         "notice_day": ("notice_kind", "by_day"),
@@ -60,6 +61,9 @@ class ChoiceForm(RuleForm):
     unsaid = ("risk_confirmed",)
 
     answer_days = Whole("Dagar att välja på", 7, 180)
+    regret_days = Whole(
+        "Dagar att ångra ett val", 0, 60, description="0 betyder ingen ångertid."
+    )
     notice_kind = OneOf("När ett omval gäller", NOTICES)
     notice_days = Whole("Antal dagar efter valet", 0, 365)
     notice_day = Whole("Sista dag i månaden att välja", 1, 28)
@@ -190,6 +194,7 @@ FORMS: Mapping[str, type[RuleForm]] = {
         PlacementForm,
         CapacityForm,
         QueueForm,
+        VisitForm,
         ProfileRuleForm,
         MapForm,
         LinkForm,

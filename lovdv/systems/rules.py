@@ -9,9 +9,11 @@ from types import MappingProxyType
 
 DEFAULTS: Mapping[str, Mapping[str, object]] = MappingProxyType(
     {
-        # Days to choose; when a new choice takes effect; who takes icke-val.
+        # Days to choose, and to regret it (0: none); when a new choice takes effect;
+        # who takes icke-val.
         "choice": {
             "answer_days": 21,
+            "regret_days": 14,
             "notice": {"kind": "days", "days": 30},
             "no_choice": "default_provider",
             "risk_confirmed": "",
@@ -41,6 +43,20 @@ DEFAULTS: Mapping[str, Mapping[str, object]] = MappingProxyType(
                 "other_start": "Kan inte börja den dagen",
                 "asked_to_wait": "Har bett att få vänta",
                 "target_group": "Utanför enhetens målgrupp enligt avtalet",
+            },
+        },
+        # Whether days can be tried and how many at each unit; whether they are paid and
+        # start the three-month clock; working days to answer; why a unit says no.
+        "visit": {
+            "try_out": True,
+            "try_out_days": 3,
+            "paid": False,
+            "starts_clock": False,
+            "answer_working_days": 5,
+            "decline_reasons": {
+                "no_staff": "Ingen kan ta emot just nu",
+                "closed": "Vi har stängt de dagarna",
+                "full": "Vi har fullt med besök just nu",
             },
         },
         # Months that a checked presentation counts as confirmed; when to remind.

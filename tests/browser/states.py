@@ -412,6 +412,31 @@ def pictures(stage: Stage) -> Addresses:
         yield "nobody", f"/bild/{used.one().symbols[0].public_id}"
 
 
+def one_at_a_time(stage: Stage) -> Addresses:
+    """The ways on from a question; a visit asked for; then a choice and its receipt."""
+    client = stage.client("client")
+    step = stage.path("client", "choosing.step")
+    for go in ("unsure", "help"):
+        yield "client", str(client.post(step, data={"go": go}).location)
+    base = step.rsplit("/", 1)[0]
+    for slug in ("tanka", "valj"):
+        yield "client", f"{base}/{slug}"
+    asked = stage.sent("client", stage.path("client", "visits.ask"), "weekdays")
+    yield "client", asked
+    receipt = stage.sent("client", stage.path("client", "choice.choose"), "expecting")
+    yield "client", receipt
+    yield "client", f"{receipt}/angra"
+    for path in ("/val/angrade", "/val/provdagar"):
+        yield "caseworker", path
+
+
+def held_visit(stage: Stage) -> Addresses:
+    """A unit's answer and its no, beside each other."""
+    path = stage.path("provider", "visits.answer")
+    yield "provider", f"{path}/nej"
+    yield "provider", "/besok"
+
+
 STEPS: tuple[Callable[[Stage], Addresses], ...] = (
     price_lists,
     files,
@@ -440,6 +465,8 @@ STEPS: tuple[Callable[[Stage], Addresses], ...] = (
     month,
     notice,
     pictures,
+    one_at_a_time,
+    held_visit,
 )
 
 

@@ -43,6 +43,8 @@ FREEZING: dict[str, dict[str, object]] = {
     "profile": {"status": "published"},
     "statement": {"given_at": datetime(2026, 3, 16, tzinfo=UTC)},
     "symbol_set": {"status": "ready"},
+    "visit_day": {"annulled_at": datetime(2026, 3, 16, tzinfo=UTC)},
+    "visit_request": {"status": "cancelled"},
 }
 TABLES = [table.name for table in guards.guarded(metadata)]
 

@@ -1,0 +1,1 @@
+"""Choosing for oneself: one question at a time, the receipt, and time to regret."""

@@ -1,0 +1,1 @@
+"""Asking to visit a unit or try a day there, before choosing."""

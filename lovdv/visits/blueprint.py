@@ -1,0 +1,5 @@
+"""The blueprint that the visits' views share."""
+
+from flask import Blueprint
+
+bp = Blueprint("visits", __name__)

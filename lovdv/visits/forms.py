@@ -1,0 +1,119 @@
+"""What the person may send about a visit, and what the unit answers."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from wtforms import SelectMultipleField
+from wtforms.validators import InputRequired, Length, Optional, Regexp
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from lovdv.choice.words import WILLS
+from lovdv.forms import BaseForm, DayField, OneOf, TextField, options
+from lovdv.providers.questions import DAYS
+from lovdv.systems.rule_fields import Whole
+
+SHORT = Length(max=300, message="Korta ner texten till högst 300 tecken.")
+WORKING = ("mon", "tue", "wed", "thu", "fri")
+NAMED = {
+    "no": "Nej, skriv inte mitt namn",
+    "yes": "Ja, de får veta mitt förnamn",
+}
+CLOCK = Regexp(r"^([01]?\d|2[0-3])[.:][0-5]\d$", message="Skriv tiden som 9.30.")
+
+
+class WeekdaysField(SelectMultipleField):
+    """Weekdays to tick; none means that any will do."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+class AskForm(BaseForm):
+    """The person's own wish."""
+
+    weekdays = WeekdaysField(
+        "Vilka dagar passar dig?",
+        choices=options({key: DAYS[key].words for key in WORKING}),
+        description="Kryssa inte i någon om alla dagar passar.",
+    )
+    named = OneOf(
+        "Får de veta ditt förnamn?",
+        NAMED,
+        default="no",
+        description="Säger du nej får de bara veta att en person vill komma.",
+    )
+
+    @property
+    def how_many(self) -> int:
+        field = self._fields.get("days")
+        return int(field.data) if field is not None else 1
+
+    @property
+    def consents(self) -> bool:
+        return bool("named" in self._fields and self.named.data == "yes")
+
+
+class AskForForm(AskForm):
+    """A representative's, with what the person wants."""
+
+    own_will = OneOf("Vad vill personen själv?", WILLS, "Välj vad personen själv vill.")
+    own_will_note = TextField(
+        "Hur vet du det?", [Optional(), SHORT], description="Skriv hur ni pratade."
+    )
+
+
+def ask_form(*, myself: bool, days: int, protected: bool) -> AskForm:
+    """The form; with how many days when several can be tried."""
+    own: type[AskForm] = AskForm if myself else AskForForm
+    more: dict[str, Any] = {}
+    if days > 1:
+        more["days"] = Whole("Hur många dagar vill du prova?", 1, days, default=1)
+    form = type("AskForm", (own,), more)()
+    if protected:
+        del form.named
+    if not myself and not protected:
+        form.named.label.text = "Har personen sagt ja till att de får veta förnamnet?"
+        form.named.choices = options({"no": "Nej", "yes": "Ja, personen har sagt ja"})
+    return form
+
+
+class AnswerForm(BaseForm):
+    """Which days the unit proposes; a field for each is added below."""
+
+    clock = TextField("Klockan", [InputRequired("Skriv klockan."), CLOCK])
+    words = TextField(
+        "Något personen behöver veta",
+        [Optional(), SHORT],
+        description="Till exempel vem som möter. Skriv kort och lätt.",
+    )
+
+    @property
+    def day_fields(self) -> list[Any]:
+        return [field for field in self if field.name.startswith("day_")]
+
+    @property
+    def days(self) -> list[date]:
+        return [field.data for field in self.day_fields if field.data]
+
+
+def answer_form(days: int) -> AnswerForm:
+    fields: dict[str, Any] = {
+        f"day_{number}": DayField(
+            "Vilken dag?" if number == 1 else f"Dag {number}",
+            [InputRequired("Skriv en dag.") if number == 1 else Optional()],
+        )
+        for number in range(1, days + 1)
+    }
+    return type("AnswerForm", (AnswerForm,), fields)()
+
+
+class DeclineForm(BaseForm):
+    reason = OneOf("Varför går det inte?", {}, "Välj det som passar bäst.")
+
+    def offer(self, reasons: Mapping[str, str]) -> None:
+        self.reason.choices = options(reasons)
+
+
+class HeldForm(BaseForm):
+    day = DayField("Vilken dag var personen här?", [InputRequired("Skriv dagen.")])

@@ -1,0 +1,35 @@
+"""The municipality's rule about visits and try-out days, typed."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from lovdv.clock import today
+from lovdv.placements.settings import holds, whole, words
+from lovdv.placements.workdays import working_days_after
+
+
+def try_out_offered(choice_system_id: int) -> bool:
+    return holds(choice_system_id, "visit", "try_out")
+
+
+def try_out_days(choice_system_id: int) -> int:
+    """How many days a person may try each unit."""
+    return whole(choice_system_id, "visit", "try_out_days")
+
+
+def paid(choice_system_id: int) -> bool:
+    return holds(choice_system_id, "visit", "paid")
+
+
+def starts_clock(choice_system_id: int) -> bool:
+    return holds(choice_system_id, "visit", "starts_clock")
+
+
+def answer_by(choice_system_id: int) -> date:
+    """The last day for a unit to answer what is asked today."""
+    days = whole(choice_system_id, "visit", "answer_working_days")
+    return working_days_after(today(), days)
+
+
+def decline_reasons(choice_system_id: int) -> Mapping[str, str]:
+    return words(choice_system_id, "visit", "decline_reasons")

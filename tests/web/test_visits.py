@@ -1,0 +1,451 @@
+"""Asking to visit or try, the unit's answer, and the days that took place."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from lovdv.access import Role
+from lovdv.accounts.models import User
+from lovdv.errors import Refused
+from lovdv.extensions import db
+from lovdv.people.models import Client
+from lovdv.people.progress import clocks
+from lovdv.placements.facts import first_attended_day
+from lovdv.providers.models import Unit
+from lovdv.reading.lix import AIM, measure
+from lovdv.systems.operations import decide_rule
+from lovdv.visits import operations, queries
+from lovdv.visits.models import VisitDay, VisitRequest
+from tests import make
+from tests.kit_app import StrictClient
+from tests.kit_reading import read, sentences, world_in
+
+
+@pytest.fixture
+def chooser(app: Flask, client: StrictClient) -> Client:
+    app.config["DEMO"] = True
+    person = make.person(first_name="Kim")
+    make.decision(person)
+    make.invitation(person)
+    client.login(make.user(Role.CLIENT, client=person))
+    return person
+
+
+@pytest.fixture
+def unit(chooser: Client) -> Unit:
+    return make.unit(name="Kaféet", street="Torget 1")
+
+
+@pytest.fixture
+def staff(unit: Unit) -> User:
+    return make.user(Role.PROVIDER, unit=unit)
+
+
+def visit_rule(**value: object) -> None:
+    decide_rule(
+        choice_system_id=make.system().id,
+        key="visit",
+        first_day=make.START,
+        value=value,
+    )
+
+
+def ask(
+    client: StrictClient, person: Client, unit: Unit, sort: str = "visit", **told: Any
+) -> Any:
+    path = f"/mitt-val/{person.public_id}/besok/ny/{unit.public_id}?sort={sort}"
+    return client.send(path, **told)
+
+
+def the_request() -> VisitRequest:
+    return db.session.scalars(select(VisitRequest)).one()
+
+
+def the_days() -> list[date]:
+    rows = select(VisitDay).where(VisitDay.annulled_at.is_(None))
+    return [row.day for row in db.session.scalars(rows.order_by(VisitDay.day))]
+
+
+def test_the_person_asks_and_reads_the_units_answer(
+    client: StrictClient, chooser: Client, unit: Unit, staff: User
+) -> None:
+    where = client.page(f"/mitt-val/{chooser.public_id}/besok")
+    page = client.page(where.links["Fråga Kaféet"])
+    assert "Ett besök är att titta och fråga." in page.text
+    answer = ask(client, chooser, unit, weekdays=["mon", "tue"])
+    own = answer.location
+    assert "svara senast måndag 23 mars 2026" in client.page(own).text
+    client.login(staff)
+    assert "Frågor om besök att svara på" in client.page("/start").text
+    listed = client.page("/besok")
+    assert "En person vill besöka er" in listed.text
+    assert "Kim" not in listed.text
+    path = f"/besok/{the_request().public_id}"
+    assert "måndag, tisdag" in client.page(path).text
+    client.send(path, "day_1", day_1="2026-03-24", clock="9:30", words="Mia möter.")
+    client.login(make.user(Role.CLIENT, client=chooser))
+    page = client.page(f"/mitt-val/{chooser.public_id}")
+    day = page.one("time", datetime="2026-03-24")
+    assert day is not None
+    for words in ("klockan 9.30", "De skriver: Mia möter."):
+        assert words in page.text
+        assert words in client.page(own).text
+    assert "Du ska besöka Kaféet" in client.page("/start").text
+
+
+@pytest.mark.parametrize(
+    "case",
+    [("yes", False, True), ("no", False, False), ("yes", True, False)],
+    ids=["said yes", "said no", "protected"],
+)
+def test_a_first_name_is_given_only_with_consent_and_never_a_protected_one(
+    client: StrictClient, chooser: Client, staff: User, case: tuple[str, bool, bool]
+) -> None:
+    (named, protected, shown), unit = case, db.session.scalars(select(Unit)).one()
+    if protected:
+        chooser.protection = "confidentiality"
+        db.session.flush()
+        form = client.page(f"/mitt-val/{chooser.public_id}/besok/ny/{unit.public_id}")
+        assert "Vi skriver aldrig ditt namn." in form.text
+        ask(client, chooser, unit)
+    else:
+        ask(client, chooser, unit, named=named)
+    found = the_request()
+    assert (found.consented_at is not None) == shown
+    client.login(staff)
+    for path in ("/besok", f"/besok/{found.public_id}"):
+        text = client.page(path).text
+        assert ("Kim" in text) == shown
+        assert chooser.last_name not in text
+
+
+def test_protection_that_comes_later_hides_the_name(
+    client: StrictClient, chooser: Client, unit: Unit, staff: User
+) -> None:
+    ask(client, chooser, unit, named="yes")
+    chooser.protection = "confidentiality"
+    db.session.flush()
+    client.login(staff)
+    assert "Kim" not in client.page("/besok").text
+
+
+def test_the_name_is_taken_back_as_easily_as_it_was_given(
+    client: StrictClient, chooser: Client, unit: Unit, staff: User
+) -> None:
+    own = ask(client, chooser, unit, named="yes").location
+    form = client.page(own).form(action=f"{own}/namn")
+    client.post(form.action, data=form.filled({}))
+    client.login(staff)
+    assert "Kim" not in client.page("/besok").text
+
+
+def test_a_no_has_a_reason_from_the_list(
+    client: StrictClient, chooser: Client, unit: Unit, staff: User
+) -> None:
+    own = ask(client, chooser, unit).location
+    client.login(staff)
+    path = f"/besok/{the_request().public_id}/nej"
+    assert "Välj det som passar bäst." in client.send(path).page.errors
+    client.send(path, reason="closed")
+    assert client.get(path).status_code == 404
+    client.login(make.user(Role.CLIENT, client=chooser))
+    page = client.page(own)
+    assert "Vi har stängt de dagarna." in page.text
+    assert "Fråga en annan" in page.links
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        ({"day_1": "", "clock": "9.30"}, "Skriv en dag."),
+        ({"day_1": "2026-03-10", "clock": "9.30"}, "Dagen har redan varit."),
+        ({"day_1": "2026-03-24", "clock": "25.00"}, "Skriv tiden som 9.30."),
+        ({"day_1": "i morgon", "clock": "9.30"}, "Skriv dagen som år-månad-dag"),
+    ],
+)
+def test_a_bad_answer_is_told_at_its_field(
+    client: StrictClient,
+    chooser: Client,
+    staff: User,
+    case: tuple[dict[str, str], str],
+) -> None:
+    (told, message), unit = case, db.session.scalars(select(Unit)).one()
+    ask(client, chooser, unit)
+    client.login(staff)
+    path = f"/besok/{the_request().public_id}"
+    answer = client.send(path, "day_1", words="Välkommen", **told)
+    assert any(error.startswith(message) for error in answer.page.errors)
+    assert answer.page.form("day_1").filled({})["words"] == ["Välkommen"]
+    assert the_request().status == "asked"
+
+
+def test_the_person_may_say_that_it_does_not_suit(
+    client: StrictClient, chooser: Client, unit: Unit, staff: User
+) -> None:
+    own = ask(client, chooser, unit).location
+    form = client.page(own).form(action=f"{own}/avboka")
+    client.post(form.action, data=form.filled({}))
+    again = client.post(form.action, data=form.filled({}))
+    assert again.status_code == 409
+    assert "redan besvarad eller återtagen" in again.page.text
+    client.login(staff)
+    assert "Ingen har frågat" in client.page("/besok").text
+
+
+def test_the_same_unit_is_asked_once_at_a_time(
+    client: StrictClient, chooser: Client, unit: Unit
+) -> None:
+    path = f"/mitt-val/{chooser.public_id}/besok/ny/{unit.public_id}"
+    form = client.form(path).filled({})
+    client.post(path, data=form)
+    answer = client.post(path, data=form)
+    assert "Du har redan frågat" in answer.page.text
+    assert the_request().status == "asked"
+
+
+def test_a_closed_unit_and_ones_own_place_are_told_calmly(
+    client: StrictClient, chooser: Client, unit: Unit
+) -> None:
+    make.contract_of(unit).closed_from = date(2026, 3, 16)
+    db.session.flush()
+    answer = ask(client, chooser, unit)
+    assert "tar inte emot nya just nu" in answer.page.text
+    other = make.unit()
+    make.placement(chooser, other)
+    assert "redan din plats" in ask(client, chooser, other).page.text
+
+
+def test_other_units_and_roles_do_not_see_it(
+    client: StrictClient, chooser: Client, unit: Unit
+) -> None:
+    ask(client, chooser, unit)
+    path = f"/besok/{the_request().public_id}"
+    for user, code in (
+        (make.user(Role.PROVIDER, unit=make.unit()), 404),
+        (make.user(Role.CASEWORKER), 403),
+        (make.user(Role.CLIENT, client=make.person()), 403),
+    ):
+        client.login(user)
+        assert client.get(path).status_code == code
+    own = f"/mitt-val/{chooser.public_id}/besok/{the_request().public_id}"
+    assert client.get(own).status_code == 404
+
+
+def test_try_out_days_are_offered_and_counted_by_the_rule(
+    client: StrictClient, chooser: Client, unit: Unit
+) -> None:
+    visit_rule(try_out_days=2)
+    answer = ask(client, chooser, unit, "try_out", days="3")
+    assert "Skriv ett helt tal mellan 1 och 2." in answer.page.errors
+    ask(client, chooser, unit, "try_out", days="2")
+    assert (the_request().kind, the_request().days) == ("try_out", 2)
+    the_request().status = "done"
+    db.session.flush()
+    answer = ask(client, chooser, unit, "try_out", days="1")
+    assert "så många dagar det går" in answer.page.text
+
+
+def test_where_try_outs_are_not_offered_a_visit_is_asked_for(
+    client: StrictClient, chooser: Client, unit: Unit
+) -> None:
+    visit_rule(try_out=False)
+    path = f"/mitt-val/{chooser.public_id}/besok/ny/{unit.public_id}?sort=try_out"
+    assert "prova" not in client.page(path).text.lower()
+    client.send(path)
+    assert the_request().kind == "visit"
+
+
+def tried(person: Client, unit: Unit, day: date) -> VisitRequest:
+    """A try-out that was answered, and a day of it that took place."""
+    made = operations.ask(
+        client=person,
+        decision=make.decision_of(person),
+        unit=unit,
+        kind="try_out",
+        days=2,
+        weekdays=(),
+        consents=False,
+        made_by=operations.MadeBy(),
+    )
+    operations.answer(request=made, days=[day], clock="9.30", words="")
+    operations.record_day(request=made, day=day)
+    return made
+
+
+TODAY = date(2026, 3, 16)
+
+
+@pytest.mark.parametrize(
+    ("rule", "days"),
+    [({"starts_clock": True}, [TODAY]), ({}, [])],
+    ids=["counts", "does not count"],
+)
+def test_a_day_that_was_tried_counts_where_the_rule_says_so(
+    chooser: Client, unit: Unit, rule: dict[str, bool], days: list[date]
+) -> None:
+    visit_rule(**rule)
+    tried(chooser, unit, TODAY)
+    decision = make.decision_of(chooser)
+    assert list(first_attended_day([decision.id]).values()) == days
+
+
+def test_who_tried_and_got_no_place_is_interrupted_from_the_day_after(
+    app: Flask, chooser: Client, unit: Unit
+) -> None:
+    visit_rule(starts_clock=True)
+    decision = make.decision_of(chooser)
+    tried(chooser, unit, TODAY)
+    app.config["TODAY"] = "2026-05-20"
+    clock = clocks([decision], date(2026, 5, 20))[decision.id]
+    assert clock.interrupted
+    make.placement(chooser, unit, first_day=date(2026, 4, 1))
+    assert clocks([decision], date(2026, 5, 20)) == {}
+
+
+def test_the_unit_records_each_day_once_and_can_take_a_wrong_one_away(
+    client: StrictClient, chooser: Client, unit: Unit, staff: User
+) -> None:
+    visit_rule(starts_clock=True)
+    made = tried(chooser, unit, TODAY)
+    client.login(staff)
+    path = f"/besok/{made.public_id}"
+    for day, message in (
+        ("2026-03-16", "Den dagen är redan antecknad."),
+        ("2026-03-17", "Dagen har inte varit än."),
+        ("2026-03-02", "Personen frågade"),
+    ):
+        form = client.page(path).form(action=f"{path}/dagar")
+        answer = client.post(form.action, data=form.filled({"day": day}))
+        assert any(error.startswith(message) for error in answer.page.errors)
+    [button] = [
+        form.get("action")
+        for form in client.page(path).tree.iter("form")
+        if (form.get("action") or "").endswith("/bort")
+    ]
+    client.post(button)
+    assert the_days() == []
+    assert first_attended_day([made.decision_id]) == {}
+    assert client.post(button).status_code == 409
+    assert "Dag bestämd" in client.page(path).text
+
+
+def test_no_more_days_than_were_asked_for(
+    app: Flask, chooser: Client, unit: Unit
+) -> None:
+    made = tried(chooser, unit, TODAY)
+    made.days = 1
+    db.session.flush()
+    app.config["TODAY"] = "2026-03-17"
+    with pytest.raises(Refused, match="Alla dagar"):
+        operations.record_day(request=made, day=date(2026, 3, 17))
+
+
+def test_paid_days_wait_for_a_place_that_covers_them(
+    client: StrictClient, chooser: Client, unit: Unit
+) -> None:
+    visit_rule(paid=True)
+    worker = make.user(Role.CASEWORKER)
+    make.assignment(chooser, worker)
+    tried(chooser, unit, TODAY)
+    client.login(worker)
+    assert "Provdagar att ersätta" in client.page("/start").text
+    page = client.page("/val/provdagar")
+    assert client.get(page.links["Beställ en kort plats för " + _name(chooser)])
+    make.placement(chooser, unit, first_day=TODAY, end_day=date(2026, 3, 17))
+    assert "Ingen provdag väntar" in client.page("/val/provdagar").text
+
+
+def _name(person: Client) -> str:
+    return f"{person.first_name} {person.last_name}"
+
+
+def test_unpaid_days_are_not_listed(
+    client: StrictClient, chooser: Client, unit: Unit
+) -> None:
+    worker = make.user(Role.CASEWORKER)
+    make.assignment(chooser, worker)
+    tried(chooser, unit, TODAY)
+    client.login(worker)
+    assert "Ingen provdag väntar" in client.page("/val/provdagar").text
+    assert "Kaféet" in client.page(f"/val/person/{chooser.public_id}").text
+
+
+def test_the_guide_sees_the_answer_and_other_guides_do_not(
+    client: StrictClient, chooser: Client, unit: Unit
+) -> None:
+    mine, other = make.user(Role.GUIDE), make.user(Role.GUIDE)
+    make.invitation(chooser, guide_id=mine.id)
+    ask(client, chooser, unit)
+    operations.answer(
+        request=the_request(), days=[date(2026, 3, 24)], clock="9.30", words=""
+    )
+    client.login(mine)
+    assert "Besök för dem du stöder" in client.page("/start").text
+    page = client.page("/stod")
+    assert "Kaféet" in client.page(page.links["Besök för dem du stöder"]).text
+    client.login(other)
+    assert "Ingen du stöder" in client.page("/stod/besok").text
+
+
+def test_a_representative_asks_with_the_persons_own_will(
+    client: StrictClient, chooser: Client, unit: Unit
+) -> None:
+    holder = make.user(Role.REPRESENTATIVE)
+    mandate = make.mandate(chooser, holder)
+    client.login(holder)
+    assert "Välj vad personen själv vill." in ask(client, chooser, unit).page.errors
+    path = f"/mitt-val/{chooser.public_id}/besok/ny/{unit.public_id}"
+    form = client.form(path).filled({"own_will": "agrees"})
+    mandate.scope = ["bevaka_ratt"]
+    db.session.flush()
+    assert "räcker inte" in client.post(path, data=form).page.text
+    mandate.scope = ["sorja_for_person"]
+    db.session.flush()
+    client.post(path, data=form)
+    assert (the_request().made_by, the_request().mandate_id) == (
+        "representative",
+        mandate.id,
+    )
+
+
+def test_a_life_event_takes_open_wishes_back(chooser: Client, unit: Unit) -> None:
+    operations.ask(
+        client=chooser,
+        decision=make.decision_of(chooser),
+        unit=unit,
+        kind="visit",
+        days=1,
+        weekdays=(),
+        consents=True,
+        made_by=operations.MadeBy(),
+    )
+    operations.stop(chooser.id)
+    assert the_request().status == "cancelled"
+    assert queries.open_at(chooser.id, unit.id) is None
+
+
+def test_the_pages_of_the_person_are_easy(app: Flask) -> None:
+    world = world_in(app)
+    person = db.session.scalars(select(Client)).one()
+    base = f"/mitt-val/{person.public_id}/besok"
+    told = db.session.scalars(select(Unit).where(Unit.name == "Kafé Solen")).one()
+    form = f"{base}/ny/{told.public_id}"
+    pages = {"where": base, "ask": form, "try": f"{form}?sort=try_out"}
+    hard = {}
+    for name, page in read(world, "reading=easy", pages):
+        hard[name] = measure(sentences(page), world.names).lix
+    own = str(world.reader.send(form).location)
+    request = the_request()
+    for state in ("asked", "answered", "declined"):
+        if state == "answered":
+            operations.answer(
+                request=request, days=[date(2026, 3, 24)], clock="9.30", words=""
+            )
+        if state == "declined":
+            operations.decline(request=request, reason="full")
+        [(_, page)] = read(world, "reading=easy", {state: own})
+        hard[state] = measure(sentences(page), world.names).lix
+    assert {name: lix for name, lix in hard.items() if lix >= AIM} == {}
