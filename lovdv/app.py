@@ -40,6 +40,8 @@ from lovdv.fairness import views as fairness
 from lovdv.followup import views as followup
 from lovdv.forecast import views as forecast
 from lovdv.imports import views as imports
+from lovdv.leaving import queries as leaving_queries
+from lovdv.leaving import views as leaving
 from lovdv.ledger import read_back_queries
 from lovdv.ledger import views as ledger
 from lovdv.needs import reassessment_queries
@@ -76,6 +78,7 @@ FEATURES = (
     reading,
     choice,
     queues,
+    leaving,
     placements,
     payment_rules,
     prices,
@@ -99,6 +102,7 @@ WAITING = (
     calibration_waiting.waiting,
     choice_queries.waiting,
     queues_queries.waiting,
+    leaving_queries.waiting,
     placements_queries.waiting,
     payouts_waiting.waiting,
     read_back_queries.waiting,

@@ -12,6 +12,7 @@ import lovdv.controls.models
 import lovdv.eid.models
 import lovdv.forecast.models
 import lovdv.imports.models
+import lovdv.leaving.models
 import lovdv.ledger.models
 import lovdv.needs.consequence_models
 import lovdv.needs.models

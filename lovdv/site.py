@@ -19,6 +19,7 @@ SIGNED_IN = (
     ("Stöd att välja", "choice.support"),
     ("Val", "choice.choices"),
     ("Köer", "queues.index"),
+    ("Utförare som slutar", "leaving.exits"),
     ("Beställningar", "placements.orders"),
     ("Placeringar", "placements.placements"),
     ("Närvaro", "placements.attendance"),

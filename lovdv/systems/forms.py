@@ -8,6 +8,7 @@ from wtforms.validators import ValidationError
 
 from lovdv.access import Actor
 from lovdv.forms import OneOf
+from lovdv.systems.leaving_forms import LeavingForm
 from lovdv.systems.level_forms import (
     ExplanationForm,
     LevelEffectForm,
@@ -68,6 +69,10 @@ class ChoiceForm(RuleForm):
         "Månader efter starten då lotsen frågar hur det går",
         description="Till exempel 1, 3.",
     )
+    remind_days_before = NumbersField(
+        "Dagar före sista svarsdagen då personen påminns",
+        description="Till exempel 3, 7.",
+    )
 
     @classmethod
     def told(cls, value: Mapping[str, object]) -> dict[str, object]:
@@ -80,6 +85,7 @@ class ChoiceForm(RuleForm):
             "notice_day": notice.get("day", 20),
             "notice_months": notice.get("months", 2),
             "ask_again_months": listed(value["ask_again_months"]),
+            "remind_days_before": listed(value["remind_days_before"]),
         }
 
     def validate_risk_confirmed(self, field: Any) -> None:
@@ -103,6 +109,7 @@ class ChoiceForm(RuleForm):
             },
             "risk_confirmed": actor.name if risky else "",
             "ask_again_months": self.ask_again_months.numbers,
+            "remind_days_before": self.remind_days_before.numbers,
         }
 
 
@@ -181,6 +188,7 @@ FORMS: Mapping[str, type[RuleForm]] = {
         PlacementForm,
         CapacityForm,
         QueueForm,
+        LeavingForm,
         ProfileRuleForm,
         MapForm,
         LinkForm,

@@ -9,13 +9,27 @@ from types import MappingProxyType
 
 DEFAULTS: Mapping[str, Mapping[str, object]] = MappingProxyType(
     {
-        # Days to choose; when a new choice takes effect; who takes icke-val.
+        # Days to choose, and when to remind; when a new choice takes effect; who takes
+        # icke-val.
         "choice": {
             "answer_days": 21,
             "notice": {"kind": "days", "days": 30},
             "no_choice": "default_provider",
             "risk_confirmed": "",
             "ask_again_months": [1, 3],
+            "remind_days_before": [7],
+        },
+        # Days that must be left of the place when the answer is due; why a unit stops.
+        "leaving": {
+            "days_before": 30,
+            "exit_reasons": {
+                "expires": "Avtalet går ut",
+                "provider": "Utföraren säger upp avtalet",
+                "municipality": "Kommunen säger upp avtalet",
+                "closes": "Verksamheten läggs ner",
+                "permit": "Tillståndet upphör",
+                "bankrupt": "Utföraren går i konkurs",
+            },
         },
         # A changed ceiling notified by this day counts from the next 1st.
         "capacity": {"notify_by_day": 15},

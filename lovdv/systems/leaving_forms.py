@@ -1,0 +1,20 @@
+"""What is decided about providers that leave: time to find a new place, and why."""
+
+from lovdv.systems.rule_fields import ReasonsField, RuleForm, Whole
+
+
+class LeavingForm(RuleForm):
+    key, title = "leaving", "När en utförare slutar"
+    own = ("days_before",)
+    reasons = ("exit_reasons",)
+
+    days_before = Whole(
+        "Dagar före sista dagen som personerna ska ha svarat",
+        0,
+        180,
+        description="Så att det finns tid att beställa en ny plats.",
+    )
+    exit_reasons = ReasonsField(
+        "Varför en utförare slutar",
+        description="Ett skäl på varje rad. Systemledaren väljer i listan.",
+    )
