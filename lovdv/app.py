@@ -44,6 +44,8 @@ from lovdv.leaving import queries as leaving_queries
 from lovdv.leaving import views as leaving
 from lovdv.ledger import read_back_queries
 from lovdv.ledger import views as ledger
+from lovdv.letters import queries as letters_queries
+from lovdv.letters import views as letters
 from lovdv.needs import reassessment_queries
 from lovdv.needs import views as needs
 from lovdv.needs import worklists as needs_worklists
@@ -79,6 +81,7 @@ FEATURES = (
     choice,
     queues,
     leaving,
+    letters,
     placements,
     payment_rules,
     prices,
@@ -103,6 +106,7 @@ WAITING = (
     choice_queries.waiting,
     queues_queries.waiting,
     leaving_queries.waiting,
+    letters_queries.waiting,
     placements_queries.waiting,
     payouts_waiting.waiting,
     read_back_queries.waiting,

@@ -14,6 +14,7 @@ import lovdv.forecast.models
 import lovdv.imports.models
 import lovdv.leaving.models
 import lovdv.ledger.models
+import lovdv.letters.models
 import lovdv.needs.consequence_models
 import lovdv.needs.models
 import lovdv.needs.statement_models

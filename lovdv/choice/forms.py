@@ -23,6 +23,7 @@ RESULTS = {
     "reached": "Fick kontakt",
     "not_reached": "Fick inte kontakt",
     "booked": "Bokade en ny tid",
+    "sent": "Skickat",
 }
 INVITATIONS = {
     "first": "Första valet",

@@ -1,6 +1,7 @@
 """Reading exits: which there are, whom they concern, and what waits for whom."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import Select, func, or_, select
@@ -163,7 +164,18 @@ def missed(leaving: ProviderExit) -> list[Concerned]:
 # The person's own page
 
 
-def own_exit(client_id: int) -> Mapping[str, object] | None:
+@dataclass(frozen=True)
+class OwnExit:
+    """A unit of the person's that stops."""
+
+    unit: str
+    last_day: date
+    ended: bool
+    has_place: bool  # the person goes there today
+    choosing: bool  # the new choice waits for an answer
+
+
+def own_exit(client_id: int) -> OwnExit | None:
     """What the person is told: which unit stops, and the last day to be there."""
     person = db.session.scalars(
         select(ExitPerson)
@@ -183,13 +195,13 @@ def own_exit(client_id: int) -> Mapping[str, object] | None:
     open_still = invitation is not None and invitation.id == person.invitation_id
     if end_day <= today() and not open_still:
         return None
-    return {
-        "unit": person.unit.name,
-        "last_day": end_day - timedelta(days=1),
-        "ended": end_day <= today(),
-        "has_place": _goes_there(client_id, person.unit_id),
-        "choosing": open_still,
-    }
+    return OwnExit(
+        unit=person.unit.name,
+        last_day=end_day - timedelta(days=1),
+        ended=end_day <= today(),
+        has_place=_goes_there(client_id, person.unit_id),
+        choosing=open_still,
+    )
 
 
 def _goes_there(client_id: int, unit_id: int) -> bool:

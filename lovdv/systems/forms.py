@@ -8,7 +8,7 @@ from wtforms.validators import ValidationError
 
 from lovdv.access import Actor
 from lovdv.forms import OneOf
-from lovdv.systems.leaving_forms import LeavingForm
+from lovdv.systems.leaving_forms import LeavingForm, LetterForm
 from lovdv.systems.level_forms import (
     ExplanationForm,
     LevelEffectForm,
@@ -189,6 +189,7 @@ FORMS: Mapping[str, type[RuleForm]] = {
         CapacityForm,
         QueueForm,
         LeavingForm,
+        LetterForm,
         ProfileRuleForm,
         MapForm,
         LinkForm,

@@ -1,5 +1,8 @@
-"""What is decided about providers that leave: time to find a new place, and why."""
+"""What is decided about letters, and about providers that leave."""
 
+from wtforms.validators import DataRequired, Length
+
+from lovdv.forms import TextField
 from lovdv.systems.rule_fields import ReasonsField, RuleForm, Whole
 
 
@@ -17,4 +20,17 @@ class LeavingForm(RuleForm):
     exit_reasons = ReasonsField(
         "Varför en utförare slutar",
         description="Ett skäl på varje rad. Systemledaren väljer i listan.",
+    )
+
+
+class LetterForm(RuleForm):
+    key, title = "letter", "Brev"
+    own = ("protected",)
+
+    protected = TextField(
+        "Så skickas brev till den som har skyddade personuppgifter",
+        [
+            DataRequired("Skriv hur brevet ska skickas."),
+            Length(max=200, message="Korta ner texten till högst 200 tecken."),
+        ],
     )

@@ -19,6 +19,8 @@ DEFAULTS: Mapping[str, Mapping[str, object]] = MappingProxyType(
             "ask_again_months": [1, 3],
             "remind_days_before": [7],
         },
+        # How a letter goes to somebody whose identity is protected.
+        "letter": {"protected": "Skicka brevet genom Skatteverkets förmedling."},
         # Days that must be left of the place when the answer is due; why a unit stops.
         "leaving": {
             "days_before": 30,

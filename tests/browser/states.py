@@ -409,6 +409,14 @@ def leaving(stage: Stage) -> Addresses:
     yield "caseworker", str(sent.location)
 
 
+def letters(stage: Stage) -> Addresses:
+    """A letter to one person, and those that are made together."""
+    case = stage.path("caseworker", "choice.case")
+    yield "caseworker", stage.sent("caseworker", f"{case}/brev", kind="invitation")
+    made = stage.client("caseworker").post("/val/brev/unwritten")
+    yield "caseworker", str(made.location)
+
+
 STEPS: tuple[Callable[[Stage], Addresses], ...] = (
     price_lists,
     files,
@@ -437,6 +445,7 @@ STEPS: tuple[Callable[[Stage], Addresses], ...] = (
     notice,
     pictures,
     leaving,
+    letters,
 )
 
 
