@@ -67,6 +67,7 @@ from lovdv.queues import views as queues
 from lovdv.reading import showing
 from lovdv.reading import views as reading
 from lovdv.reading import waiting as reading_waiting
+from lovdv.rounds import views as rounds
 from lovdv.settlement import views as settlement
 from lovdv.systems import views as systems
 
@@ -82,6 +83,7 @@ FEATURES = (
     queues,
     leaving,
     letters,
+    rounds,
     placements,
     payment_rules,
     prices,

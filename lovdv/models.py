@@ -27,6 +27,7 @@ import lovdv.providers.models
 import lovdv.providers.profile_models
 import lovdv.queues.models
 import lovdv.reading.models
+import lovdv.rounds.models
 import lovdv.settlement.models
 import lovdv.systems.models  # noqa: F401
 from lovdv.database import Base

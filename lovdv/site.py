@@ -20,6 +20,7 @@ SIGNED_IN = (
     ("Val", "choice.choices"),
     ("Köer", "queues.index"),
     ("Utförare som slutar", "leaving.exits"),
+    ("Introduktionsrundor", "rounds.index"),
     ("Beställningar", "placements.orders"),
     ("Placeringar", "placements.placements"),
     ("Närvaro", "placements.attendance"),

@@ -417,6 +417,15 @@ def letters(stage: Stage) -> Addresses:
     yield "caseworker", str(made.location)
 
 
+def introduction(stage: Stage) -> Addresses:
+    """Everyone with a place is asked."""
+    path = stage.path("caseworker", "rounds.begin")
+    sent = stage.client("caseworker").post(path, data={"step": "confirm"})
+    assert sent.location, sent.page.errors
+    for role in ("caseworker", "lead"):
+        yield role, str(sent.location)
+
+
 STEPS: tuple[Callable[[Stage], Addresses], ...] = (
     price_lists,
     files,
@@ -445,6 +454,7 @@ STEPS: tuple[Callable[[Stage], Addresses], ...] = (
     notice,
     pictures,
     leaving,
+    introduction,
     letters,
 )
 
