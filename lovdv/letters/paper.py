@@ -8,6 +8,7 @@ from datetime import date
 import segno
 from flask import render_template, url_for
 
+from lovdv import preferences
 from lovdv.choice.paper import data_address
 from lovdv.clock import today
 from lovdv.letters.models import Letter
@@ -21,14 +22,15 @@ class Sheet:
     """A letter as the page and the paper show it."""
 
     letter: Letter
+    read_in: str = ""  # the reader's own way, instead of the one it was made in
 
     @property
     def way(self) -> str:
-        return self.letter.way
+        return self.read_in or self.letter.way
 
     @property
     def pictures(self) -> bool:
-        return self.letter.way in ("pictures", "large")
+        return self.way in ("pictures", "large")
 
     @property
     def title(self) -> str:
@@ -75,8 +77,18 @@ class Sheet:
         return [line for line in lines if line]
 
 
-def as_pdf(letters: Sequence[Letter]) -> bytes:
+def own_way() -> str:
+    """How the one who is reading wants it, as they have chosen on the pages."""
+    wishes = preferences.chosen()
+    if wishes.size == "xl":
+        return "large"
+    if not wishes.easy:
+        return "normal"
+    return "easy" if wishes.shown_pictures == "none" else "pictures"
+
+
+def as_pdf(letters: Sequence[Letter], read_in: str = "") -> bytes:
     """One letter after the other, each from a page of its own."""
-    sheets = [Sheet(letter) for letter in letters]
+    sheets = [Sheet(letter, read_in) for letter in letters]
     page = render_template("letters/paper.html", sheets=sheets, today=today())
     return pdf.made(page)

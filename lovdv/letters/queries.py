@@ -12,7 +12,7 @@ from lovdv.choice.invitations import case_invitations, open_invitation, own_pers
 from lovdv.choice.models import Choice, Invitation
 from lovdv.clock import today
 from lovdv.extensions import db
-from lovdv.letters.models import Letter, ReadingWay
+from lovdv.letters.models import Letter, LetterSent, ReadingWay
 from lovdv.letters.words import DEFAULT
 from lovdv.people.models import Client
 from lovdv.people.scope import visible_people
@@ -189,6 +189,29 @@ def arranged_choice(invitation: Invitation) -> Choice | None:
         .where(Choice.invitation_id == invitation.id, Choice.kind == "no_choice")
         .options(joinedload(Choice.unit))
     ).first()
+
+
+def own_letters(client_id: int) -> Sequence[Letter]:
+    """The letters that a person has been sent, the latest first."""
+    return db.session.scalars(
+        select(Letter)
+        .where(
+            Letter.client_id == client_id,
+            Letter.id.in_(select(LetterSent.letter_id)),
+        )
+        .order_by(Letter.id.desc())
+    ).all()
+
+
+def own_letter(client_id: int, public_id: str) -> Letter:
+    """One of them; else NoResultFound (404)."""
+    return db.session.scalars(
+        select(Letter).where(
+            Letter.client_id == client_id,
+            Letter.public_id == public_id,
+            Letter.id.in_(select(LetterSent.letter_id)),
+        )
+    ).one()
 
 
 def way_of(client_id: int) -> str:

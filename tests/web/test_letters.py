@@ -323,3 +323,41 @@ def test_after_a_place_was_arranged_the_letter_is_a_task_until_made(
     letter = db.session.scalars(select(Letter).where(Letter.id != made_before.id)).one()
     assert "Platsen är på Egen regi." in said(letter)
     assert "plats som är ordnad" not in client.page("/start").text
+
+
+# The person's own page
+
+
+def test_the_person_reads_what_was_sent_in_the_own_way(
+    client: StrictClient, caseworker: User
+) -> None:
+    invitation = invited(caseworker)
+    letter = made(invitation)
+    me = client.login(make.user(Role.CLIENT, client=invitation.client))
+    path = f"/mitt-val/{invitation.client.public_id}"
+    assert "Brev till mig" not in me.page(path).text
+    assert me.get(f"{path}/brev/{letter.public_id}").status_code == 404
+    operations.mark_sent(letter=letter, by_id=caseworker.id)
+    assert "Brev till mig" in me.page(path).text
+    for way, pictures in (
+        ("reading=normal", False),
+        ("reading=easy", True),
+        ("reading=easy&pictures=none", False),
+        ("size=xl", True),
+    ):
+        me.set_cookie("visning", way)
+        own = me.page(f"{path}/brev/{letter.public_id}")
+        assert [each for each in MUST_SAY if each not in own.text] == []
+        with opened(me.get(f"{path}/brev/{letter.public_id}.pdf")) as file:
+            shown = [each for each in alternatives(file) if "Bild till" in each]
+            assert bool(shown) == pictures, way
+
+
+def test_nobody_elses_letter_is_found(client: StrictClient, caseworker: User) -> None:
+    letter = made(invited(caseworker))
+    operations.mark_sent(letter=letter, by_id=caseworker.id)
+    person = make.person()
+    client.login(make.user(Role.CLIENT, client=person))
+    for owner in (letter.client, person):
+        path = f"/mitt-val/{owner.public_id}/brev/{letter.public_id}"
+        assert client.get(path).status_code == 404
