@@ -90,7 +90,8 @@ def _follow_answers(leaving: ProviderExit) -> None:
 
 def take_in(*, leaving: ProviderExit, by_id: int) -> int:
     """Those whom it has come to concern since it was announced; how many."""
-    _require_announced(leaving)
+    if _held_state(leaving) == "withdrawn":
+        raise Refused("Det är redan tillbakataget.")
     return gather(leaving=leaving, by_id=by_id)
 
 
@@ -114,10 +115,15 @@ def withdraw(*, leaving: ProviderExit, reason: str, by_id: int) -> None:
     audit.change("exit.withdraw", object=leaving.public_id)
 
 
-def _require_announced(leaving: ProviderExit) -> None:
+def _held_state(leaving: ProviderExit) -> str:
+    """How it stands, and nobody else changes it meanwhile."""
     hold_provider(leaving.contract.provider)
     db.session.expire(leaving, ["days", "withdrawal", "people"])
-    state = leaving.state(today())
+    return leaving.state(today())
+
+
+def _require_announced(leaving: ProviderExit) -> None:
+    state = _held_state(leaving)
     if state == "withdrawn":
         raise Refused("Det är redan tillbakataget.")
     if state == "ended":

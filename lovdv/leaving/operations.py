@@ -219,7 +219,7 @@ def end_place(leaving: ProviderExit, placement: Placement) -> None:
 def _offer_choice(leaving: ProviderExit, one: Concerned) -> None:
     """A new informed choice, or the one that is open turned into this."""
     end_day = leaving.end_day
-    decision = invitations.decision_to_choose_for(one.client, end_day)
+    decision = invitations.decision_to_choose_for(one.client, max(end_day, today()))
     waiting = invitations.open_invitation(one.client.id)
     before = waiting.kind if waiting is not None else ""
     invitation = waiting

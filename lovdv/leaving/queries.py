@@ -152,7 +152,7 @@ def _concerned_by(leaving: ProviderExit) -> Select[tuple[ExitPerson]]:
 
 def missed(leaving: ProviderExit) -> list[Concerned]:
     """Those whom it has come to concern since it was announced."""
-    if leaving.state(today()) != "announced":
+    if leaving.state(today()) == "withdrawn":
         return []
     known = select(ExitPerson.client_id).where(ExitPerson.exit_id == leaving.id)
     had = set(db.session.scalars(known))

@@ -15,8 +15,10 @@ def reasons(choice_system_id: int) -> Mapping[str, str]:
 def latest_answer(choice_system_id: int, end_day: date) -> date:
     """The last day to answer that leaves time to arrange a place before the end.
 
-    When there is no such time, the last day itself.
+    When there is no such time, the last day itself; after that, the ordinary time.
     """
+    if end_day <= today():
+        return answer_day(choice_system_id)
     left = end_day - timedelta(days=whole(choice_system_id, "leaving", "days_before"))
     return left if left > today() else max(end_day - timedelta(days=1), today())
 
