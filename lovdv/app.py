@@ -44,8 +44,12 @@ from lovdv.forecast import views as forecast
 from lovdv.guides import queries as guides_queries
 from lovdv.guides import views as guides
 from lovdv.imports import views as imports
+from lovdv.leaving import queries as leaving_queries
+from lovdv.leaving import views as leaving
 from lovdv.ledger import read_back_queries
 from lovdv.ledger import views as ledger
+from lovdv.letters import queries as letters_queries
+from lovdv.letters import views as letters
 from lovdv.needs import reassessment_queries
 from lovdv.needs import views as needs
 from lovdv.needs import worklists as needs_worklists
@@ -67,6 +71,7 @@ from lovdv.queues import views as queues
 from lovdv.reading import showing
 from lovdv.reading import views as reading
 from lovdv.reading import waiting as reading_waiting
+from lovdv.rounds import views as rounds
 from lovdv.settlement import views as settlement
 from lovdv.systems import views as systems
 from lovdv.visits import queries as visits_queries
@@ -85,6 +90,9 @@ FEATURES = (
     choosing,
     visits,
     queues,
+    leaving,
+    letters,
+    rounds,
     placements,
     payment_rules,
     prices,
@@ -111,6 +119,8 @@ WAITING = (
     choosing_waiting.waiting,
     visits_queries.waiting,
     queues_queries.waiting,
+    leaving_queries.waiting,
+    letters_queries.waiting,
     placements_queries.waiting,
     payouts_waiting.waiting,
     read_back_queries.waiting,

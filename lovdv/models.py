@@ -16,7 +16,9 @@ import lovdv.eid.models
 import lovdv.forecast.models
 import lovdv.guides.models
 import lovdv.imports.models
+import lovdv.leaving.models
 import lovdv.ledger.models
+import lovdv.letters.models
 import lovdv.needs.consequence_models
 import lovdv.needs.models
 import lovdv.needs.statement_models
@@ -29,6 +31,7 @@ import lovdv.providers.models
 import lovdv.providers.profile_models
 import lovdv.queues.models
 import lovdv.reading.models
+import lovdv.rounds.models
 import lovdv.settlement.models
 import lovdv.systems.models
 import lovdv.visits.models  # noqa: F401

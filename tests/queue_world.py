@@ -17,12 +17,17 @@ from sqlalchemy import select
 
 from lovdv.access import ALLOWED, Actor, Role
 from lovdv.choice import operations as choosing
+from lovdv.choice.invitations import open_invitation
 from lovdv.choice.models import Choice, QueueEntry
 from lovdv.choice.operations import MadeBy
 from lovdv.clock import now, today
 from lovdv.database import writing
 from lovdv.errors import Refused
 from lovdv.extensions import db
+from lovdv.leaving import changing
+from lovdv.leaving import operations as leaving
+from lovdv.leaving import queries as exit_queries
+from lovdv.leaving.models import ProviderExit
 from lovdv.people import event_operations
 from lovdv.people.models import Client
 from lovdv.placements import operations as placing
@@ -125,6 +130,7 @@ def choose(world: World, who: int, where: int, _: int) -> None:
         unit=world.unit(where),
         made_by=MadeBy(),
         told=choosing.Told(channel="self", shown={}),
+        expecting=asked.public_id if (asked := open_invitation(person.id)) else "",
     )
 
 
@@ -281,6 +287,43 @@ def close(world: World, _: int, where: int, what: int) -> None:
     contract.closed_from = today() if what % 2 else None
 
 
+def stop(world: World, _: int, where: int, what: int) -> None:
+    """The unit leaves."""
+    unit = world.unit(where)
+    leaving.begin(
+        contract=make.contract_of(unit),
+        units=[unit.public_id],
+        end_day=today() + timedelta(days=1 + what),
+        reason="closes",
+        note="",
+        by_id=world.caseworker,
+    )
+
+
+def _exit(number: int) -> ProviderExit:
+    rows = db.session.scalars(select(ProviderExit).order_by(ProviderExit.id)).all()
+    found = _one(rows, number)
+    assert isinstance(found, ProviderExit)
+    return found
+
+
+def another_day(world: World, _: int, where: int, what: int) -> None:
+    changing.change_day(
+        leaving=_exit(where),
+        end_day=today() + timedelta(days=1 + what),
+        why="Annan dag",
+        by_id=world.caseworker,
+    )
+
+
+def stay_after_all(world: World, _: int, where: int, __: int) -> None:
+    changing.withdraw(leaving=_exit(where), reason="Ångrat", by_id=world.caseworker)
+
+
+def take_in(world: World, _: int, where: int, __: int) -> None:
+    changing.take_in(leaving=_exit(where), by_id=world.caseworker)
+
+
 def wait(_: World, __: int, ___: int, what: int) -> None:
     later = today() + timedelta(days=1 + what % 20)
     current_app.config["TODAY"] = later.isoformat()
@@ -303,6 +346,10 @@ STEPS: Mapping[str, Act] = {
         move_away,
         lower,
         close,
+        stop,
+        another_day,
+        stay_after_all,
+        take_in,
         wait,
     )
 }
@@ -337,13 +384,20 @@ def lost(world: World) -> list[int]:
     """People whose choice of a place stands nowhere any longer."""
     to_order = {each.client.id for each in choices_to_order(world.actor())}
     waiting = {entry.client_id for entry in waiting_rows(world)}
+    asked = {person for person in world.people if open_invitation(person)} | missed()
     return [
         person
         for person in world.people
         if (choice := _standing_choice(person)) is not None
-        and person not in to_order | waiting
+        and person not in to_order | waiting | asked
         and not _carried_out(choice)
     ]
+
+
+def missed() -> set[int]:
+    """Those whom a lead is told to take in, when a unit leaves."""
+    exits = db.session.scalars(select(ProviderExit)).all()
+    return {one.client.id for each in exits for one in exit_queries.missed(each)}
 
 
 def _standing_choice(person: int) -> Choice | None:

@@ -34,6 +34,9 @@ from lovdv.clock import today
 from lovdv.errors import Refused
 from lovdv.extensions import db
 from lovdv.forms import options
+from lovdv.letters.queries import letters_of
+from lovdv.letters.words import KINDS as LETTERS
+from lovdv.letters.words import WAYS as READING
 from lovdv.people.scope import person as case_person
 from lovdv.placements.queries import choices_to_order
 from lovdv.queues.lines import standing
@@ -200,8 +203,8 @@ def no_choice(public_id: str) -> ResponseReturnValue:
         with form.attempt():
             _place(invitation, rows, form)
             db.session.commit()
-            flash("Platsen är bestämd och kan beställas.", "success")
-            return redirect(url_for(".choices"))
+            flash("Platsen är bestämd och kan beställas. Gör brevet nu.", "success")
+            return redirect(url_for("letters.letters", public_id=public_id))
     audit.read("choice.person", about=[invitation.client_id])
     return render_template(
         "choice/no_choice.html",
@@ -211,6 +214,9 @@ def no_choice(public_id: str) -> ResponseReturnValue:
         ways=WAYS,
         results=RESULTS,
         purposes=PURPOSES,
+        letters=letters_of(invitation.id),
+        letter_kinds=LETTERS,
+        letter_ways=READING,
     )
 
 

@@ -36,6 +36,7 @@ RESULTS = {
     "not_reached": "Fick inte kontakt",
     "booked": "Bokade en ny tid",
     "undecided": "Personen vet inte än",
+    "sent": "Skickat",
 }
 INVITATIONS = {
     "first": "Första valet",

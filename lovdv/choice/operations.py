@@ -97,8 +97,8 @@ def choose(
     placement = invitations.placement_to_leave(client.id, unit, today())
     _refuse_repeated(client, unit, invitation, placement)
     check_made_by(client, made_by)
-    _offered(decision, unit)
     kind = kind_of(unit, placement)
+    _offered(decision, unit, stays=kind == "stay")
     new = new_choice(client, decision, invitation, made_by, told)
     new.kind, new.unit_id, new.wanted_start = kind, unit.id, wanted_start
     new.regret_by = regret_by(decision, today())
@@ -164,9 +164,10 @@ def check_made_by(client: Client, made_by: MadeBy) -> None:
         )
 
 
-def _offered(decision: Decision, unit: Unit) -> Offered:
+def _offered(decision: Decision, unit: Unit, *, stays: bool = False) -> Offered:
+    """Those who have a place may stay where nobody new is taken, unless it leaves."""
     found = offered_unit(decision.choice_system_id, unit.public_id, today())
-    if found is None or not found.open:
+    if found is None or not (found.open or (stays and found.leaves_from is None)):
         raise Refused(
             f"{unit.name} tar inte emot nya val. Välj en annan verksamhet. "
             "Det du har skrivit finns kvar.",

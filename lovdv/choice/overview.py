@@ -137,6 +137,7 @@ _offered = (
         Unit.latitude,
         Unit.longitude,
         Contract.closed_from,
+        ContractUnit.closed_from.label("leaves_from"),
         Profile.public_id.label("profile"),
     )
     .select_from(ContractUnit)
@@ -170,8 +171,8 @@ def overview(choice_system_id: int, on: date) -> list[Entry]:
 def _entry(
     row: Row[tuple[object, ...]], told: Mapping[str, Presentation], on: date
 ) -> Entry:
-    *known, closed_from, profile = row
-    is_open = closed_from is None or closed_from > on
+    *known, closed_from, leaves_from, profile = row
+    is_open = all(day is None or day > on for day in (closed_from, leaves_from))
     return Entry(*known, is_open, told[str(profile)] if profile else NOTHING)
 
 

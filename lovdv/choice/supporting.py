@@ -18,27 +18,59 @@ from lovdv.providers.models import Unit
 from lovdv.systems.queries import rule
 
 
-def invite(*, client: Client, decision: Decision, kind: str = "first") -> Invitation:
-    """Offer an informed choice with the deadline that the municipality has decided."""
+def invite(
+    *,
+    client: Client,
+    decision: Decision,
+    kind: str = "first",
+    answer_by: date | None = None,
+) -> Invitation:
+    """Offer an informed choice, to answer by the municipality's rule or a day."""
     if decision.client_id != client.id or decision.status not in HOLDING:
         raise Refused("Beslutet gäller inte. Välj ett beslut som gäller.")
     lock(decision)
     if invitations.open_invitation(client.id) is not None:
         raise Refused("Personen har redan ett val som väntar på svar.")
-    days = rule(decision.choice_system_id, "choice", today())["answer_days"]
-    assert isinstance(days, int)
     new = Invitation(
         client_id=client.id,
         decision_id=decision.id,
         kind=kind,
         sent_on=today(),
-        answer_by=today() + timedelta(days=days),
+        answer_by=answer_by or answer_day(decision.choice_system_id),
         created_at=now(),
     )
     db.session.add(new)
     db.session.flush()
     audit.change("choice.invite", about=[client.id], object=new.public_id)
     return new
+
+
+def answer_day(choice_system_id: int) -> date:
+    """The last day to answer for somebody who is invited today."""
+    days = rule(choice_system_id, "choice", today())["answer_days"]
+    assert isinstance(days, int)
+    return today() + timedelta(days=days)
+
+
+def turn(invitation: Invitation, *, kind: str, answer_by: date) -> None:
+    """An open invitation comes to be about something else, with another last day."""
+    before = {"kind": invitation.kind, "answer_by": invitation.answer_by}
+    invitation.kind, invitation.answer_by = kind, answer_by
+    db.session.flush()
+    audit.change(
+        "choice.turn",
+        about=[invitation.client_id],
+        object=invitation.public_id,
+        before=before,
+        after={"kind": kind, "answer_by": answer_by},
+    )
+
+
+def take_back(invitation: Invitation) -> None:
+    """What the invitation was about no longer is; nobody needs to answer."""
+    invitation.closed_on = today()
+    db.session.flush()
+    _audit("choice.take_back", invitation)
 
 
 def lock(decision: Decision) -> None:

@@ -8,6 +8,7 @@ from typing import TypeVar
 from sqlalchemy import or_, select
 from sqlalchemy.orm import contains_eager
 
+from lovdv.clock import today
 from lovdv.database import Base
 from lovdv.errors import Refused
 from lovdv.extensions import db
@@ -30,6 +31,7 @@ class Cover:
     contract: Contract
     first_day: date
     end_day: date | None
+    leaves_from: date | None = None  # the unit is leaving: no orders since that day
 
 
 def locked(row: Row) -> Row:
@@ -89,7 +91,10 @@ def cover_of(unit: Unit, choice_system_id: int, on: date) -> Cover:
         if end_day is not None and _holds(period, end_day):
             end_day = period.end_day
     return Cover(
-        found[-1].contract, found[-1].first_day, earliest((end_day, unit.end_day))
+        found[-1].contract,
+        found[-1].first_day,
+        earliest((end_day, unit.end_day)),
+        found[-1].leaves_from,
     )
 
 
@@ -114,6 +119,7 @@ def _period(row: ContractUnit) -> Cover:
         contract,
         max(contract.first_day, contract.signed_on, row.first_day),
         earliest((contract.end_day, row.end_day)),
+        row.closed_from,
     )
 
 
@@ -134,6 +140,12 @@ def require_permit(unit: Unit, on: date) -> None:
 
 
 def require_open(cover: Cover, unit: Unit, on: date) -> None:
+    """A unit that leaves takes nobody more, whenever they chose it."""
+    if cover.leaves_from is not None and cover.leaves_from <= max(on, today()):
+        raise Refused(
+            f"{unit.name} ska sluta och tar inte emot fler. Välj en annan enhet.",
+            "unit",
+        )
     closed = cover.contract.closed_from
     if closed is not None and closed <= on:
         raise Refused(

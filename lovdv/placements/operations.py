@@ -143,6 +143,26 @@ def _withdraw_changes(placement: Placement) -> None:
         take_back(change)
 
 
+def follow_unit(*, placement: Placement, end_day: date | None, reason: str) -> None:
+    """The unit stays longer than was said, or does not leave: so does the place.
+
+    Nobody else has been given it meanwhile, so room is not asked for.
+    """
+    hold(placement)
+    before = {"end": placement.end_day, "reason": placement.end_reason}
+    require_no_overlap(
+        placement.client,
+        placement.unit,
+        placement.first_day,
+        end_day,
+        besides=placement.id,
+    )
+    placement.end_day, placement.end_reason = end_day, reason
+    _renew_paid_period(placement)
+    after = {"end": end_day, "reason": reason}
+    changed("placement.end", placement, before, after)
+
+
 def annul(*, placement: Placement, reason: str) -> None:
     """It never was; the row stays, and what was paid for it is reversed."""
     hold(placement)

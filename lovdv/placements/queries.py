@@ -36,6 +36,7 @@ from lovdv.placements.scope import (
     placements_seen,
 )
 from lovdv.providers.models import Unit
+from lovdv.providers.queries import units_leaving
 from lovdv.queues.lines import lines
 from lovdv.start import Waiting
 
@@ -264,6 +265,7 @@ def choices_to_order(actor: Actor) -> list[ToOrder]:
     choices = [found.choice for found in waiting]
     ordered, placed = _ordered(choices), _placed(choices)
     queued = _in_line({found.choice.unit_id for found in waiting}, actor)
+    leaving = units_leaving(today())
     return [
         found
         for found in waiting
@@ -271,6 +273,7 @@ def choices_to_order(actor: Actor) -> list[ToOrder]:
         and (found.choice.client_id, found.choice.choice_system_id) in going_on
         and (found.choice.client_id, found.choice.unit_id) not in placed
         and (found.choice.client_id, found.choice.unit_id) not in queued
+        and (found.choice.unit_id, found.choice.choice_system_id) not in leaving
     ]
 
 

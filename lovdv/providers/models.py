@@ -136,6 +136,8 @@ class ContractUnit(Public, Base):
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
     first_day: Mapped[date]
     end_day: Mapped[date | None]
+    # The unit leaves: from this day no new choices are taken, nor orders.
+    closed_from: Mapped[date | None]
 
     contract: Mapped[Contract] = relationship(back_populates="covered")
     unit: Mapped[Unit] = relationship()

@@ -251,6 +251,26 @@ def end_cover(covered: ContractUnit, *, end_day: date) -> None:
     audit.change("contract.uncover", object=covered.public_id)
 
 
+def leave_choice(
+    covered: ContractUnit, *, closed_from: date | None, end_day: date | None
+) -> None:
+    """A unit leaves: closed for choice from a day, covered until another. Or it stays.
+
+    `closed_from` None opens it again.
+    """
+    before = {"closed_from": covered.closed_from, "end": covered.end_day}
+    covered.closed_from, covered.end_day = closed_from, end_day
+    db.session.flush()
+    follow_contract(contract=covered.contract)
+    after = {"closed_from": closed_from, "end": end_day}
+    audit.change("contract.leave", object=covered.public_id, before=before, after=after)
+
+
+def hold_provider(provider: Provider) -> None:
+    """One at a time changes what the provider's contracts cover."""
+    _lock(db.session, provider)
+
+
 def _lock(session: Session, provider: Provider) -> None:
     """Contracts of one provider are checked one at a time."""
     session.execute(

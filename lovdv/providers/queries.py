@@ -24,12 +24,13 @@ class Offered:
     unit: Unit
     contract: Contract
     profile: Profile | None
+    leaves_from: date | None = None  # the unit is leaving, and closed since that day
 
     @property
     def open(self) -> bool:
         """Takes new choices."""
-        closed = self.contract.closed_from
-        return closed is None or closed > today()
+        closed = (self.contract.closed_from, self.leaves_from)
+        return all(day is None or day > today() for day in closed)
 
     @property
     def facts(self) -> dict[str, object]:
@@ -163,9 +164,27 @@ def offered(choice_system_id: int, on: date) -> list[Offered]:
     profiles = published([row.unit_id for row in rows])
     by_unit = {row.unit_id: row for row in rows}
     return [
-        Offered(row.unit, row.contract, profiles.get(row.unit_id))
+        Offered(row.unit, row.contract, profiles.get(row.unit_id), row.closed_from)
         for row in by_unit.values()
     ]
+
+
+def units_leaving(on: date) -> set[tuple[int, int]]:
+    """Units with no contract row that takes new orders, with their choice system."""
+    rows = db.session.execute(
+        select(ContractUnit.unit_id, Contract.choice_system_id)
+        .join(Contract, Contract.id == ContractUnit.contract_id)
+        .where(ContractUnit.closed_from <= on)
+    )
+    stays = db.session.execute(
+        select(ContractUnit.unit_id, Contract.choice_system_id)
+        .join(Contract, Contract.id == ContractUnit.contract_id)
+        .where(
+            ContractUnit.closed_from.is_(None),
+            ContractUnit.end_day.is_(None) | (ContractUnit.end_day > on),
+        )
+    )
+    return {(u, s) for u, s in rows} - {(u, s) for u, s in stays}
 
 
 def offered_unit(choice_system_id: int, public_id: str, on: date) -> Offered | None:

@@ -9,6 +9,7 @@ from wtforms.validators import ValidationError
 from lovdv.access import Actor
 from lovdv.forms import OneOf
 from lovdv.systems.guide_forms import GuideForm
+from lovdv.systems.leaving_forms import LeavingForm, LetterForm
 from lovdv.systems.level_forms import (
     ExplanationForm,
     LevelEffectForm,
@@ -80,6 +81,10 @@ class ChoiceForm(RuleForm):
     )
     paper_scan = OneOf("När valet är gjort på papper", PAPERS)
     paper_megabytes = Whole("Största fil för ett papper, i MB", 1, 9)
+    remind_days_before = NumbersField(
+        "Dagar före sista svarsdagen då personen påminns",
+        description="Till exempel 3, 7.",
+    )
 
     @classmethod
     def told(cls, value: Mapping[str, object]) -> dict[str, object]:
@@ -92,6 +97,7 @@ class ChoiceForm(RuleForm):
             "notice_day": notice.get("day", 20),
             "notice_months": notice.get("months", 2),
             "ask_again_months": listed(value["ask_again_months"]),
+            "remind_days_before": listed(value["remind_days_before"]),
         }
 
     def validate_risk_confirmed(self, field: Any) -> None:
@@ -115,6 +121,7 @@ class ChoiceForm(RuleForm):
             },
             "risk_confirmed": actor.name if risky else "",
             "ask_again_months": self.ask_again_months.numbers,
+            "remind_days_before": self.remind_days_before.numbers,
         }
 
 
@@ -195,6 +202,8 @@ FORMS: Mapping[str, type[RuleForm]] = {
         CapacityForm,
         QueueForm,
         VisitForm,
+        LeavingForm,
+        LetterForm,
         ProfileRuleForm,
         MapForm,
         LinkForm,

@@ -9,8 +9,8 @@ from types import MappingProxyType
 
 DEFAULTS: Mapping[str, Mapping[str, object]] = MappingProxyType(
     {
-        # Days to choose, and to regret it (0: none); when a new choice takes effect;
-        # who takes icke-val.
+        # Days to choose, to be reminded before and to regret it (0: none); when a new
+        # choice takes effect; who takes icke-val.
         "choice": {
             "answer_days": 21,
             "regret_days": 14,
@@ -18,9 +18,24 @@ DEFAULTS: Mapping[str, Mapping[str, object]] = MappingProxyType(
             "no_choice": "default_provider",
             "risk_confirmed": "",
             "ask_again_months": [1, 3],
+            "remind_days_before": [7],
             # A choice on paper: required, reason (or why it is missing), not
             "paper_scan": "reason",
             "paper_megabytes": 9,
+        },
+        # How a letter goes to somebody whose identity is protected.
+        "letter": {"protected": "Skicka brevet genom Skatteverkets förmedling."},
+        # Days that must be left of the place when the answer is due; why a unit stops.
+        "leaving": {
+            "days_before": 30,
+            "exit_reasons": {
+                "expires": "Avtalet går ut",
+                "provider": "Utföraren säger upp avtalet",
+                "municipality": "Kommunen säger upp avtalet",
+                "closes": "Verksamheten läggs ner",
+                "permit": "Tillståndet upphör",
+                "bankrupt": "Utföraren går i konkurs",
+            },
         },
         # Months after which a guide says again whether anything stands in the way.
         "guide": {"declare_months": 12},

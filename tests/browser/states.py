@@ -16,6 +16,7 @@ from sqlalchemy import select
 from lovdv.extensions import db
 from lovdv.people.models import Client
 from lovdv.placements.models import AttendanceMonth, Placement
+from lovdv.providers.models import Contract
 from lovdv.reading.models import SymbolSet
 from lovdv.systems import queries as systems
 from lovdv.systems.models import ChoiceSystem
@@ -28,6 +29,7 @@ from tests.kit_pictures import packed, svg
 from tests.make_payments import PRICES
 
 ROOT = Path(__file__).resolve().parents[2]
+LAST_DAY = "2027-03-31"
 LOGINS = {
     "assessor": "bedomare",
     "caseworker": "handlaggare",
@@ -437,6 +439,41 @@ def held_visit(stage: Stage) -> Addresses:
     yield "provider", "/besok"
 
 
+def leaving(stage: Stage) -> Addresses:
+    """The unit of one of the caseworker's people stops."""
+    placement = stage.path("caseworker", "placements.placement").rpartition("/")[2]
+    with stage.app.app_context():
+        contract = db.session.scalars(
+            select(Contract.public_id)
+            .join(Placement, Placement.contract_id == Contract.id)
+            .where(Placement.public_id == placement)
+        ).one()
+    client, path = stage.client("lead"), f"/avtal/{contract}/avslutar"
+    units = [box.get("value") for box in client.page(path).all("input", name="units")]
+    told = {"units": units, "last_day": LAST_DAY, "reason": "closes"}
+    sent = client.post(path, data={**told, "step": "confirm"})
+    assert sent.location, sent.page.errors
+    yield "lead", str(sent.location)
+    yield "caseworker", str(sent.location)
+
+
+def letters(stage: Stage) -> Addresses:
+    """A letter to one person, and those that are made together."""
+    case = stage.path("caseworker", "choice.case")
+    yield "caseworker", stage.sent("caseworker", f"{case}/brev", kind="invitation")
+    made = stage.client("caseworker").post("/val/brev/unwritten")
+    yield "caseworker", str(made.location)
+
+
+def introduction(stage: Stage) -> Addresses:
+    """Everyone with a place is asked."""
+    path = stage.path("caseworker", "rounds.begin")
+    sent = stage.client("caseworker").post(path, data={"step": "confirm"})
+    assert sent.location, sent.page.errors
+    for role in ("caseworker", "lead"):
+        yield role, str(sent.location)
+
+
 STEPS: tuple[Callable[[Stage], Addresses], ...] = (
     price_lists,
     files,
@@ -467,6 +504,9 @@ STEPS: tuple[Callable[[Stage], Addresses], ...] = (
     pictures,
     one_at_a_time,
     held_visit,
+    leaving,
+    introduction,
+    letters,
 )
 
 

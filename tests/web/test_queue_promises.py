@@ -12,8 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from lovdv.choice.models import Invitation
 from lovdv.clock import today
 from lovdv.extensions import db
+from lovdv.leaving.models import ProviderExit
 from lovdv.people.models import Decision
 from lovdv.placements.models import Order, Placement
 from lovdv.placements.occupancy import Place
@@ -26,6 +28,7 @@ from tests.queue_world import (
     ceiling_of,
     held,
     lost,
+    missed,
     waiting_rows,
 )
 
@@ -123,6 +126,31 @@ def check_orders(world: World) -> None:
     assert all(count == 1 for count in Counter(map(tuple, rows)).values())
 
 
+def check_exits(world: World) -> None:
+    """Nobody goes on at a unit that leaves, nor has two choices to make."""
+    taken_in = missed()
+    for leaving in db.session.scalars(select(ProviderExit)):
+        if leaving.state(today()) == "withdrawn":
+            continue
+        for row in db.session.scalars(
+            select(Placement).where(
+                Placement.unit_id.in_([each.cover.unit_id for each in leaving.units]),
+                Placement.annulled_at.is_(None),
+            )
+        ):
+            ends = row.end_day is not None and row.end_day <= leaving.end_day
+            assert ends or row.client_id in taken_in
+    asked = db.session.scalars(
+        select(Invitation.client_id).where(
+            Invitation.client_id.in_(world.people), Invitation.closed_on.is_(None)
+        )
+    )
+    assert all(count == 1 for count in Counter(asked).values())
+
+
+CHECKS = (check_queue, check_offers, check_placements, check_orders, check_exits)
+
+
 def live(app: Flask, lapse: str, moments: list[tuple[Step, ...]]) -> None:
     world = World(app)
     world.build(lapse)
@@ -133,7 +161,7 @@ def live(app: Flask, lapse: str, moments: list[tuple[Step, ...]]) -> None:
         db.session.rollback()
         world.do(*moment)
         check_room(world, before, held(world, days))
-        for check in (check_queue, check_offers, check_placements, check_orders):
+        for check in CHECKS:
             check(world)
         now_known = answers(world)
         assert {key: now_known[key] for key in known} == known

@@ -1,0 +1,1 @@
+"""A provider or a unit leaves, and everyone concerned chooses anew."""

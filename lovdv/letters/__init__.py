@@ -1,0 +1,1 @@
+"""Letters and reminders in the person's own way of reading."""

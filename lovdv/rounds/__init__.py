@@ -1,0 +1,1 @@
+"""Introduction rounds: those who already have a place are asked, all together."""
