@@ -10,7 +10,7 @@ from lovdv.choice.models import Choice
 from lovdv.choice.operations import MadeBy
 from lovdv.choosing.blueprint import bp
 from lovdv.choosing.forms import RegretForForm
-from lovdv.clock import today
+from lovdv.clock import local_day, today
 from lovdv.extensions import db
 from lovdv.forms import ActForm
 from lovdv.people.models import Client
@@ -69,6 +69,7 @@ def _page(client: Client, choice: Choice) -> dict[str, object]:
         "places": regrets.places_after(choice),
         "standing": standing(client.id),
         "invitation": invitation,
+        "chosen_on": local_day(choice.registered_at),
         "today": today(),
     }
 
