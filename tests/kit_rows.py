@@ -31,13 +31,19 @@ from lovdv.database import Instant, Kronor
 Key = tuple[object, ...]
 Values = dict[str, object]
 
+A_ROW = object()
+"""Stands for the key of some row in the table that the column points at."""
+
 # What a table's own checks ask for beside a closed list of words (found in the
 # table); everything else is made up from the type.
 NEEDED: Mapping[str, Values] = {
     "capacity": {"weekday": 0},
     "choice": {"kind": "not_reached"},
+    "choice_paper": {"reason": "Pappret är borta."},
     "claim_entry": {"kind": "payment"},
     "decision": {"law": "SoL"},
+    "guide_conflict": {"provider_id": A_ROW},
+    "guide_substitute": {"first_day": date(2026, 1, 1), "end_day": date(2026, 2, 1)},
     "read_back": {"row_count": 0, "matched": 0, "unmatched": 0},
     "unit": {"permit_maximum": 1},
 }
@@ -46,12 +52,20 @@ _numbers = count(1)
 
 def some_row(connection: Connection, table: Table, **values: object) -> Key:
     """Insert a row, and the rows it points at; returns its primary key."""
-    told = {**NEEDED.get(table.name, {}), **values}
+    told = with_rows(connection, table, {**NEEDED.get(table.name, {}), **values})
     for column in table.columns:
         if column.name not in told and _must_be_told(column):
             told[column.name] = _value(connection, column)
     result = connection.execute(insert(table).values(**told))
     return tuple(result.inserted_primary_key or ())
+
+
+def with_rows(connection: Connection, table: Table, values: Values) -> Values:
+    """The same values, with a real key wherever A_ROW stands."""
+    return {
+        name: _value(connection, table.c[name]) if value is A_ROW else value
+        for name, value in values.items()
+    }
 
 
 def _must_be_told(column: Column[object]) -> bool:

@@ -26,7 +26,7 @@ from sqlalchemy.exc import DBAPIError
 from lovdv import guards
 from lovdv.extensions import db
 from lovdv.models import metadata
-from tests.kit_rows import Key, frozen_rows, made_up, some_row
+from tests.kit_rows import A_ROW, Key, frozen_rows, made_up, some_row, with_rows
 
 # What freezes a row that is not frozen from the start: its own values, or a
 # parent's (then set after the child has been written).
@@ -36,6 +36,9 @@ FREEZING: dict[str, dict[str, object]] = {
     "attendance_month": {"status": "locked"},
     "blind_scoring": {"submitted_at": datetime(2026, 3, 16, tzinfo=UTC)},
     "calibration_round": {"closed_at": datetime(2026, 3, 16, tzinfo=UTC)},
+    "choice_paper": {"choice_id": A_ROW},
+    "guide_conflict": {"end_day": date(2026, 3, 16)},
+    "guide_substitute": {"withdrawn_at": datetime(2026, 3, 16, tzinfo=UTC)},
     "instrument_version": {"status": "published", "first_day": date(2026, 1, 1)},
     "payment_run": {"status": "exported"},
     "photo": {"withdrawn_at": datetime(2026, 3, 16, tzinfo=UTC)},
@@ -58,7 +61,8 @@ def row_of(connection: Connection, table: Table) -> Key:
     parent_key = some_row(connection, parent)
     key = some_row(connection, table, **{guard.key: parent_key[0]})
     freeze = update(parent).where(parent.c.id == parent_key[0])
-    connection.execute(freeze.values(**FREEZING[parent.name]))
+    frozen = with_rows(connection, parent, FREEZING[parent.name])
+    connection.execute(freeze.values(**frozen))
     return key
 
 
@@ -204,8 +208,9 @@ def test_a_row_that_is_not_yet_decided_may_change(
 ) -> None:
     table = metadata.tables[name]
     key = some_row(connection, table)
+    frozen = with_rows(connection, table, FREEZING[name])
     changed = connection.execute(
-        update(table).where(that_row(table, key)).values(**FREEZING[name])
+        update(table).where(that_row(table, key)).values(**frozen)
     )
     assert changed.rowcount == 1
 
