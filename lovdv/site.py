@@ -19,8 +19,6 @@ SIGNED_IN = (
     ("Stöd att välja", "choice.support"),
     ("Val", "choice.choices"),
     ("Köer", "queues.index"),
-    ("Utförare som slutar", "leaving.exits"),
-    ("Introduktionsrundor", "rounds.index"),
     ("Beställningar", "placements.orders"),
     ("Placeringar", "placements.placements"),
     ("Närvaro", "placements.attendance"),

@@ -43,7 +43,7 @@ class Guiding:
             way="phone",
             result="booked",
             purpose="visit",
-            visit_day=self.doing.day(-3),
+            visit_day=self.doing.day(-4),
             unit=self.doing.unit(VISITED),
         )
 

@@ -282,7 +282,7 @@ def test_the_person_answers_in_the_room_with_the_guide(
     register(walker, "På plats, tillsammans med personen")
     walker.press("Vänd skärmen till personen")
     walker.press("Nej, inte det här")
-    walker.press("Jag har skärmen igen")
+    walker.follow("Jag har skärmen igen")
     walker.press("Läs igenom")
     walker.press("Vänd skärmen till personen")
     walker.press("Ja, det här vill jag")
