@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flask import Flask
-from werkzeug.routing import Rule
+from werkzeug.routing import AnyConverter, Rule
 
 from lovdv.access import ALLOWED, Permission, Role
 
@@ -37,7 +37,6 @@ SAMPLES: Mapping[str, object] = {
     "default": "0" * 20,
     "int": 1,
     "path": "css/x.css",
-    "any": "480",
 }
 
 
@@ -97,6 +96,9 @@ def address(rule: Rule) -> str:
     """An address of the rule, about something that does not exist."""
     values = {}
     for name, converter in rule._converters.items():
+        if isinstance(converter, AnyConverter):
+            values[name] = min(converter.items)
+            continue
         kind = type(converter).__name__.removesuffix("Converter").lower()
         values[name] = SAMPLES.get(kind, SAMPLES["default"])
     built = rule.build(values, append_unknown=False)
