@@ -23,8 +23,9 @@ WAYS = [
     "ljust och mörkt, med starkare kontrast, lättläst, med bilder och i större text",
     "på en skärm som är 320 bildpunkter bred",
     "formulär som skickas tomma, så att felen syns",
-    "hela valet med bara tangentbord, utan skript, i utskrift och på en skärm som är 320 "
-    "bildpunkter bred med dubbelt så stor text; närvaro med bara tangentbord",
+    "hela valet med bara tangentbord, utan skript och i utskrift",
+    "hela valet på en skärm som är 320 bildpunkter bred med dubbelt så stor text",
+    "närvaron med bara tangentbord",
 ]
 
 
