@@ -11,12 +11,13 @@ from pathlib import Path
 
 from flask import Flask
 from PIL import Image
-from sqlalchemy import select
+from sqlalchemy import select, union
 
+from lovdv.choice.models import QueueEntry
 from lovdv.extensions import db
-from lovdv.people.models import Client
-from lovdv.placements.models import AttendanceMonth, Placement
-from lovdv.providers.models import Contract
+from lovdv.people.models import Client, Offer
+from lovdv.placements.models import AttendanceMonth, Order, Placement
+from lovdv.providers.models import Contract, Unit
 from lovdv.reading.models import SymbolSet
 from lovdv.systems import queries as systems
 from lovdv.systems.models import ChoiceSystem
@@ -440,29 +441,43 @@ def held_visit(stage: Stage) -> Addresses:
 
 
 def leaving(stage: Stage) -> Addresses:
-    """The unit of one of the caseworker's people stops."""
-    placement = stage.path("caseworker", "placements.placement").rpartition("/")[2]
+    """A unit stops where one of the caseworker's people is and nothing else waits."""
+    links = stage.client("caseworker").page("/placeringar").links.values()
+    own = {link.rpartition("/")[2] for link in links}
+    there = stage.path("provider", "placements.placement").rpartition("/")[2]
+    busy = union(
+        select(QueueEntry.unit_id).where(QueueEntry.ended_at.is_(None)),
+        select(Order.unit_id).where(Order.status == "sent"),
+        select(Offer.unit_id).where(Offer.answer == "waiting"),
+        select(Placement.unit_id).where(Placement.public_id == there),
+    )
     with stage.app.app_context():
-        contract = db.session.scalars(
-            select(Contract.public_id)
-            .join(Placement, Placement.contract_id == Contract.id)
-            .where(Placement.public_id == placement)
-        ).one()
-    client, path = stage.client("lead"), f"/avtal/{contract}/avslutar"
-    units = [box.get("value") for box in client.page(path).all("input", name="units")]
-    told = {"units": units, "last_day": LAST_DAY, "reason": "closes"}
-    sent = client.post(path, data={**told, "step": "confirm"})
+        contract, unit = db.session.execute(
+            select(Contract.public_id, Unit.public_id)
+            .select_from(Placement)
+            .join(Contract, Contract.id == Placement.contract_id)
+            .join(Unit, Unit.id == Placement.unit_id)
+            .where(Placement.public_id.in_(own), Placement.unit_id.not_in(busy))
+            .order_by(Placement.id)
+        ).first()
+    path = f"/avtal/{contract}/avslutar"
+    told = {"units": [unit], "last_day": LAST_DAY, "reason": "closes"}
+    sent = stage.client("lead").post(path, data={**told, "step": "confirm"})
     assert sent.location, sent.page.errors
     yield "lead", str(sent.location)
     yield "caseworker", str(sent.location)
 
 
 def letters(stage: Stage) -> Addresses:
-    """A letter to one person, and those that are made together."""
+    """A letter to one person, and those that are made and sent together."""
     case = stage.path("caseworker", "choice.case")
     yield "caseworker", stage.sent("caseworker", f"{case}/brev", kind="invitation")
-    made = stage.client("caseworker").post("/val/brev/unwritten")
-    yield "caseworker", str(made.location)
+    caseworker = stage.client("caseworker")
+    batch = str(caseworker.post("/val/brev/unwritten").location)
+    yield "caseworker", batch
+    assert caseworker.post(f"{batch}/skickat").location
+    own = stage.client("client").page(stage.path("client", "choice.own_person"))
+    yield "client", next(link for link in own.links.values() if "/brev/" in link)
 
 
 def introduction(stage: Stage) -> Addresses:
@@ -502,11 +517,11 @@ STEPS: tuple[Callable[[Stage], Addresses], ...] = (
     month,
     notice,
     pictures,
+    letters,
     one_at_a_time,
     held_visit,
-    leaving,
     introduction,
-    letters,
+    leaving,
 )
 
 

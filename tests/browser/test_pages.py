@@ -172,14 +172,3 @@ def test_everybody_in_the_demo_signs_in(
         reader.context.close()
     assert len(headings) == len(demo_app.config["DEMO_LOGINS"])
     assert all(headings.values()), headings
-
-
-def test_the_person_chooses(
-    browser: Browser, served: str, demo_app: Flask, found: dict[str, Found]
-) -> None:
-    """Last, since the choice is then made."""
-    reader = signed_in(browser, served, demo_app, found[Role.CLIENT].visitor)
-    reader.open(found[Role.CLIENT].pages["choice.choose"])
-    reader.main().locator("form[method=post] button[type=submit]").first.click()
-    reader.sees("Du har valt")
-    reader.context.close()
