@@ -7,6 +7,7 @@ from sqlalchemy import select
 from lovdv import audit
 from lovdv.choice import supporting
 from lovdv.choice.models import Choice, QueueEntry
+from lovdv.choice.regrets import regretted
 from lovdv.clock import now, today
 from lovdv.errors import Refused
 from lovdv.extensions import db
@@ -156,7 +157,9 @@ def _take_back_invitation(person: ExitPerson) -> None:
 
 
 def _back_in_line(leaving: ProviderExit, person: ExitPerson) -> None:
-    """Back to the same place in line, when nothing else has been chosen since."""
+    """Back to the same place in line, when that is still what was chosen last."""
+    if person.client.died_on is not None:
+        return
     units = {row.cover.unit_id for row in leaving.units}
     for entry in db.session.scalars(
         select(QueueEntry).where(
@@ -165,6 +168,7 @@ def _back_in_line(leaving: ProviderExit, person: ExitPerson) -> None:
             QueueEntry.end_reason == KIND,
             QueueEntry.ended_at >= leaving.begun_at,
             QueueEntry.choice_id.is_not(None),
+            QueueEntry.choice_id.not_in(regretted()),
         )
     ).all():
         choice = db.session.get_one(Choice, entry.choice_id)

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from lovdv.choice.models import Choice, QueueEntry
+from lovdv.choice.regrets import regretted
 from lovdv.clock import today
 from lovdv.extensions import db
 from lovdv.leaving.words import HOW
@@ -157,7 +158,8 @@ def _ordered(decision_id: object) -> ColumnElement[bool]:
 def choices(what: Leaving) -> Sequence[Choice]:
     """The latest choice of each, when it is one of the units and no place came of it.
 
-    Somebody whose place there ended on its own has nothing more to wait for.
+    Somebody whose place there ended on its own has nothing more to wait for, nor has
+    somebody who took the choice back.
     """
     latest = select(func.max(Choice.id)).group_by(Choice.client_id)
     became = (
@@ -174,6 +176,7 @@ def choices(what: Leaving) -> Sequence[Choice]:
             Choice.unit_id.in_(what.unit_ids),
             Choice.kind.in_(("chosen", "rechoice", "no_choice")),
             Choice.id.not_in(became),
+            Choice.id.not_in(regretted()),
             Decision.status.in_(HOLDING),
             or_(Decision.end_day.is_(None), Decision.end_day > today()),
             ~_since_placed(),

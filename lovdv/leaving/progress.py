@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from lovdv.choice.models import Choice, ContactAttempt, Invitation, QueueEntry
+from lovdv.choice.regrets import regretted
 from lovdv.clock import today
 from lovdv.extensions import db
 from lovdv.leaving.models import ExitPerson, ProviderExit
@@ -154,7 +155,11 @@ def _known(leaving: ProviderExit, people: Sequence[ExitPerson]) -> _Known:
 def _choices(leaving: ProviderExit, ids: Collection[int]) -> dict[int, Choice]:
     found = db.session.scalars(
         select(Choice)
-        .where(Choice.client_id.in_(ids), Choice.registered_at >= leaving.begun_at)
+        .where(
+            Choice.client_id.in_(ids),
+            Choice.registered_at >= leaving.begun_at,
+            Choice.id.not_in(regretted()),
+        )
         .options(joinedload(Choice.unit))
         .order_by(Choice.id)
     )

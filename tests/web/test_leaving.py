@@ -7,9 +7,10 @@ from flask import Flask
 from sqlalchemy import select
 
 from lovdv.access import Role
-from lovdv.choice import invitations
+from lovdv.choice import invitations, regrets, regretting
 from lovdv.choice import operations as choosing
 from lovdv.choice.models import Invitation, QueueEntry
+from lovdv.choice.operations import MadeBy
 from lovdv.clock import today
 from lovdv.errors import Refused
 from lovdv.extensions import db
@@ -50,6 +51,26 @@ def unit(app: Flask) -> Unit:
 def step(leaving: ProviderExit, client: Client) -> str:
     found = progress.rows(leaving, leaving.people)
     return next(row.step for row in found if row.client.id == client.id)
+
+
+def regret(client: Client) -> None:
+    made = regrets.newest(client.id)
+    assert made is not None
+    regretting.regret(choice=made, made_by=MadeBy())
+
+
+def take_back(client: Client, unit: Unit) -> None:
+    """Choose the unit, and regret it."""
+    waits = invitations.open_invitation(client.id)
+    choosing.choose(
+        client=client,
+        decision=make.decision_of(client),
+        unit=unit,
+        made_by=MadeBy(),
+        told=choosing.Told(channel="self", shown={}),
+        expecting=waits.public_id if waits else "",
+    )
+    regret(client)
 
 
 def asked(client: Client) -> Invitation:
@@ -351,6 +372,39 @@ def test_who_has_moved_on_is_not_moved_back(unit: Unit) -> None:
     make.placement(placement.client, make.unit(), first_day=MAY)
     changing.withdraw(leaving=leaving, reason="x", by_id=make.user(Role.LEAD).id)
     assert placement.end_day == MAY
+
+
+def test_a_choice_taken_back_ties_nobody_to_the_unit(unit: Unit) -> None:
+    person = chooser()
+    take_back(person, unit)
+    assert begun(unit).people == []
+    assert asked(person).kind == "first"
+
+
+def test_a_choice_taken_back_after_the_exit_is_nothing_to_order(unit: Unit) -> None:
+    placement, leaving = placed(unit), begun(unit)
+    take_back(placement.client, make.unit())
+    assert step(leaving, placement.client) == "reach"
+
+
+def test_nobody_comes_back_in_line_for_a_choice_taken_back(unit: Unit) -> None:
+    unit.permit_maximum = 1
+    taken(unit)
+    [entry] = waiting(unit, 1)
+    leaving = begun(unit)
+    regret(entry.client)
+    changing.withdraw(leaving=leaving, reason="x", by_id=make.user(Role.LEAD).id)
+    assert db.session.scalars(select(QueueEntry)).all() == [entry]
+
+
+def test_who_has_died_does_not_come_back_in_line(unit: Unit) -> None:
+    unit.permit_maximum = 1
+    taken(unit)
+    [entry] = waiting(unit, 1)
+    leaving = begun(unit)
+    entry.client.died_on = date(2026, 3, 16)
+    changing.withdraw(leaving=leaving, reason="x", by_id=make.user(Role.LEAD).id)
+    assert db.session.scalars(select(QueueEntry)).all() == [entry]
 
 
 def test_an_exit_that_has_ended_is_not_taken_back(app: Flask, unit: Unit) -> None:
