@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 from lovdv.access import Actor, Permission
 from lovdv.choice.invitations import decision_to_choose_for
 from lovdv.choice.models import Choice, Invitation
+from lovdv.choice.regrets import regretted
 from lovdv.clock import today
 from lovdv.database import in_period
 from lovdv.extensions import db
@@ -212,7 +213,10 @@ def _answers(query: Select[tuple[Invitation]]) -> list[Answer]:
     asked = db.session.scalars(query).all()
     made = db.session.scalars(
         select(Choice)
-        .where(Choice.invitation_id.in_([each.id for each in asked]))
+        .where(
+            Choice.invitation_id.in_([each.id for each in asked]),
+            Choice.id.not_in(regretted()),
+        )
         .options(joinedload(Choice.unit))
         .order_by(Choice.id)
     )

@@ -9,7 +9,9 @@ from sqlalchemy import select
 
 from lovdv.access import ALLOWED, Actor, Role
 from lovdv.accounts.models import User
+from lovdv.choice import regretting
 from lovdv.choice.models import Choice, Invitation
+from lovdv.choice.operations import MadeBy
 from lovdv.clock import now
 from lovdv.extensions import db
 from lovdv.people.models import Client
@@ -159,6 +161,18 @@ def test_the_progress_tells_stay_from_silence_and_other(
         "Väntar på svar",
     ]
     assert _kinds(silent) == ["silent"]
+
+
+def test_an_answer_taken_back_waits_again(
+    client: StrictClient, caseworker: User, unit: Unit
+) -> None:
+    person = placed(unit, caseworker).client
+    address = started(client)
+    _stay(client, person)
+    made = db.session.scalars(select(Choice)).one()
+    regretting.regret(choice=made, made_by=MadeBy())
+    client.login(caseworker)
+    assert client.page(address).table()[0][1] == "Väntar på svar"
 
 
 def _stay(client: StrictClient, person: Client) -> None:
