@@ -204,13 +204,17 @@ def record_day(
 
 
 def annul_day(*, day: VisitDay, by_id: int | None = None) -> None:
-    """A day that was recorded by mistake; the row stays."""
+    """A day that was recorded by mistake; the row stays.
+
+    The wish waits for its day again, unless the person has asked anew since.
+    """
     request = locked(day.request)
     if locked(day).annulled_at is not None:
         raise Refused("Dagen är redan borttagen.")
     day.annulled_at, day.annulled_by_id = now(), by_id
     db.session.flush()
-    if not request.days_held:
+    again = queries.open_at(request.client_id, request.unit_id)
+    if not request.days_held and again is None:
         request.status = "answered"
     db.session.flush()
     _audit("visit.annul_day", request, {"day": day.day})

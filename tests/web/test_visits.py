@@ -332,6 +332,19 @@ def test_the_unit_records_each_day_once_and_can_take_a_wrong_one_away(
     assert "Dag bestämd" in client.page(path).text
 
 
+def test_a_wrong_day_is_taken_away_though_the_person_has_asked_again(
+    client: StrictClient, chooser: Client, unit: Unit, staff: User
+) -> None:
+    made = tried(chooser, unit, TODAY)
+    ask(client, chooser, unit)
+    client.login(staff)
+    path = f"/besok/{made.public_id}"
+    answer = client.post(f"{path}/dagar/{made.took_place[0].public_id}/bort")
+    assert answer.status_code == 302
+    assert the_days() == []
+    assert made.status == "done"
+
+
 def test_no_more_days_than_were_asked_for(
     app: Flask, chooser: Client, unit: Unit
 ) -> None:
