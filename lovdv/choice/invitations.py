@@ -8,6 +8,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from lovdv.access import Actor, Permission
 from lovdv.choice.models import ContactAttempt, Invitation
+from lovdv.choice.regrets import to_undo
 from lovdv.choice.words import asked_after
 from lovdv.clock import today
 from lovdv.database import in_period
@@ -228,10 +229,14 @@ def kept_places(actor: Actor) -> list[Invitation]:
 
 
 def keeps_place(invitation: Invitation) -> bool:
-    """Whether silence means staying: there is a place, and its provider goes on."""
+    """Whether silence means staying: there is a place, and its provider goes on.
+
+    Nobody stays by silence at a place that they have said no to.
+    """
     if invitation.kind == "provider_left":
         return False
-    return placement_now(invitation.client_id, today()) is not None
+    places = db.session.scalars(_places(invitation.client_id, today())).all()
+    return bool({place.id for place in places} - to_undo(invitation.client_id))
 
 
 def decision_chosen_for(client: Client, on: date) -> Decision | None:

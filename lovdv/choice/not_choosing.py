@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from lovdv.choice import invitations
 from lovdv.choice.models import Choice, Invitation
 from lovdv.choice.operations import ALREADY, MadeBy, Told, keep, new_choice
+from lovdv.choice.regrets import to_undo
 from lovdv.choice.supporting import lock
 from lovdv.clock import today
 from lovdv.errors import Refused
@@ -116,6 +117,11 @@ def _check_no_choice(
         raise Refused(
             "Personen har en plats och behåller den. Icke-val är bara för den som "
             "saknar plats."
+        )
+    if to_undo(invitation.client_id):
+        raise Refused(
+            "Personen har ångrat valet av en plats som finns kvar. Ring enheten och "
+            "annullera platsen först."
         )
     if not _tried(invitation):
         raise Refused(

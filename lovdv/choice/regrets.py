@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from lovdv.access import Actor
@@ -55,11 +55,12 @@ def choice_of(client: Client, public_id: str) -> Choice:
     ).one()
 
 
-def newest(client_id: int) -> Choice | None:
-    """What became of the person's latest choice."""
+def newest(client_id: int, kinds: Collection[str] = ()) -> Choice | None:
+    """What became of the person's latest choice, of any kind or of some."""
+    which = Choice.kind.in_(kinds) if kinds else true()
     return db.session.scalars(
         select(Choice)
-        .where(Choice.client_id == client_id)
+        .where(Choice.client_id == client_id, which)
         .options(joinedload(Choice.unit))
         .order_by(Choice.registered_at.desc(), Choice.id.desc())
         .limit(1)
@@ -92,7 +93,10 @@ def may_be_regretted(choice: Choice) -> bool:
 
 
 def places_after(choice: Choice) -> Sequence[Placement]:
-    """What the choice has led to: places recorded since, that stand."""
+    """What the choice has led to: places recorded since, that stand.
+
+    Up to when it was taken back: what came later is of another choice.
+    """
     if choice.kind == "stay":
         return ()
     return db.session.scalars(
@@ -100,9 +104,15 @@ def places_after(choice: Choice) -> Sequence[Placement]:
         .where(
             Placement.client_id == choice.client_id,
             Placement.recorded_at >= choice.registered_at,
+            _before_regret(choice),
         )
         .order_by(Placement.first_day)
     ).all()
+
+
+def _before_regret(choice: Choice) -> ColumnElement[bool]:
+    regret = regrets_of(choice.client_id).get(choice.id)
+    return true() if regret is None else Placement.recorded_at <= regret.regretted_at
 
 
 def _standing() -> Select[tuple[Placement]]:
@@ -153,8 +163,16 @@ def to_handle(actor: Actor) -> list[tuple[ChoiceRegret, Sequence[Placement]]]:
     return [(row, places) for row, places in found if places]
 
 
+def to_undo(client_id: int) -> set[int]:
+    """The places, by id, that a choice taken back has left for somebody to undo."""
+    latest = newest(client_id, CHOSEN)
+    regret = regrets_of(client_id).get(latest.id) if latest is not None else None
+    return {place.id for place in _left_standing(regret)} if regret else set()
+
+
 def _is_newest(regret: ChoiceRegret) -> bool:
-    latest = newest(regret.client_id)
+    """What the municipality notes meanwhile, silence say, settles nothing."""
+    latest = newest(regret.client_id, CHOSEN)
     return latest is not None and latest.id == regret.choice_id
 
 
@@ -163,6 +181,5 @@ def _left_standing(regret: ChoiceRegret) -> list[Placement]:
     return [
         place
         for place in places_after(regret.choice)
-        if place.recorded_at <= regret.regretted_at
-        and (place.end_day is None or place.end_day > today())
+        if place.end_day is None or place.end_day > today()
     ]

@@ -1,6 +1,6 @@
 """The receipt of a choice, and the time to take the choice back."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -8,7 +8,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from lovdv.access import Role
+from lovdv.choice import not_choosing
 from lovdv.choice.models import Choice, ChoiceRegret, Invitation, QueueEntry
+from lovdv.clock import now
 from lovdv.errors import Refused
 from lovdv.extensions import db
 from lovdv.fairness.queries import by_unit
@@ -175,6 +177,53 @@ def test_a_place_to_come_is_the_caseworkers_task_until_it_is_annulled(
     place.annulled_at = place.recorded_at
     db.session.flush()
     assert "Inget ångrat val väntar" in client.page("/val/angrade").text
+
+
+def test_nobody_stays_by_silence_at_a_place_that_was_regretted(
+    app: Flask, client: StrictClient, chooser: Client
+) -> None:
+    worker, unit = make.user(Role.CASEWORKER), make.unit(name="Ateljén")
+    make.assignment(chooser, worker)
+    made = chosen(client, chooser, unit)
+    make.placement(chooser, unit, first_day=date(2026, 6, 1))
+    take_back(client, chooser, made)
+    app.config["TODAY"] = "2026-05-04"
+    client.login(worker)
+    client.post("/icke-val/kvar")
+    assert [each.kind for each in db.session.scalars(select(Choice))] == ["chosen"]
+    assert "Ateljén" in client.page("/val/angrade").text
+
+
+def test_what_the_municipality_notes_does_not_settle_a_regretted_place(
+    client: StrictClient, chooser: Client
+) -> None:
+    worker, unit = make.user(Role.CASEWORKER), make.unit(name="Ateljén")
+    make.assignment(chooser, worker)
+    made = chosen(client, chooser, unit)
+    make.placement(chooser, unit, first_day=date(2026, 6, 1))
+    take_back(client, chooser, made)
+    not_choosing.end_without_place(
+        invitation=db.session.scalars(select(Invitation)).one(),
+        outcome="wants_to_wait",
+        note="Vill vänta till hösten.",
+        by=worker.id,
+    )
+    client.login(worker)
+    assert "Ateljén" in client.page("/val/angrade").text
+
+
+def test_an_old_receipt_says_nothing_of_the_place_of_a_later_choice(
+    app: Flask, client: StrictClient, chooser: Client
+) -> None:
+    made = chosen(client, chooser)
+    take_back(client, chooser, made)
+    later = make.unit(name="Kafét")
+    client.send(f"/mitt-val/{chooser.public_id}/valj/{later.public_id}")
+    place = make.placement(chooser, later, first_day=date(2026, 4, 1))
+    place.recorded_at = now() + timedelta(minutes=1)
+    db.session.flush()
+    page = client.page(receipt_of(chooser, made))
+    assert "hade redan sagt ja" not in page.text
 
 
 def test_another_caseworkers_regretted_choice_is_not_in_the_list(
