@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, false, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from lovdv.access import Actor, Permission
@@ -174,11 +174,12 @@ def case_invitation(actor: Actor, public_id: str) -> Invitation:
 
 def invitation_to_register(actor: Actor, public_id: str) -> Invitation:
     """As caseworker of the case, or as the person's guide; else 404."""
+    mine: ColumnElement[bool] = false()
     if actor.may(Permission.CHOICE_READ):
         visible = visible_people(actor).with_only_columns(Client.id)
-        mine = or_(Invitation.client_id.in_(visible), helped_by(actor))
-    else:
-        mine = helped_by(actor)
+        mine = Invitation.client_id.in_(visible)
+    if actor.may(Permission.SUPPORT_WORK):
+        mine = or_(mine, helped_by(actor))
     return db.session.scalars(
         _open_invitations().where(
             Client.municipality_id == actor.municipality_id,

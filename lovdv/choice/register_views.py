@@ -171,10 +171,8 @@ def keep_choice(invitation: Invitation, form: RegisterForm) -> Choice:
 
 def _is_guide(invitation: Invitation) -> bool:
     """As the person's guide, or as the one who stands in."""
-    me = actor().user_id
-    return invitation.guide_id == me or invitation.guide_id in stands_in_for(
-        me, today()
-    )
+    whose = {actor().user_id, *stands_in_for(actor(), today())}
+    return invitation.guide_id in whose
 
 
 def _conflict(invitation: Invitation, form: RegisterForm) -> GuideConflict | None:

@@ -60,8 +60,8 @@ def _name(guide: User, form: SubstituteForm) -> None:
     left = queries.not_covered(guide.id, picked)
     if left:
         flash(
-            f"{picked.name} handlägger ärendet för {left} av personerna. De behöver "
-            "en annan lots: lämna över dem.",
+            f"{picked.name} kan inte hjälpa {left} av personerna: handlägger ärendet "
+            "eller har anmält jäv. De behöver en annan lots: lämna över dem.",
             "warning",
         )
 

@@ -18,7 +18,7 @@ from lovdv.guides.models import (
     GuideHandover,
     GuideSubstitute,
 )
-from lovdv.people.models import Assignment, Opening
+from lovdv.people.models import Assignment, Client, Opening
 from lovdv.people.scope import assigned_to, opened_by
 from lovdv.people.three_months import months_after
 from lovdv.placements.models import Placement
@@ -30,9 +30,10 @@ from lovdv.systems.queries import main_system, rule
 # Who helps whom
 
 
-def _substituted_by(user_id: int, on: date) -> Select[tuple[int]]:
+def _substituted_by(user_id: int, municipality_id: int, on: date) -> Select[tuple[int]]:
     return select(GuideSubstitute.guide_id).where(
         GuideSubstitute.substitute_id == user_id,
+        GuideSubstitute.municipality_id == municipality_id,
         GuideSubstitute.withdrawn_at.is_(None),
         in_period(on, GuideSubstitute.first_day, GuideSubstitute.end_day),
     )
@@ -41,36 +42,64 @@ def _substituted_by(user_id: int, on: date) -> Select[tuple[int]]:
 def helped_by(actor: Actor) -> ColumnElement[bool]:
     """SQL about an invitation and its client: the actor's own, or one stood in for.
 
-    A substitute never helps somebody whose case they handle or have opened.
+    A substitute never helps somebody whose case they handle or have opened, nor
+    somebody with a place where they are tied themselves.
     """
+    whose = _substituted_by(actor.user_id, actor.municipality_id, today())
     stands_in = and_(
-        Invitation.guide_id.in_(_substituted_by(actor.user_id, today())),
+        Invitation.guide_id.in_(whose),
         ~assigned_to(actor),
         ~opened_by(actor),
+        Client.id.not_in(_placed_where_tied(actor.user_id, today())),
     )
     return or_(Invitation.guide_id == actor.user_id, stands_in)
 
 
-def stands_in_for(user_id: int, on: date) -> set[int]:
-    """The guides whose work the user does on the day."""
-    return set(db.session.scalars(_substituted_by(user_id, on)))
+def _placed_where_tied(user_id: int, on: date) -> Select[tuple[int]]:
+    """SQL: those with a place, now or soon, where the user has a conflict."""
+    return (
+        select(Placement.client_id)
+        .join(Unit, Unit.id == Placement.unit_id)
+        .join(
+            GuideConflict,
+            or_(
+                GuideConflict.unit_id == Unit.id,
+                GuideConflict.provider_id == Unit.provider_id,
+            ),
+        )
+        .where(
+            GuideConflict.user_id == user_id,
+            in_period(on, GuideConflict.first_day, GuideConflict.end_day),
+            Placement.annulled_at.is_(None),
+            or_(Placement.end_day.is_(None), Placement.end_day > on),
+        )
+    )
+
+
+def stands_in_for(actor: Actor, on: date) -> set[int]:
+    """The guides whose work the actor does on the day."""
+    whose = _substituted_by(actor.user_id, actor.municipality_id, on)
+    return set(db.session.scalars(whose))
 
 
 def helper_of(invitation: Invitation) -> User | None:
     """Who helps the person today: the guide, or who stands in for the guide."""
     if invitation.guide_id is None:
         return None
-    found = db.session.scalars(
+    named = db.session.scalars(
         select(User)
         .join(GuideSubstitute, GuideSubstitute.substitute_id == User.id)
         .where(
             GuideSubstitute.guide_id == invitation.guide_id,
+            GuideSubstitute.municipality_id == invitation.client.municipality_id,
             GuideSubstitute.withdrawn_at.is_(None),
             in_period(today(), GuideSubstitute.first_day, GuideSubstitute.end_day),
             User.id.not_in(handlers(invitation.client_id)),
         )
     ).first()
-    return found or invitation.guide
+    if named is None or conflict_at_place(named.id, invitation.client_id, today()):
+        return invitation.guide
+    return named
 
 
 def handlers(client_id: int) -> Select[tuple[int]]:
@@ -134,7 +163,10 @@ def could_take_over(
 
 
 def not_covered(guide_id: int, substitute: User) -> int:
-    """How many of the guide's people have the substitute as caseworker."""
+    """How many of the guide's people the substitute may not help.
+
+    The substitute handles their case, or is tied to where they have a place.
+    """
     clients = db.session.scalars(
         select(Invitation.client_id).where(
             Invitation.guide_id == guide_id, Invitation.closed_on.is_(None)
@@ -144,6 +176,7 @@ def not_covered(guide_id: int, substitute: User) -> int:
         1
         for each in set(clients)
         if substitute.id in set(db.session.scalars(handlers(each)))
+        or conflict_at_place(substitute.id, each, today()) is not None
     )
 
 

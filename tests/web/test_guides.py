@@ -161,6 +161,52 @@ def test_a_substitute_whose_days_are_over_sees_nothing(
     assert client.get(path).status_code == 404
 
 
+def test_a_substitute_sees_nobody_of_another_municipality(
+    client: StrictClient, guide: User, other: User
+) -> None:
+    elsewhere = make.municipality(name="Annan")
+    operations.name_substitute(
+        guide=guide,
+        substitute=other,
+        municipality_id=elsewhere.id,
+        first_day=MONDAY,
+        end_day=date(2026, 3, 23),
+        by_id=guide.id,
+    )
+    invitation = guided(guide)
+    client.login(other)
+    assert client.get(f"/stod/{invitation.public_id}").status_code == 404
+
+
+def test_a_substitute_is_no_guide_of_those_placed_where_they_are_tied(
+    client: StrictClient, guide: User, other: User
+) -> None:
+    tied, free = guided(guide, "Eva"), guided(guide, "Fri")
+    placement = make.placement(tied.client)
+    conflict(other, db.session.get_one(Unit, placement.unit_id))
+    page = client.send(
+        "/stod/ersattare",
+        substitute=other.public_id,
+        first_day="2026-03-16",
+        last_day="2026-03-22",
+    )
+    warned = client.page(page.location).text
+    assert "kan inte hjälpa 1 av personerna" in warned
+    client.login(other)
+    assert client.get(f"/stod/{tied.public_id}").status_code == 404
+    assert client.get(f"/stod/{free.public_id}").status_code == 200
+
+
+def test_who_is_no_longer_a_guide_registers_for_nobody_they_guided(
+    client: StrictClient, guide: User
+) -> None:
+    former = make.user(Role.CASEWORKER)
+    invitation = guided(former)
+    client.login(former)
+    path = f"/val/{invitation.public_id}/registrera"
+    assert client.get(path).status_code == 404
+
+
 def test_a_substitute_is_no_guide_of_those_whose_case_they_handle(
     client: StrictClient, guide: User
 ) -> None:
@@ -174,7 +220,7 @@ def test_a_substitute_is_no_guide_of_those_whose_case_they_handle(
         last_day="2026-03-22",
     )
     warned = client.page(page.location).text
-    assert "handlägger ärendet för 1 av personerna" in warned
+    assert "kan inte hjälpa 1 av personerna" in warned
     client.login(both)
     assert "Eva" not in client.page("/stod").text
     assert client.get(f"/stod/{invitation.public_id}").status_code == 404
