@@ -8,6 +8,7 @@ from sqlalchemy import delete, select
 from lovdv import audit
 from lovdv.choice.draft_models import ChoiceDraft
 from lovdv.choice.models import Invitation
+from lovdv.choice.supporting import lock
 from lovdv.clock import now
 from lovdv.extensions import db
 
@@ -19,6 +20,7 @@ Fields = Sequence[tuple[str, str]]
 
 def keep(*, invitation: Invitation, by: int, fields: Fields) -> None:
     """What was typed last, by the user about the person; older ones are removed."""
+    lock(invitation.decision)
     db.session.execute(delete(ChoiceDraft).where(ChoiceDraft.at < now() - KEPT))
     forget(invitation=invitation, by=by)
     told = [[name, value] for name, value in fields]

@@ -142,6 +142,9 @@ def log_attempt(
 
 def save_unit(*, client: Client, unit: Unit) -> None:
     """Keep a unit to think about; saving it twice changes nothing."""
+    db.session.execute(
+        select(Client.id).where(Client.id == client.id).with_for_update()
+    )
     found = db.session.scalar(
         select(SavedUnit.id).where(
             SavedUnit.client_id == client.id, SavedUnit.unit_id == unit.id

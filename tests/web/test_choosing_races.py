@@ -7,8 +7,17 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from lovdv.choice import regretting
-from lovdv.choice.models import Choice, ChoiceRegret, Invitation, QueueEntry
+from lovdv.access import Role
+from lovdv.accounts.models import User
+from lovdv.choice import drafts, regretting, supporting
+from lovdv.choice.draft_models import ChoiceDraft
+from lovdv.choice.models import (
+    Choice,
+    ChoiceRegret,
+    Invitation,
+    QueueEntry,
+    SavedUnit,
+)
 from lovdv.choice.operations import MadeBy
 from lovdv.choosing import operations as steps
 from lovdv.choosing.models import StepAnswers
@@ -108,6 +117,23 @@ def _hold_day() -> None:
     visits.record_day(request=_the_request(), day=date(2026, 3, 16))
 
 
+def _save() -> None:
+    supporting.save_unit(client=_person(), unit=_units()[0])
+
+
+def _invite() -> None:
+    make.user(Role.GUIDE)
+    make.invitation(_person())
+
+
+def _keep_draft() -> None:
+    drafts.keep(
+        invitation=db.session.scalars(select(Invitation)).one(),
+        by=db.session.scalars(select(User.id).order_by(User.id)).first(),
+        fields=[("support", "Samtal.")],
+    )
+
+
 def _all(kind: type) -> list:
     db.session.rollback()
     return list(db.session.scalars(select(kind).order_by(kind.id)))
@@ -157,6 +183,17 @@ def test_three_windows_ask_a_unit_once(ready: Flask) -> None:
     told = at_once(ready, _ask_to_visit, _ask_to_visit, _ask_to_visit)
     assert sorted(map(bool, told)) == [False, True, True], told
     assert len(_all(VisitRequest)) == 1
+
+
+def test_three_windows_save_a_unit_once(ready: Flask) -> None:
+    assert at_once(ready, *[_save] * 3) == [""] * 3
+    assert len(_all(SavedUnit)) == 1
+
+
+def test_a_draft_that_is_sent_three_times_is_kept_once(ready: Flask) -> None:
+    do(_invite)
+    assert at_once(ready, *[_keep_draft] * 3) == [""] * 3
+    assert len(_all(ChoiceDraft)) == 1
 
 
 def test_an_answer_and_a_cancellation_leave_it_taken_back(ready: Flask) -> None:
