@@ -5,9 +5,8 @@ from datetime import date, timedelta
 from sqlalchemy import select
 
 from lovdv import audit
-from lovdv.choice import supporting
+from lovdv.choice import invitations, regrets, supporting
 from lovdv.choice.models import Choice, QueueEntry
-from lovdv.choice.regrets import regretted
 from lovdv.clock import now, today
 from lovdv.errors import Refused
 from lovdv.extensions import db
@@ -19,7 +18,7 @@ from lovdv.leaving.models import (
     ExitWithdrawal,
     ProviderExit,
 )
-from lovdv.leaving.operations import KIND, decide_day, gather
+from lovdv.leaving.operations import KIND, decide_day, gather, hold_people
 from lovdv.leaving.queries import next_place_after, placements_of
 from lovdv.placements import operations as placements
 from lovdv.placements.checks import earliest, locked
@@ -101,6 +100,7 @@ def withdraw(*, leaving: ProviderExit, reason: str, by_id: int) -> None:
     _require_announced(leaving)
     if not reason:
         raise Refused("Skriv varför det tas tillbaka.", "reason")
+    hold_people(leaving)
     db.session.add(
         ExitWithdrawal(exit_id=leaving.id, reason=reason, at=now(), by_id=by_id)
     )
@@ -111,7 +111,7 @@ def withdraw(*, leaving: ProviderExit, reason: str, by_id: int) -> None:
     for ended in placements_of(leaving):
         _go_on(ended, leaving.end_day)
     for person in leaving.people:
-        _take_back_invitation(person)
+        _take_back_invitation(leaving, person)
         _back_in_line(leaving, person)
     audit.change("exit.withdraw", object=leaving.public_id)
 
@@ -144,16 +144,30 @@ def _go_on(row: ExitPlacement, end_day: date) -> None:
         )
 
 
-def _take_back_invitation(person: ExitPerson) -> None:
+def _take_back_invitation(leaving: ProviderExit, person: ExitPerson) -> None:
     invitation = person.invitation
     if invitation is None or invitation.closed_on is not None:
         return
-    if person.kind_before:
-        supporting.turn(
-            invitation, kind=person.kind_before, answer_by=invitation.answer_by
-        )
+    kind = person.kind_before or _asked_anyway(leaving, person)
+    if kind:
+        supporting.turn(invitation, kind=kind, answer_by=invitation.answer_by)
     else:
         supporting.take_back(invitation)
+
+
+def _asked_anyway(leaving: ProviderExit, person: ExitPerson) -> str:
+    """How somebody is asked whose place to come was undone, with no choice to order.
+
+    Else '': the place goes on, or the choice that was made is ordered anew.
+    """
+    if person.how not in ("coming", "ordered", "offered"):
+        return ""
+    units = {row.cover.unit_id for row in leaving.units}
+    latest = regrets.newest(person.client_id)
+    if latest and latest.unit_id in units and not regrets.is_regretted(latest):
+        return ""
+    has_place = invitations.placement_now(person.client_id, today()) is not None
+    return "rechoice" if has_place else "first"
 
 
 def _back_in_line(leaving: ProviderExit, person: ExitPerson) -> None:
@@ -168,7 +182,7 @@ def _back_in_line(leaving: ProviderExit, person: ExitPerson) -> None:
             QueueEntry.end_reason == KIND,
             QueueEntry.ended_at >= leaving.begun_at,
             QueueEntry.choice_id.is_not(None),
-            QueueEntry.choice_id.not_in(regretted()),
+            QueueEntry.choice_id.not_in(regrets.regretted()),
         )
     ).all():
         choice = db.session.get_one(Choice, entry.choice_id)

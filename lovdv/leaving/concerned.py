@@ -14,7 +14,7 @@ from lovdv.extensions import db
 from lovdv.leaving.words import HOW
 from lovdv.people.models import HOLDING, Client, Decision, Offer
 from lovdv.placements.models import Order, Placement
-from lovdv.providers.models import Contract, Unit
+from lovdv.providers.models import Contract, ContractUnit, Unit
 from lovdv.queues.models import PlaceOffer
 
 
@@ -74,6 +74,18 @@ def placements(what: Leaving) -> Sequence[Placement]:
         )
         .options(joinedload(Placement.client), joinedload(Placement.unit))
         .order_by(Placement.client_id, Placement.id)
+    ).all()
+
+
+def placed_under(contract: Contract) -> Sequence[int]:
+    """Everyone with a place, now or before, at any unit of the contract."""
+    units = select(ContractUnit.unit_id).where(ContractUnit.contract_id == contract.id)
+    return db.session.scalars(
+        select(Placement.client_id).where(
+            Placement.choice_system_id == contract.choice_system_id,
+            Placement.unit_id.in_(units),
+            Placement.annulled_at.is_(None),
+        )
     ).all()
 
 

@@ -141,7 +141,7 @@ def gather(*, leaving: ProviderExit, by_id: int) -> int:
     Holds all their rows in one order, then the units', as orders and offers do.
     """
     what = what_leaves(leaving)
-    _hold_clients(concerned.ids(concerned.everyone(what)))
+    hold_people(leaving)
     _hold_units(what.unit_ids)
     found = concerned.everyone(what)
     known = {person.client_id for person in leaving.people}
@@ -163,10 +163,21 @@ def what_leaves(leaving: ProviderExit) -> Leaving:
     return Leaving(leaving.contract, units, leaving.end_day)
 
 
-def _hold_clients(client_ids: Collection[int]) -> None:
+def hold_people(leaving: ProviderExit) -> None:
+    """The rows of everyone whom it may touch, before those of their places.
+
+    So do orders and placements, and nobody waits for each other in a ring. The days
+    that are paid follow at every unit of the contract, and so its places are held.
+    """
+    what = what_leaves(leaving)
+    ids = {
+        *concerned.ids(concerned.everyone(what)),
+        *concerned.placed_under(what.contract),
+        *(person.client_id for person in leaving.people),
+    }
     db.session.execute(
         select(Client.id)
-        .where(Client.id.in_(client_ids))
+        .where(Client.id.in_(ids))
         .order_by(Client.id)
         .with_for_update()
     ).all()

@@ -20,6 +20,7 @@ from lovdv.people.models import Client
 from lovdv.people.progress import clocks
 from lovdv.placements import orders
 from lovdv.placements.models import Order
+from lovdv.placements.queries import choices_to_order
 from lovdv.providers.models import Unit
 from lovdv.providers.queries import offered_unit
 from lovdv.systems.operations import decide_rule
@@ -34,6 +35,7 @@ from tests.kit_queues import (
     taken,
     waiting,
 )
+from tests.make_calibration import actor as actor_of
 
 JUNE = date(2026, 6, 1)
 
@@ -357,6 +359,28 @@ def test_taking_it_back_lets_everything_go_on(unit: Unit) -> None:
     assert found is not None
     assert found.open
     begun(unit)  # it may be announced anew
+
+
+def test_who_lost_a_place_to_come_is_asked_although_it_is_taken_back(
+    unit: Unit,
+) -> None:
+    coming, leaving = placed(unit, first_day=JUNE), begun(unit)
+    changing.withdraw(leaving=leaving, reason="x", by_id=make.user(Role.LEAD).id)
+    assert asked(coming.client).kind == "first"
+
+
+def test_an_order_that_was_taken_back_is_to_be_sent_anew(unit: Unit) -> None:
+    caseworker = make.user(Role.CASEWORKER)
+    person = chooser(caseworker)
+    choose(person, unit)
+    made = regrets.newest(person.id)
+    make.order(person, unit, choice_id=made.id if made else None)
+    leaving = begun(unit)
+    changing.withdraw(leaving=leaving, reason="x", by_id=make.user(Role.LEAD).id)
+    assert invitations.open_invitation(person.id) is None
+    assert [row.client.id for row in choices_to_order(actor_of(caseworker))] == [
+        person.id
+    ]
 
 
 def test_an_invitation_that_was_turned_is_turned_back(unit: Unit) -> None:

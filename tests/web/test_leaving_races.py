@@ -1,10 +1,12 @@
 """Two at once: one exit, one invitation each, and nobody lost."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import Select, event, func, select
+from sqlalchemy.orm import ORMExecuteState, Session
 
 from lovdv.access import Role
 from lovdv.accounts.models import User
@@ -49,6 +51,28 @@ def _begin() -> None:
     begun(_unit(), by=_lead())
 
 
+def _withdraw() -> None:
+    leaving = db.session.scalars(select(ProviderExit)).one()
+    changing.withdraw(leaving=leaving, reason="Räddad", by_id=_lead().id)
+
+
+@contextmanager
+def held() -> Iterator[list[str]]:
+    """The tables whose rows are locked meanwhile, in that order."""
+    tables: list[str] = []
+
+    def note(state: ORMExecuteState) -> None:
+        asked = state.statement
+        if isinstance(asked, Select) and asked._for_update_arg is not None:
+            tables.extend(str(each) for each in asked.get_final_froms())
+
+    event.listen(Session, "do_orm_execute", note)
+    try:
+        yield tables
+    finally:
+        event.remove(Session, "do_orm_execute", note)
+
+
 def _choose() -> None:
     placed_ones = select(Placement.client_id)
     person = db.session.scalars(
@@ -71,6 +95,13 @@ def test_two_leads_at_once_make_one_exit(ready: Flask) -> None:
     assert sorted(bool(words) for words in refused) == [False, True]
     assert (_count(ProviderExit), _count(ExitPerson)) == (1, 3)
     assert _count(Invitation) == 3
+
+
+def test_people_are_held_before_their_places(ready: Flask) -> None:
+    do(_begin)
+    with held() as tables:
+        do(_withdraw)
+    assert tables.index("client") < tables.index("placement")
 
 
 def test_taking_in_twice_at_once_invites_once(ready: Flask) -> None:
