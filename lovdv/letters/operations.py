@@ -42,7 +42,7 @@ def make_all(*, asked: Sequence[ToWrite], by_id: int) -> list[Letter]:
     return [
         _make(each, name, by_id)
         for each in asked
-        if not _already(each) and not each.client.protected
+        if not (_already(each) or _answered(each) or each.client.protected)
     ]
 
 
@@ -76,6 +76,14 @@ def _already(what: ToWrite) -> bool:
         else Letter.remind_day.is_(None),
     )
     return db.session.scalar(found.limit(1)) is not None
+
+
+def _answered(what: ToWrite) -> bool:
+    """The person has chosen meanwhile, and need not be asked or reminded."""
+    if what.kind == "no_choice":
+        return False
+    db.session.refresh(what.invitation, ["closed_on"])
+    return what.invitation.closed_on is not None
 
 
 def _make(what: ToWrite, name: str, by_id: int) -> Letter:

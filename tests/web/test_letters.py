@@ -220,6 +220,15 @@ def test_nobody_is_reminded_who_has_only_just_been_invited(caseworker: User) -> 
     assert queries.reminder_day(invitation) is None
 
 
+def test_who_answers_meanwhile_is_not_reminded(caseworker: User) -> None:
+    first, second = invited(caseworker), invited(caseworker)
+    day = queries.reminder_day(first)
+    asked = [ToWrite(each, "reminder", day) for each in (first, second)]
+    first.closed_on = date(2026, 3, 16)
+    [made] = operations.make_all(asked=asked, by_id=caseworker.id)
+    assert made.invitation_id == second.id
+
+
 def test_one_button_makes_every_reminder_and_marks_them(
     client: StrictClient, caseworker: User
 ) -> None:
