@@ -99,9 +99,15 @@ def _places(client_id: int, on: date) -> Select[tuple[Placement]]:
 
 
 def placement_to_leave(client_id: int, unit: Unit, on: date) -> Placement | None:
-    """The place at the unit, when the person has one there; else as placement_now."""
-    at_unit = _places(client_id, on).where(Placement.unit_id == unit.id)
-    return db.session.scalars(at_unit.limit(1)).first() or placement_now(client_id, on)
+    """The place at the unit, when the person has one there; else as placement_now.
+
+    A place that waits to be undone, since its choice was taken back, is not left.
+    """
+    places = db.session.scalars(_places(client_id, on)).all()
+    undone = to_undo(client_id)
+    here = [place for place in places if place.unit_id == unit.id]
+    kept = [place for place in places if place.id not in undone]
+    return next(iter([*here, *kept]), None)
 
 
 def unit_named(unit_id: int) -> Unit:

@@ -146,7 +146,7 @@ def to_handle(actor: Actor) -> list[tuple[ChoiceRegret, Sequence[Placement]]]:
     """The task: taken back after a unit said yes, and the place is not yet undone.
 
     A place that began after all, since nobody undid it in time, stays in the list.
-    A new choice of the person's settles it.
+    Only to choose that unit again settles it.
     """
     people = visible_people(actor).with_only_columns(Client.id)
     rows = db.session.scalars(
@@ -159,27 +159,22 @@ def to_handle(actor: Actor) -> list[tuple[ChoiceRegret, Sequence[Placement]]]:
         )
         .order_by(ChoiceRegret.regretted_at)
     ).all()
-    found = [(row, _left_standing(row)) for row in rows if _is_newest(row)]
+    found = [(row, _left_standing(row)) for row in rows]
     return [(row, places) for row, places in found if places]
 
 
 def to_undo(client_id: int) -> set[int]:
-    """The places, by id, that a choice taken back has left for somebody to undo."""
-    latest = newest(client_id, CHOSEN)
-    regret = regrets_of(client_id).get(latest.id) if latest is not None else None
-    return {place.id for place in _left_standing(regret)} if regret else set()
-
-
-def _is_newest(regret: ChoiceRegret) -> bool:
-    """What the municipality notes meanwhile, silence say, settles nothing."""
-    latest = newest(regret.client_id, CHOSEN)
-    return latest is not None and latest.id == regret.choice_id
+    """The places, by id, that choices taken back have left for somebody to undo."""
+    rows = regrets_of(client_id).values()
+    return {place.id for row in rows for place in _left_standing(row)}
 
 
 def _left_standing(regret: ChoiceRegret) -> list[Placement]:
-    """Made before it was taken back, and neither annulled nor ended."""
+    """Made before it was taken back, and neither annulled, ended nor chosen again."""
+    latest = newest(regret.client_id, CHOSEN)
+    again = latest.unit_id if latest is not None and not is_regretted(latest) else None
     return [
         place
         for place in places_after(regret.choice)
-        if place.end_day is None or place.end_day > today()
+        if place.unit_id != again and (place.end_day is None or place.end_day > today())
     ]

@@ -212,6 +212,35 @@ def test_what_the_municipality_notes_does_not_settle_a_regretted_place(
     assert "Ateljén" in client.page("/val/angrade").text
 
 
+def test_another_choice_leaves_the_regretted_place_to_undo_and_waits_for_nothing(
+    client: StrictClient, chooser: Client
+) -> None:
+    worker, unit = make.user(Role.CASEWORKER), make.unit(name="Ateljén")
+    make.assignment(chooser, worker)
+    made = chosen(client, chooser, unit)
+    make.placement(chooser, unit, first_day=date(2026, 6, 1))
+    take_back(client, chooser, made)
+    other = make.unit(name="Kafét")
+    client.send(f"/mitt-val/{chooser.public_id}/valj/{other.public_id}")
+    new = db.session.scalars(select(Choice).order_by(Choice.id.desc())).first()
+    assert (new.kind, new.effective_day) == ("chosen", None)
+    client.login(worker)
+    assert "Ateljén" in client.page("/val/angrade").text
+
+
+def test_to_choose_the_same_unit_again_keeps_its_place(
+    client: StrictClient, chooser: Client
+) -> None:
+    worker, unit = make.user(Role.CASEWORKER), make.unit(name="Ateljén")
+    make.assignment(chooser, worker)
+    made = chosen(client, chooser, unit)
+    make.placement(chooser, unit, first_day=date(2026, 6, 1))
+    take_back(client, chooser, made)
+    client.send(f"/mitt-val/{chooser.public_id}/valj/{unit.public_id}")
+    client.login(worker)
+    assert "Inget ångrat val väntar" in client.page("/val/angrade").text
+
+
 def test_an_old_receipt_says_nothing_of_the_place_of_a_later_choice(
     app: Flask, client: StrictClient, chooser: Client
 ) -> None:
