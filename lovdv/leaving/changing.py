@@ -146,9 +146,12 @@ def _go_on(row: ExitPlacement, end_day: date) -> None:
 
 def _take_back_invitation(leaving: ProviderExit, person: ExitPerson) -> None:
     invitation = person.invitation
-    if invitation is None or invitation.closed_on is not None:
+    if invitation is None:
         return
     kind = person.kind_before or _asked_anyway(leaving, person)
+    if invitation.closed_on is not None:
+        # It opens again if the person regrets the choice that answered it.
+        kind = kind or _kind_now(person)
     if kind:
         supporting.turn(invitation, kind=kind, answer_by=invitation.answer_by)
     else:
@@ -166,8 +169,12 @@ def _asked_anyway(leaving: ProviderExit, person: ExitPerson) -> str:
     latest = regrets.newest(person.client_id)
     if latest and latest.unit_id in units and not regrets.is_regretted(latest):
         return ""
-    has_place = invitations.placement_now(person.client_id, today()) is not None
-    return "rechoice" if has_place else "first"
+    return _kind_now(person)
+
+
+def _kind_now(person: ExitPerson) -> str:
+    place = invitations.placement_now(person.client_id, today())
+    return "rechoice" if place is not None else "first"
 
 
 def _back_in_line(leaving: ProviderExit, person: ExitPerson) -> None:

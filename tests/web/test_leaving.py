@@ -361,6 +361,25 @@ def test_taking_it_back_lets_everything_go_on(unit: Unit) -> None:
     begun(unit)  # it may be announced anew
 
 
+def test_who_regrets_when_the_unit_stays_keeps_the_place_by_silence(
+    unit: Unit,
+) -> None:
+    placement, leaving = placed(unit), begun(unit)
+    person, waits = placement.client, asked(placement.client)
+    choosing.choose(
+        client=person,
+        decision=make.decision_of(person),
+        unit=make.unit(),
+        made_by=MadeBy(),
+        told=choosing.Told(channel="self", shown={}),
+        expecting=waits.public_id,
+    )
+    changing.withdraw(leaving=leaving, reason="x", by_id=make.user(Role.LEAD).id)
+    regret(person)
+    assert (asked(person).id, asked(person).kind) == (waits.id, "rechoice")
+    assert invitations.keeps_place(asked(person))
+
+
 def test_who_lost_a_place_to_come_is_asked_although_it_is_taken_back(
     unit: Unit,
 ) -> None:
