@@ -7,7 +7,7 @@ from hashlib import sha256
 from sqlalchemy import select
 
 from lovdv import audit
-from lovdv.choice import invitations, links, not_choosing, operations, ordering
+from lovdv.choice import invitations, links, not_choosing, ordering
 from lovdv.choice.models import Invitation
 from lovdv.choice.supporting import log_attempt
 from lovdv.clock import now, today
@@ -142,7 +142,6 @@ def _told(what: ToWrite) -> Told:
         waits_for_guide=invitation.wants_support,
         contact=municipality(client.municipality_id).contact,
         default_only=not_choosing.only_default(invitation.decision),
-        first_day=operations.notice(invitation.decision, today()).effective_day,
     )
 
 

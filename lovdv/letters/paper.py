@@ -10,7 +10,7 @@ from flask import render_template, url_for
 
 from lovdv import preferences
 from lovdv.choice.paper import data_address
-from lovdv.clock import today
+from lovdv.clock import local_day
 from lovdv.letters.models import Letter
 from lovdv.needs import pdf
 from lovdv.people.names import shown_name
@@ -31,6 +31,10 @@ class Sheet:
     @property
     def pictures(self) -> bool:
         return self.way in ("pictures", "large")
+
+    @property
+    def made_on(self) -> date:
+        return local_day(self.letter.made_at)
 
     @property
     def title(self) -> str:
@@ -90,5 +94,5 @@ def own_way() -> str:
 def as_pdf(letters: Sequence[Letter], read_in: str = "") -> bytes:
     """One letter after the other, each from a page of its own."""
     sheets = [Sheet(letter, read_in) for letter in letters]
-    page = render_template("letters/paper.html", sheets=sheets, today=today())
+    page = render_template("letters/paper.html", sheets=sheets)
     return pdf.made(page)

@@ -42,7 +42,6 @@ class Told:
     waits_for_guide: bool = False
     contact: str = ""
     default_only: bool = True
-    first_day: date | None = None  # elsewhere, for somebody who changed today
 
 
 def title(told: Told) -> str:
@@ -88,7 +87,11 @@ def parts(told: Told) -> list[Part]:
         ),
         ("calendar", "Svara senast", _answer(told)),
         ("hourglass", "Om jag inte väljer", _silence(told)),
-        ("swap", "Jag kan byta", _change(told)),
+        (
+            "swap",
+            "Jag kan byta",
+            ["Du får byta när du vill.", "Du får veta dagen innan du bestämmer dig."],
+        ),
         ("house", "Får jag vara kvar?", _stay(told)),
         (
             "bus",
@@ -155,13 +158,6 @@ def _silence(told: Told) -> list[str]:
         return [f"Då är du kvar på {told.place}.", "Inget händer."]
     where = " hos kommunen själv" if told.default_only else ""
     return [f"Då ordnar kommunen en plats åt dig{where}.", "Du kan byta sedan."]
-
-
-def _change(told: Told) -> list[str]:
-    found = ["Du får byta när du vill.", "Du får veta dagen innan du bestämmer dig."]
-    if told.place and told.first_day and not told.leaves:
-        return [*found, f"Byter du i dag börjar du {weekday(told.first_day)}."]
-    return found
 
 
 def _stay(told: Told) -> list[str]:

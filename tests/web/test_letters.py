@@ -181,6 +181,25 @@ def test_a_letter_keeps_its_words_when_the_facts_change(caseworker: User) -> Non
     db.session.rollback()
 
 
+def test_a_letter_that_is_printed_later_has_the_day_when_it_was_made(
+    app: Flask, client: StrictClient, caseworker: User
+) -> None:
+    letter = made(invited(caseworker))
+    app.config["TODAY"] = "2026-03-20"
+    client.login(caseworker)
+    with opened(client.get(f"/brev/{letter.public_id}.pdf")) as file:
+        text = page_text(file)
+    assert "16 mars 2026" in text
+    assert "20 mars 2026" not in text
+
+
+def test_no_letter_says_a_day_that_holds_only_when_it_is_written(
+    app: Flask, caseworker: User
+) -> None:
+    for letter in every_letter(app, caseworker).values():
+        assert "i dag" not in said(letter)
+
+
 # Reminders
 
 
