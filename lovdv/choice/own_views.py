@@ -59,7 +59,11 @@ def own_person(public_id: str) -> ResponseReturnValue:
         invitation=invitations.open_invitation(client.id),
         saved=[row for row in rows if row.public_id in saved],
         place=invitations.unit_named(placement.unit_id) if placement else None,
-        choices=queries.choices_of(client.id),
+        choices=[
+            each
+            for each in queries.choices_of(client.id)
+            if each.kind in regrets.CHOSEN
+        ],
         regrets=regrets.regrets_of(client.id),
         made=_in_force(client),
         visits=[each for each in requests_of(client.id) if each.status != "cancelled"],

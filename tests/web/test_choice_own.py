@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from lovdv.access import Role
 from lovdv.accounts.models import User
+from lovdv.choice import operations
 from lovdv.choice.models import Choice, QueueEntry, SavedUnit
 from lovdv.extensions import db
 from lovdv.people.models import Client
@@ -38,6 +39,22 @@ def test_the_own_page_says_what_must_be_said_and_never_the_level(
     assert "måndag 23 mars 2026" in page.text
     for word in ("nivå", "icke-val", "ersättning"):
         assert word not in page.text.lower()
+
+
+def test_what_the_municipality_arranged_is_not_told_as_the_persons_choice(
+    client: StrictClient, chooser: Client
+) -> None:
+    unit = make.unit(name="Kafét")
+    own = f"/mitt-val/{chooser.public_id}"
+    decision = make.decision_of(chooser)
+    told = operations.Told(channel="caseworker", shown={})
+    arranged = operations.new_choice(
+        chooser, decision, None, operations.MadeBy(who="nobody"), told
+    )
+    arranged.kind, arranged.unit_id = "no_choice", unit.id
+    db.session.add(arranged)
+    db.session.flush()
+    assert "Det här har jag valt förut" not in client.page(own).text
 
 
 def test_the_person_saves_compares_and_chooses(
