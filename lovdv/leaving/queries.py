@@ -11,6 +11,7 @@ from lovdv.access import Actor, Permission
 from lovdv.choice.invitations import open_invitation
 from lovdv.clock import today
 from lovdv.extensions import db
+from lovdv.formats import last_day
 from lovdv.leaving import progress
 from lovdv.leaving.concerned import Concerned, Leaving, everyone
 from lovdv.leaving.models import (
@@ -249,16 +250,12 @@ def _waiting_people(actor: Actor, leaving: ProviderExit) -> list[Waiting]:
             f"{leaving.contract.provider.name} slutar: personer utan ny plats",
             "leaving.leaving",
             count=len(left),
-            text=f"Sista dagen är {_last(leaving)}.",
+            text=f"Sista dagen är {last_day(leaving.end_day)}.",
             due=min((row.due for row in left if row.due), default=None),
             urgent=any(row.urgent for row in left),
             values=(("public_id", leaving.public_id),),
         )
     ]
-
-
-def _last(leaving: ProviderExit) -> str:
-    return str(leaving.end_day - timedelta(days=1))
 
 
 def _waiting_missed(leaving: ProviderExit) -> list[Waiting]:

@@ -121,7 +121,9 @@ def test_the_caseworker_sees_own_people_and_what_to_do(
     other = placed(unit, make.user(Role.CASEWORKER))
     leaving = begun(unit)
     client.login(caseworker)
-    assert "Konst AB slutar: personer utan ny plats (1)" in client.page("/start").text
+    start = client.page("/start").text
+    assert "Konst AB slutar: personer utan ny plats (1)" in start
+    assert "Sista dagen är 30 april 2026." in start
     page = client.page(f"/utforare-slutar/{leaving.public_id}")
     assert mine.client.last_name in page.text
     assert other.client.last_name not in page.text
