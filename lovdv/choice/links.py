@@ -41,15 +41,24 @@ def key_of(parameters: Parameters) -> str:
     return "".join(letters)
 
 
-def keep(*, parameters: Parameters, rule: Mapping[str, object]) -> ShortLink:
-    """A link that leads to them, from today for as long as the rule says."""
+def keep(
+    *, parameters: Parameters, rule: Mapping[str, object], limited: bool = True
+) -> ShortLink:
+    """A link that leads to them, from today for as long as the rule says.
+
+    Anyone may ask for one, so there is a limit; it does not stop staff (`limited`).
+    """
     asked = [(n[:LONGEST], v[:LONGEST]) for n, v in parameters][:MOST_PARAMETERS]
     months = rule["keep_months"]
     assert isinstance(months, int)
     end_day = months_after(today(), months)
     _forget_old()
     key = key_of(asked)
-    found = _kept(key) or _new(key, asked)
+    found = _kept(key)
+    if found is None:
+        if limited:
+            _require_room()
+        found = _new(key, asked)
     found.end_day = end_day
     db.session.flush()
     return found
@@ -63,7 +72,6 @@ def _kept(key: str) -> ShortLink | None:
 
 def _new(key: str, asked: Parameters) -> ShortLink:
     """Made now, or in the same moment by somebody who asked for the same."""
-    _require_room()
     parameters = [list(pair) for pair in asked]
     made = ShortLink(key=key, parameters=parameters, created_at=now(), end_day=today())
     try:

@@ -156,6 +156,7 @@ def _link(invitation: Invitation) -> str:
     return links.keep(
         parameters=[("s", seed), ("system", system.public_id)],
         rule=rule(system.id, "link", today()),
+        limited=False,
     ).key
 
 

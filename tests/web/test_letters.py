@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from lovdv.access import Role
 from lovdv.accounts.models import User
+from lovdv.choice import links
 from lovdv.choice.link_models import ShortLink
 from lovdv.choice.models import ContactAttempt, Invitation
 from lovdv.extensions import db
@@ -179,6 +180,13 @@ def test_a_letter_keeps_its_words_when_the_facts_change(caseworker: User) -> Non
     with pytest.raises(Exception, match="never changes"):
         db.session.flush()
     db.session.rollback()
+
+
+def test_letters_are_made_though_the_public_has_made_all_the_links_of_the_day(
+    caseworker: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(links, "MOST_A_DAY", 0)
+    assert made(invited(caseworker)).content["link"]
 
 
 def test_a_letter_that_is_printed_later_has_the_day_when_it_was_made(
