@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from lovdv import audit
-from lovdv.choice import invitations, queries
+from lovdv.choice import invitations, queries, regrets
 from lovdv.choice.models import (
     Choice,
     Invitation,
@@ -16,6 +16,7 @@ from lovdv.clock import now, today
 from lovdv.errors import Refused
 from lovdv.extensions import db
 from lovdv.people.models import Client, Decision, Mandate
+from lovdv.placements import orders
 from lovdv.placements.models import Placement
 from lovdv.providers.models import Unit
 from lovdv.providers.queries import Offered, offered_unit
@@ -98,13 +99,23 @@ def choose(
     _refuse_repeated(client, unit, invitation, placement)
     check_made_by(client, made_by)
     kind = kind_of(unit, placement)
+    before = regrets.newest(client.id, regrets.CHOSEN)
     _offered(decision, unit, stays=kind == "stay")
     new = new_choice(client, decision, invitation, made_by, told)
     new.kind, new.unit_id, new.wanted_start = kind, unit.id, wanted_start
     new.regret_by = regret_by(decision, today())
     if kind == "rechoice":
         new.effective_day = notice(decision, today()).effective_day
+    if before is not None and before.unit_id != unit.id:
+        _take_back_orders(before, told.registered_by)
     return keep(new, invitation, queue_for=unit if kind != "stay" else None)
+
+
+def _take_back_orders(before: Choice, by_id: int | None) -> None:
+    """What was asked of a unit for the choice before, and that nobody has answered."""
+    for order in regrets.orders_waiting(before):
+        if order.choice_id == before.id:
+            orders.withdraw(order=order, by_id=by_id)
 
 
 def _require_holding(client: Client, decision: Decision) -> None:

@@ -160,6 +160,17 @@ def test_an_order_without_answer_is_withdrawn(
     assert db.session.scalars(select(Order)).one().status == "withdrawn"
 
 
+def test_another_choice_takes_back_the_order_of_the_one_before(
+    client: StrictClient, chooser: Client
+) -> None:
+    unit, other = make.unit(), make.unit()
+    made = chosen(client, chooser, unit)
+    make.order(chooser, unit, choice_id=made.id)
+    client.send(f"/mitt-val/{chooser.public_id}/valj/{other.public_id}")
+    assert len(db.session.scalars(select(Choice)).all()) == 2
+    assert db.session.scalars(select(Order)).one().status == "withdrawn"
+
+
 def test_a_place_to_come_is_the_caseworkers_task_until_it_is_annulled(
     client: StrictClient, chooser: Client
 ) -> None:
