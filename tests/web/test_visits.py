@@ -398,7 +398,7 @@ def test_the_guide_sees_the_answer_and_other_guides_do_not(
     client.login(mine)
     assert "Besök för dem du stöder" in client.page("/start").text
     page = client.page("/stod")
-    assert "Kaféet" in client.page(page.links["Besök för dem du stöder"]).text
+    assert "Kaféet" in client.page(page.links["Besök som är frågade om"]).text
     client.login(other)
     assert "Ingen du stöder" in client.page("/stod/besok").text
 
