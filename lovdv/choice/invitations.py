@@ -12,6 +12,7 @@ from lovdv.choice.regrets import to_undo
 from lovdv.choice.words import asked_after
 from lovdv.clock import today
 from lovdv.database import in_period
+from lovdv.errors import Refused
 from lovdv.extensions import db
 from lovdv.guides.queries import helped_by
 from lovdv.people.models import HOLDING, Client, Decision, Mandate
@@ -79,6 +80,19 @@ def mandate_of(actor: Actor, client: Client) -> Mandate | None:
     """The actor's own mandate for the person that covers the choice, if any."""
     found = covering_mandates(client.id, today())
     return next((each for each in found if each.user_id == actor.user_id), None)
+
+
+def may_choose(actor: Actor, client: Client) -> bool:
+    """The person, or somebody whose mandate reaches as far as the choice."""
+    return actor.client_id == client.id or mandate_of(actor, client) is not None
+
+
+def require_may_choose(actor: Actor, client: Client) -> None:
+    if not may_choose(actor, client):
+        raise Refused(
+            "Ditt uppdrag räcker inte för det här. Du kan läsa och hjälpa till. "
+            "Ring kommunen om det är fel."
+        )
 
 
 def placement_now(client_id: int, on: date) -> Placement | None:

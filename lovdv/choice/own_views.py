@@ -55,7 +55,7 @@ def own_person(public_id: str) -> ResponseReturnValue:
         "choice/own.html",
         client=client,
         myself=_is(actor(), client),
-        may_choose=_may_choose(actor(), client),
+        may_choose=invitations.may_choose(actor(), client),
         invitation=invitations.open_invitation(client.id),
         saved=[row for row in rows if row.public_id in saved],
         place=invitations.unit_named(placement.unit_id) if placement else None,
@@ -80,6 +80,8 @@ def own_person(public_id: str) -> ResponseReturnValue:
 @requires(Permission.CHOICE_OWN)
 def ask_for_support(public_id: str) -> ResponseReturnValue:
     client = own_client(actor(), public_id)
+    if invitations.open_invitation(client.id) is None:
+        invitations.require_may_choose(actor(), client)
     decision = _decision(client)
     has_place = invitations.placement_now(client.id, today()) is not None
     invitation = invitations.open_invitation(client.id) or supporting.invite(
@@ -95,6 +97,7 @@ def ask_for_support(public_id: str) -> ResponseReturnValue:
 @requires(Permission.CHOICE_OWN)
 def save_own(public_id: str) -> ResponseReturnValue:
     client = own_client(actor(), public_id)
+    invitations.require_may_choose(actor(), client)
     row = _row(_rows(client), request.form.get("unit", ""))
     if request.form.get("keep") == "1":
         supporting.save_unit(client=client, unit=row.offered.unit)
@@ -130,7 +133,7 @@ def choose(public_id: str, unit_id: str) -> ResponseReturnValue:
         row=row,
         form=form,
         myself=myself,
-        may_choose=_may_choose(actor(), client),
+        may_choose=invitations.may_choose(actor(), client),
         kind=operations.kind_of(row.offered.unit, placement),
         place=invitations.unit_named(placement.unit_id) if placement else None,
         days=operations.notice(decision, today()),
@@ -200,10 +203,6 @@ def _photo(row: listing.Row) -> Shown | None:
 
 def _is(reader: Actor, client: Client) -> bool:
     return reader.client_id == client.id
-
-
-def _may_choose(reader: Actor, client: Client) -> bool:
-    return _is(reader, client) or invitations.mandate_of(reader, client) is not None
 
 
 def _decision(client: Client) -> Decision:

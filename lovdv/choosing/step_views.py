@@ -50,6 +50,7 @@ def step(person: str, step: str) -> ResponseReturnValue:
     client, asked = own_person(actor(), person), _step(step)
     decision = _decision(client)
     if request.method == "POST":
+        invitations.require_may_choose(actor(), client)
         kept = operations.keep(
             client=client, decision=decision, step=step, told=_told(client, asked)
         )
@@ -88,6 +89,7 @@ def helped(person: str, step: str) -> ResponseReturnValue:
     """Who helps, and what happens now."""
     client, asked = own_person(actor(), person), _step(step)
     if request.method == "POST":
+        _require_may_ask(client)
         operations.ask_for_help(client=client, decision=_decision(client))
         db.session.commit()
         return redirect(url_for(".helped", person=person, step=step))
@@ -97,6 +99,12 @@ def helped(person: str, step: str) -> ResponseReturnValue:
         **_around(client, asked),
         invitation=invitations.open_invitation(client.id),
     )
+
+
+def _require_may_ask(client: Client) -> None:
+    """A short mandate may ask for help, but not begin a choice that has a last day."""
+    if invitations.open_invitation(client.id) is None:
+        invitations.require_may_choose(actor(), client)
 
 
 def _around(client: Client, asked: Step) -> dict[str, object]:
@@ -109,8 +117,7 @@ def _around(client: Client, asked: Step) -> dict[str, object]:
         "back": beside(asked, -1),
         "next": beside(asked, 1),
         "myself": actor().client_id == client.id,
-        "may_choose": actor().client_id == client.id
-        or invitations.mandate_of(actor(), client) is not None,
+        "may_choose": invitations.may_choose(actor(), client),
     }
 
 

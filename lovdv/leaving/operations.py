@@ -29,6 +29,7 @@ from lovdv.placements.models import Placement
 from lovdv.providers.models import Contract, ContractUnit, Unit
 from lovdv.providers.operations import hold_provider, leave_choice
 from lovdv.queues.leaving import leave
+from lovdv.visits.operations import stop_at as stop_visits_at
 
 KIND = "provider_left"
 BECAUSE = "Verksamheten slutar."
@@ -197,6 +198,7 @@ def _end(leaving: ProviderExit, what: Leaving, by_id: int) -> None:
         close_offer(offer, "withdrawn", today(), BECAUSE)
     for entry in concerned.entries(what):
         leave(entry, KIND)
+    stop_visits_at(what.unit_ids)
     for placement in concerned.placements(what):
         end_place(leaving, placement)
 

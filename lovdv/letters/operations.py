@@ -14,6 +14,7 @@ from lovdv.clock import now, today
 from lovdv.database import random_id
 from lovdv.errors import Refused
 from lovdv.extensions import db
+from lovdv.guides.queries import helper_of
 from lovdv.leaving.queries import own_exit
 from lovdv.letters import words
 from lovdv.letters.models import Letter, LetterSent, ReadingWay
@@ -130,7 +131,7 @@ def _told(what: ToWrite) -> Told:
     place = db.session.get_one(Unit, placement.unit_id) if placement else None
     stops = own_exit(client.id)
     given = what.choice.unit if what.choice else None
-    guide = invitation.guide
+    guide = helper_of(invitation)
     return Told(
         kind=what.kind,
         answer_by=invitation.answer_by,

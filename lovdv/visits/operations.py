@@ -6,7 +6,7 @@ short placement for them. A day that a placement covers leaves the list by itsel
 second way to pay is kept beside placements.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from sqlalchemy import func, select
@@ -225,6 +225,12 @@ def stop(client_id: int) -> None:
     for request in queries.requests_of(client_id):
         if request.is_open:
             cancel(request=request)
+
+
+def stop_at(unit_ids: Collection[int]) -> None:
+    """The units stop: what nobody has answered or held there is taken back."""
+    for request in queries.waiting_at(unit_ids):
+        cancel(request=request)
 
 
 def _audit(

@@ -1,6 +1,6 @@
 """Reading wishes to visit, and what waits for whom."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, false, select
@@ -63,6 +63,19 @@ def open_at(client_id: int, unit_id: int) -> VisitRequest | None:
             VisitRequest.status.in_(("asked", "answered")),
         )
     ).first()
+
+
+def waiting_at(unit_ids: Collection[int]) -> Sequence[VisitRequest]:
+    """The wishes about the units that nobody is done with, by person."""
+    return db.session.scalars(
+        _requests()
+        .where(
+            VisitRequest.unit_id.in_(unit_ids),
+            VisitRequest.status.in_(("asked", "answered")),
+        )
+        .order_by(None)
+        .order_by(VisitRequest.client_id)
+    ).all()
 
 
 # The unit

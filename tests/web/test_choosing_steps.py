@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from lovdv.access import Role
+from lovdv.accounts.models import User
 from lovdv.choice.models import Choice, Invitation, SavedUnit
 from lovdv.choosing.models import StepAnswers
 from lovdv.choosing.steps import STEPS
@@ -280,13 +281,39 @@ def test_every_question_is_easy_and_each_picture_has_its_word(app: Flask) -> Non
     assert (hard, alone) == ({}, [])
 
 
-def test_a_short_mandate_may_help_but_not_choose(
-    app: Flask, client: StrictClient, chooser: Client, cafe: Unit
-) -> None:
+@pytest.fixture
+def short_mandate(app: Flask, client: StrictClient, chooser: Client) -> User:
+    """A representative who may watch over rights, and is signed in."""
     holder = make.user(Role.REPRESENTATIVE)
     make.mandate(chooser, holder, scope=["bevaka_ratt"])
     client.login(holder)
-    send(client, chooser, "tanka", svar=[cafe.public_id], visad=[cafe.public_id])
-    answer = send(client, chooser, "valj", svar=cafe.public_id)
-    assert "räcker inte" in client.page(answer.location).text
-    assert db.session.scalars(select(Choice)).first() is None
+    return holder
+
+
+def test_a_short_mandate_changes_no_answer_and_chooses_nothing(
+    client: StrictClient, chooser: Client, cafe: Unit, short_mandate: User
+) -> None:
+    own = f"/mitt-val/{chooser.public_id}"
+    for answer in (
+        send(client, chooser, "tanka", svar=[cafe.public_id], visad=[cafe.public_id]),
+        send(client, chooser, "valj", svar=cafe.public_id),
+        client.post(f"{own}/spara", data={"unit": cafe.public_id, "keep": "1"}),
+    ):
+        assert answer.status_code == 409
+        assert "Ditt uppdrag räcker inte" in answer.page.text
+    for table in (Choice, SavedUnit, StepAnswers):
+        assert db.session.scalars(select(table)).first() is None
+
+
+def test_a_short_mandate_asks_for_help_but_begins_no_choice(
+    client: StrictClient, chooser: Client, short_mandate: User
+) -> None:
+    own = f"/mitt-val/{chooser.public_id}"
+    [invitation] = db.session.scalars(select(Invitation))
+    invitation.closed_on = date(2026, 3, 16)
+    for path in (f"{own}/hjalp", f"{own}/steg/gora/hjalp"):
+        assert client.post(path).status_code == 409
+    assert db.session.scalars(select(Invitation)).one().id == invitation.id
+    invitation.closed_on = None
+    assert client.post(f"{own}/hjalp").status_code == 302
+    assert db.session.scalars(select(Invitation.wants_support)).one()

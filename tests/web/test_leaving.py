@@ -24,6 +24,7 @@ from lovdv.placements.queries import choices_to_order
 from lovdv.providers.models import Unit
 from lovdv.providers.queries import offered_unit
 from lovdv.systems.operations import decide_rule
+from lovdv.visits import operations as visits
 from tests import make
 from tests.kit_leaving import MAY, begun, how, placed
 from tests.kit_queues import (
@@ -513,3 +514,20 @@ def test_orders_of_the_exit_are_only_those_that_wait(unit: Unit) -> None:
     answered = make.order(person, unit, status="declined")
     begun(unit)
     assert db.session.get_one(Order, answered.id).status == "declined"
+
+
+def test_a_visit_that_nobody_is_done_with_is_taken_back(unit: Unit) -> None:
+    person = make.person()
+    decision = make.decision(person)
+    asked = visits.ask(
+        client=person,
+        decision=decision,
+        unit=unit,
+        kind="visit",
+        days=1,
+        weekdays=["mon"],
+        consents=False,
+        made_by=MadeBy(),
+    )
+    begun(unit)
+    assert asked.status == "cancelled"
