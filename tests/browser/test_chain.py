@@ -208,7 +208,9 @@ def choose(guide: Reader) -> None:
     )
     guide.press("Läs igenom")
     guide.sees("Ateljén Viken")
-    guide.press("Ja, spara valet")
+    guide.press("Vänd skärmen till personen")
+    guide.press("Ja, det här vill jag")
+    guide.sees("Tack! Ditt val är sparat.")
 
 
 def order(caseworker: Reader) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 
 from lovdv.access import Role
 from lovdv.accounts.models import LoginSession, User
-from lovdv.clock import now
+from lovdv.clock import now, today
 from lovdv.extensions import db
 from lovdv.needs import statements
 from lovdv.needs.models import Answer, Assessment, DomainWords
@@ -409,7 +409,7 @@ def stated(cloned_app: Flask, assessor: User) -> None:
         asked = statements.ask(
             decision=one.decision,
             placement=place,
-            due_on=now().date(),
+            due_on=today(),
             question="",
             by_id=assessor.id,
         )
