@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from wtforms import DateField, Field, RadioField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.i18n import get_translations
-from wtforms.validators import StopValidation, ValidationError
+from wtforms.validators import Length, StopValidation, ValidationError
 
 from lovdv.errors import Refused
 from lovdv.extensions import db
@@ -68,6 +68,12 @@ def options(
     found = pairs.items() if isinstance(pairs, Mapping) else pairs
     first = [] if empty is None else [SelectChoice("", empty)]
     return first + [SelectChoice(value, label) for value, label in found]
+
+
+def at_most(characters: int) -> Length:
+    return Length(
+        max=characters, message=f"Korta ner texten till högst {characters} tecken."
+    )
 
 
 def stripped(text: str | None) -> str:

@@ -24,10 +24,6 @@ class SignInForm(BaseForm):
     )
 
 
-class ConfirmForm(BaseForm):
-    """A button with a token: sign out, extend, accept, switch."""
-
-
 class UserForm(BaseForm):
     conflicts = {
         "login": ("login", "Användarnamnet är upptaget. Välj ett annat."),

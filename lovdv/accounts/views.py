@@ -17,7 +17,6 @@ from flask_wtf.csrf import generate_csrf
 from lovdv.access import ROLE_NAMES, Permission, Role, actor, public, requires
 from lovdv.accounts import operations, queries, sessions, tasks
 from lovdv.accounts.forms import (
-    ConfirmForm,
     GrantForm,
     NewPasswordForm,
     NewUserForm,
@@ -28,7 +27,7 @@ from lovdv.accounts.models import User
 from lovdv.clock import today
 from lovdv.errors import Refused
 from lovdv.extensions import db
-from lovdv.forms import options
+from lovdv.forms import ActForm, options
 from lovdv.providers import queries as provider_queries
 from lovdv.redirects import own_path
 
@@ -136,7 +135,7 @@ def switch_unit() -> ResponseReturnValue:
 @bp.route("/tystnadsplikt", methods=["GET", "POST"])
 @requires(Permission.SESSION)
 def secrecy() -> ResponseReturnValue:
-    form = ConfirmForm()
+    form = ActForm()
     if form.validate_on_submit():
         operations.accept_secrecy(user_id=actor().user_id)
         db.session.commit()

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from wtforms import SelectField
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired
 
 from lovdv.accounts.models import User
 from lovdv.forms import (
@@ -12,15 +12,10 @@ from lovdv.forms import (
     LastDayField,
     TextField,
     after,
+    at_most,
     options,
 )
 from lovdv.providers.models import Provider, Unit
-
-SHORT = Length(max=300, message="Korta ner texten till högst 300 tecken.")
-
-
-class ButtonForm(BaseForm):
-    """A button with a token."""
 
 
 def _picked(users: Sequence[User], field: SelectField) -> User | None:
@@ -57,7 +52,7 @@ class ConflictForm(BaseForm):
     )
     reason = TextField(
         "Vad är det som kan påverka dig?",
-        [DataRequired("Skriv kort vad det är."), SHORT],
+        [DataRequired("Skriv kort vad det är."), at_most(300)],
         description="Till exempel: Min syster arbetar där. Systemledaren läser det.",
     )
     first_day = DayField("Från och med", [InputRequired("Skriv från vilken dag.")])
@@ -82,7 +77,7 @@ class HandoverForm(BaseForm):
     to = SelectField("Till vilken lots?", validators=[InputRequired("Välj en lots.")])
     reason = TextField(
         "Varför?",
-        [DataRequired("Skriv kort varför."), SHORT],
+        [DataRequired("Skriv kort varför."), at_most(300)],
         description="Inget om hälsa eller ärendet. Den nya lotsen läser det.",
     )
 

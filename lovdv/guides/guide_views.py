@@ -9,9 +9,10 @@ from lovdv.accounts.models import User
 from lovdv.choice import invitations
 from lovdv.clock import today
 from lovdv.extensions import db
+from lovdv.forms import ActForm
 from lovdv.guides import operations, queries
 from lovdv.guides.blueprint import bp
-from lovdv.guides.forms import ButtonForm, ConflictForm, HandoverForm, SubstituteForm
+from lovdv.guides.forms import ConflictForm, HandoverForm, SubstituteForm
 from lovdv.systems.queries import main_system
 
 
@@ -113,7 +114,7 @@ def own_conflicts() -> ResponseReturnValue:
 @requires(Permission.SUPPORT_WORK)
 def declare() -> ResponseReturnValue:
     """Nothing but what is declared stands in the way."""
-    form = ButtonForm()
+    form = ActForm()
     if form.validate_on_submit():
         operations.declare(
             user_id=actor().user_id, municipality_id=actor().municipality_id

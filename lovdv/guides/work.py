@@ -1,6 +1,6 @@
 """The guide's work list: for each person what comes next, and which day."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -8,6 +8,7 @@ from lovdv.access import Actor
 from lovdv.choice import invitations
 from lovdv.choice.models import Invitation
 from lovdv.choice.words import PURPOSES
+from lovdv.visits.queries import guided
 
 WEEK = timedelta(days=7)
 RANK = ("visit", "deadline", "follow_up", "ahead", "new")
@@ -32,8 +33,20 @@ class Task:
     purpose: str = "inform"
 
 
-def tasks(actor: Actor, on: date) -> list[Task]:
-    found = [_next(each, on) for each in invitations.support_work(actor)]
+@dataclass(frozen=True)
+class Visit:
+    """A day at a unit: booked by the guide, or that the unit has said yes to."""
+
+    day: date
+    invitation: Invitation
+    unit: str
+    clock: str = ""
+    tries: bool = False
+
+
+def tasks(actor: Actor, coming: Sequence[Visit], on: date) -> list[Task]:
+    """What comes next, with the visits to come."""
+    found = [_next(each, coming, on) for each in invitations.support_work(actor)]
     found += _follow_ups(actor)
     return sorted(found, key=lambda task: (RANK.index(task.kind), task.day))
 
@@ -43,30 +56,48 @@ def _follow_ups(actor: Actor) -> Iterator[Task]:
         yield Task(invitation, "follow_up", PURPOSES[purpose], day, purpose)
 
 
-def _next(invitation: Invitation, on: date) -> Task:
+def visits(actor: Actor, on: date) -> list[Visit]:
+    """Of those whom the guide helps, from the day on; the same visit stands once."""
+    found = {
+        (each.day, each.invitation.client_id, each.unit): each
+        for each in (*_booked(actor, on), *_agreed(actor, on))
+    }
+    return sorted(found.values(), key=lambda each: (each.day, each.clock.rjust(5)))
+
+
+def _booked(actor: Actor, on: date) -> Iterator[Visit]:
+    for each in invitations.visits_booked(actor, on):
+        assert each.visit_day is not None
+        unit = each.unit.name if each.unit else ""
+        yield Visit(each.visit_day, each.invitation, unit)
+
+
+def _agreed(actor: Actor, on: date) -> Iterator[Visit]:
+    followed = invitations.followed_by(actor)
+    for row in guided(actor):
+        if row.status not in ("answered", "done") or row.client_id not in followed:
+            continue
+        for day in row.proposed_days:
+            if day >= on:
+                invitation, tries = followed[row.client_id], row.kind == "try_out"
+                yield Visit(day, invitation, row.unit.name, row.clock, tries)
+
+
+def _next(invitation: Invitation, coming: Sequence[Visit], on: date) -> Task:
     """A visit of today comes first, then the last day to answer when it is near."""
     last = invitation.answer_by
     if invitation.guide_id is None:
         kind = "deadline" if last <= on + WEEK else "new"
         return Task(invitation, kind, "Ingen lots har tagit uppdraget", last)
-    visit = next(iter(_visits(invitation, on)), None)
-    if visit is not None and visit[0] == on:
-        return Task(invitation, "visit", f"Besök på {visit[1]} i dag", on, "visit")
+    mine = (v for v in coming if v.invitation.client_id == invitation.client_id)
+    visit = next(mine, None)
+    if visit is not None and visit.day == on:
+        return Task(invitation, "visit", f"Besök på {visit.unit} i dag", on, "visit")
     if last <= on + WEEK:
         return Task(invitation, "deadline", _step(invitation, on), last)
     if visit is not None:
-        return Task(invitation, "ahead", f"Besök på {visit[1]}", visit[0], "visit")
+        return Task(invitation, "ahead", f"Besök på {visit.unit}", visit.day, "visit")
     return Task(invitation, "ahead", _step(invitation, on), last)
-
-
-def _visits(invitation: Invitation, on: date) -> list[tuple[date, str]]:
-    """The visits to come, the next first."""
-    booked = (
-        (each.visit_day, each.unit.name if each.unit else "")
-        for each in invitation.attempts
-        if each.visit_day is not None and each.visit_day >= on
-    )
-    return sorted(booked)
 
 
 def _step(invitation: Invitation, on: date) -> str:

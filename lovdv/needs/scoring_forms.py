@@ -346,10 +346,6 @@ def _choices(instrument: Instrument, question: Question) -> list[tuple[str, str]
     return found
 
 
-class SignForm(BaseForm):
-    """A button with a token."""
-
-
 class ReviewForm(BaseForm):
     """A verdict, and a comment for each question that the reviewer has one for."""
 

@@ -9,7 +9,7 @@ from lovdv import audit
 from lovdv.access import Permission, actor, requires
 from lovdv.clock import today
 from lovdv.extensions import db
-from lovdv.forms import options
+from lovdv.forms import ActForm, options
 from lovdv.needs import (
     masking,
     queries,
@@ -18,7 +18,6 @@ from lovdv.needs import (
     statements,
 )
 from lovdv.needs.blueprint import bp
-from lovdv.needs.scoring_forms import SignForm
 from lovdv.needs.statement_forms import AskForm, StatementForm, statement_form
 from lovdv.needs.statement_models import Statement
 from lovdv.people import queries as people_queries
@@ -80,7 +79,7 @@ def _ask(form: AskForm, places: Sequence[Placement]) -> Statement:
 def take_back_statement(public_id: str) -> ResponseReturnValue:
     found = statement_queries.of_case(actor(), public_id)
     audit.read("statement.read", about=[found.client_id], object=public_id)
-    form = SignForm()
+    form = ActForm()
     if form.validate_on_submit():
         with form.attempt():
             statements.take_back(statement=found)

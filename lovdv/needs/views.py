@@ -8,7 +8,7 @@ from lovdv.access import Permission, actor, requires
 from lovdv.clock import today
 from lovdv.extensions import db
 from lovdv.formats import day
-from lovdv.forms import options
+from lovdv.forms import ActForm, options
 from lovdv.needs import (
     consequence_views,
     domain_views,
@@ -33,7 +33,7 @@ from lovdv.needs.blueprint import bp
 from lovdv.needs.domain_views import own_draft
 from lovdv.needs.instruments import instrument_of
 from lovdv.needs.models import Assessment
-from lovdv.needs.scoring_forms import BeginForm, DescribeForm, SignForm
+from lovdv.needs.scoring_forms import BeginForm, DescribeForm
 from lovdv.people import queries as people_queries
 
 __all__ = [
@@ -152,7 +152,7 @@ def _stored_elsewhere(
 def sign(public_id: str) -> ResponseReturnValue:
     found = own_draft(public_id)
     instrument = instrument_of(found.instrument_version)
-    form = SignForm()
+    form = ActForm()
     if form.validate_on_submit():
         with form.attempt():
             scoring.sign(assessment=found, by_id=actor().user_id)
@@ -187,7 +187,7 @@ def take_over(public_id: str) -> ResponseReturnValue:
     """A colleague's draft in a case of one's own: gone on with, or thrown away."""
     found = queries.colleagues_draft(actor(), public_id)
     audit.read("assessment.begun", about=[found.client_id], object=found.public_id)
-    form = SignForm()
+    form = ActForm()
     if form.validate_on_submit():
         with form.attempt():
             scoring.take_over(assessment=found, by_id=actor().user_id)

@@ -84,10 +84,6 @@ class OpenForm(BaseForm):
     )
 
 
-class ConfirmForm(BaseForm):
-    """A button with a token."""
-
-
 class NameFields(BaseForm):
     first_name = TextField(
         "Förnamn", [DataRequired("Skriv personens förnamn."), longest(80)]

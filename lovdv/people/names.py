@@ -31,6 +31,11 @@ def _knows(reader: Actor | Anonymous, client: Client) -> bool:
     return reader.is_authenticated and reader.client_id == client.id
 
 
+def spoken_name(client: Client, to: Actor | Anonymous | None = None) -> str:
+    """The name in running text; "personen" to those who may not know who it is."""
+    return client.first_name if _knows(to or current_user, client) else "personen"
+
+
 def shown_representative(mandate: Mandate) -> str:
     """The name of a representative, who would tell who a protected person is."""
     return mandate.name if _knows(current_user, mandate.client) else HIDDEN_CIRCLE

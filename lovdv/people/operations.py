@@ -14,6 +14,7 @@ from lovdv.errors import Refused
 from lovdv.extensions import db
 from lovdv.formats import search_key, swedish_key
 from lovdv.people import queries
+from lovdv.people.holding import hold
 from lovdv.people.models import (
     Assignment,
     Client,
@@ -224,9 +225,7 @@ def open_case(*, client: Client, user_id: int, reason: str) -> Opening:
 
 def lock(client: Client) -> None:
     """Hold the person's row, so that what is checked stays so until the commit."""
-    db.session.execute(
-        select(Client.id).where(Client.id == client.id).with_for_update()
-    )
+    hold([client.id])
 
 
 def _refuse_guide(client: Client, user_ids: Collection[int]) -> None:

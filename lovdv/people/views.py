@@ -9,7 +9,7 @@ from lovdv.access import Permission, actor, requires
 from lovdv.accounts import queries as accounts
 from lovdv.clock import today
 from lovdv.extensions import db
-from lovdv.forms import options
+from lovdv.forms import ActForm, options
 from lovdv.people import (
     circle_views,
     decision_views,
@@ -24,7 +24,6 @@ from lovdv.people import (
 )
 from lovdv.people.blueprint import bp
 from lovdv.people.forms import (
-    ConfirmForm,
     ContactForm,
     NameForm,
     NumberForm,
@@ -175,7 +174,7 @@ def _show(client: Client, number: str = "") -> ResponseReturnValue:
 def reveal(public_id: str) -> ResponseReturnValue:
     client = queries.person(actor(), public_id)
     require_identity(client)
-    if not ConfirmForm().validate_on_submit():
+    if not ActForm().validate_on_submit():
         raise Forbidden
     kept = queries.number_of(client, today())
     text = operations.reveal(client=client)

@@ -87,10 +87,6 @@ class DeclineForm(BaseForm):
     note = TextField("Förklara kort", [Optional(), SHORT])
 
 
-class EmptyForm(BaseForm):
-    """A button with a token."""
-
-
 class ClockField(Field):
     """A time of day, typed as 9, 900, 9.00 or 09:00; kept as minutes."""
 

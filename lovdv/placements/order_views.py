@@ -13,7 +13,7 @@ from lovdv.errors import Refused
 from lovdv.extensions import db
 from lovdv.formats import day as day_text
 from lovdv.formats import last_day
-from lovdv.forms import options
+from lovdv.forms import ActForm, options
 from lovdv.people import scope as people
 from lovdv.people.models import Client, Decision
 from lovdv.placements import orders as operations
@@ -24,7 +24,6 @@ from lovdv.placements.forms import (
     ChangeForm,
     ConfirmForm,
     DeclineForm,
-    EmptyForm,
     OrderForm,
 )
 from lovdv.placements.models import Order, Placement
@@ -300,7 +299,7 @@ def decline_order(public_id: str) -> ResponseReturnValue:
 def withdraw_order(public_id: str) -> ResponseReturnValue:
     found = queries.order_to_manage(actor(), public_id)
     audit.read("order.read", about=[found.client_id], object=public_id)
-    form = EmptyForm()
+    form = ActForm()
     if form.validate_on_submit():
         with form.attempt():
             operations.withdraw(order=found, by_id=actor().user_id)
