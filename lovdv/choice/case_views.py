@@ -19,7 +19,6 @@ from lovdv.choice.forms import (
     RESULTS,
     WAYS,
     AttemptForm,
-    EmptyForm,
     InviteForm,
     NoChoiceForm,
     OutcomeForm,
@@ -28,7 +27,7 @@ from lovdv.choice.forms import (
 from lovdv.choice.guide_views import log, rows_for
 from lovdv.choice.listing import Row
 from lovdv.choice.models import Invitation
-from lovdv.choice.regrets import regrets_of
+from lovdv.choice.regrets import regrets_of, to_take_back
 from lovdv.choice.words import CONFIRMED, KINDS, PURPOSES
 from lovdv.clock import today
 from lovdv.errors import Refused
@@ -132,6 +131,7 @@ def history(public_id: str) -> ResponseReturnValue:
         client=client,
         choices=queries.choices_of(client.id),
         regrets=regrets_of(client.id),
+        to_regret=to_take_back(client.id),
         visits=requests_of(client.id),
         visit_kinds=visit_words.KINDS,
         visit_statuses=visit_words.STATUSES,
@@ -175,9 +175,7 @@ def no_choice_list() -> ResponseReturnValue:
     staying = invitations.kept_places(actor())
     asked = [each.client_id for each in (*late, *staying)]
     audit.read("choice.no_choice_list", about=asked)
-    return render_template(
-        "choice/no_choice_list.html", late=late, staying=staying, form=EmptyForm()
-    )
+    return render_template("choice/no_choice_list.html", late=late, staying=staying)
 
 
 @bp.post("/icke-val/kvar")
@@ -211,6 +209,8 @@ def no_choice(public_id: str) -> ResponseReturnValue:
         form=form,
         invitation=invitation,
         rows=rows,
+        leaving=[not_choosing.ends(r.offered) for r in rows if r.offered.leaving],
+        nothing_open=not any(row.open for row in rows),
         ways=WAYS,
         results=RESULTS,
         purposes=PURPOSES,

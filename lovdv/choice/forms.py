@@ -8,7 +8,6 @@ from wtforms import BooleanField, HiddenField, RadioField, SelectField
 from wtforms.validators import (
     DataRequired,
     InputRequired,
-    Length,
     Optional,
     StopValidation,
     ValidationError,
@@ -18,11 +17,10 @@ from lovdv.choice.listing import Row
 from lovdv.choice.paper_models import ChoicePaper
 from lovdv.choice.scans import KINDS, Scan, scan_of
 from lovdv.choice.signed_papers import Asked
-from lovdv.choice.words import CHANNELS, FEELINGS, MAKERS, PURPOSES, WILLS, asked_after
+from lovdv.choice.speaking import HeardForm, OwnWillForm
+from lovdv.choice.words import FEELINGS, PURPOSES, asked_after
 from lovdv.errors import Refused
-from lovdv.forms import BaseForm, DayField, LongTextField, TextField, options
-from lovdv.people.models import Mandate
-from lovdv.people.names import shown_representative
+from lovdv.forms import BaseForm, DayField, LongTextField, TextField, at_most, options
 
 WAYS = {
     "phone": "Telefon",
@@ -44,11 +42,6 @@ INVITATIONS = {
     "introduction": "Har redan plats och får välja för första gången",
     "provider_left": "Utföraren slutar",
 }
-SHORT = Length(max=300, message="Korta ner texten till högst 300 tecken.")
-
-
-class EmptyForm(BaseForm):
-    """A button with a token."""
 
 
 class AttemptForm(BaseForm):
@@ -65,7 +58,9 @@ class AttemptForm(BaseForm):
         validators=[InputRequired("Välj hur det gick.")],
     )
     note = TextField(
-        "Anteckning", [Optional(), SHORT], description="Inget om hälsa eller ärendet."
+        "Anteckning",
+        [Optional(), at_most(300)],
+        description="Inget om hälsa eller ärendet.",
     )
     unit = SelectField("Besök bokat på", choices=[], validators=[Optional()])
     visit_day = DayField("Besöket är den", [Optional()])
@@ -102,64 +97,36 @@ class AttemptForm(BaseForm):
         self.purpose.choices = options((each, PURPOSES[each]) for each in purposes)
 
 
-class OwnWillForm(BaseForm):
-    """What a representative must say about what the person wants."""
-
-    own_will = RadioField(
-        "Vad vill personen själv?",
-        choices=options(WILLS),
-        validators=[InputRequired("Välj vad personen själv vill.")],
-    )
-    own_will_note = TextField(
-        "Hur vet du det?",
-        [Optional(), SHORT],
-        description="Skriv hur ni pratade om valet.",
-    )
-    expecting = HiddenField()
-
-
 class OwnChoiceForm(BaseForm):
     """The person's own yes."""
 
     expecting = HiddenField()
 
 
-class RegisterForm(BaseForm):
+class OwnChoiceForForm(OwnWillForm, OwnChoiceForm):
+    """A representative's yes, with what the person wants."""
+
+
+class RegisterForm(HeardForm):
     unit = RadioField(
         "Vad valde personen?",
         choices=[],
         validators=[InputRequired("Välj den verksamhet som personen har valt.")],
         description="Alla med avtal, i personens egen blandade ordning.",
     )
-    made_by = RadioField(
-        "Vem valde?",
-        choices=options(MAKERS),
-        validators=[InputRequired("Välj vem som valde.")],
-    )
-    mandate = SelectField("Företrädarens uppdrag", choices=[], validate_choice=False)
-    own_will = RadioField(
-        "Vad vill personen själv? (när en företrädare väljer)",
-        choices=options(WILLS),
-        validators=[Optional()],
-    )
-    own_will_note = TextField("Hur vet ni det?", [Optional(), SHORT])
-    channel = RadioField(
-        "Hur gick det till?",
-        choices=options(CHANNELS),
-        validators=[InputRequired("Välj hur valet gick till.")],
-    )
     support = LongTextField(
         "Vilket stöd fick personen att förstå och välja?",
         [
             DataRequired("Skriv vilket stöd personen fick, eller att inget behövdes."),
-            Length(max=1000, message="Korta ner texten till högst 1000 tecken."),
+            at_most(1000),
         ],
     )
     wanted_start = DayField("Vill börja", [Optional()])
     file = FileField("Papperet, inläst eller fotograferat (när valet är på papper)")
     paper = HiddenField()
     paper_reason = TextField(
-        "Varför finns papperet inte? (när valet är på papper)", [Optional(), SHORT]
+        "Varför finns papperet inte? (när valet är på papper)",
+        [Optional(), at_most(300)],
     )
     expecting = HiddenField()
 
@@ -202,10 +169,9 @@ class RegisterForm(BaseForm):
         asked = "paper_reason" in self
         return str(self.paper_reason.data or "") if asked else ""
 
-    def offer(self, rows: Sequence[Row], mandates: Sequence[Mandate]) -> None:
+    def offer(self, rows: Sequence[Row], client_id: int) -> None:
         self.unit.choices = options((row.public_id, _label(row)) for row in rows)
-        named = [(each.public_id, shown_representative(each)) for each in mandates]
-        self.mandate.choices = options(named, empty="Ingen företrädare väljer")
+        self.offer_mandates(client_id)
 
     def hidden(self) -> list[tuple[str, str]]:
         """What was sent, to be sent once more when it has been read through."""
@@ -234,7 +200,7 @@ class OutcomeForm(BaseForm):
         "Vad hände, och hur vet du det?",
         [
             DataRequired("Skriv kort vad som har hänt och hur du vet det."),
-            Length(max=1000, message="Korta ner texten till högst 1000 tecken."),
+            at_most(1000),
         ],
     )
 
@@ -245,10 +211,10 @@ class NoChoiceForm(BaseForm):
         choices=[],
         validators=[InputRequired("Välj en verksamhet.")],
     )
-    interest = TextField("Personens intressen", [Optional(), SHORT])
-    need = TextField("Personens behov", [Optional(), SHORT])
-    distance = TextField("Avstånd och resväg", [Optional(), SHORT])
-    place = TextField("Plats i gruppen", [Optional(), SHORT])
+    interest = TextField("Personens intressen", [Optional(), at_most(300)])
+    need = TextField("Personens behov", [Optional(), at_most(300)])
+    distance = TextField("Avstånd och resväg", [Optional(), at_most(300)])
+    place = TextField("Plats i gruppen", [Optional(), at_most(300)])
 
     def offer(self, rows: Sequence[Row]) -> None:
         self.unit.choices = options((row.public_id, _label(row)) for row in rows)

@@ -13,10 +13,10 @@ from lovdv.choice.forms import (
     RESULTS,
     WAYS,
     AttemptForm,
-    EmptyForm,
     chosen_row,
 )
 from lovdv.choice.models import Invitation
+from lovdv.choice.regrets import to_take_back
 from lovdv.choice.words import PURPOSES
 from lovdv.clock import now, start_of, today
 from lovdv.extensions import db
@@ -29,8 +29,9 @@ from lovdv.guides.queries import handovers_of, helper_of
 @requires(Permission.SUPPORT_WORK)
 def support() -> ResponseReturnValue:
     """Everybody with what to do next, and the visits of the week."""
-    tasks = work.tasks(actor(), today())
-    visits = invitations.visits_booked(actor(), today(), today() + work.WEEK)
+    coming, week_end = work.visits(actor(), today()), today() + work.WEEK
+    tasks = work.tasks(actor(), coming, today())
+    visits = [each for each in coming if each.day < week_end]
     shown = [each.invitation.client_id for each in (*tasks, *visits)]
     audit.read("support.list", about=shown)
     return render_template(
@@ -38,9 +39,8 @@ def support() -> ResponseReturnValue:
         tasks=tasks,
         visits=visits,
         today=today(),
-        soon=today() + work.WEEK,
+        soon=week_end,
         me=actor().user_id,
-        form=EmptyForm(),
     )
 
 
@@ -77,6 +77,7 @@ def supported(public_id: str) -> ResponseReturnValue:
         form=form,
         helper=helper_of(invitation),
         handovers=handovers_of(invitation),
+        to_regret=to_take_back(invitation.client_id),
         again=invitations.open_invitation(invitation.client_id),
         ways=WAYS,
         results=RESULTS,

@@ -3,8 +3,18 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, Select, false, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    SQLColumnExpression,
+    exists,
+    false,
+    func,
+    or_,
+    select,
+    true,
+)
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from lovdv.access import Actor, Permission
 from lovdv.choice.models import ContactAttempt, Invitation
@@ -20,6 +30,7 @@ from lovdv.people.scope import own_people, visible_people
 from lovdv.people.three_months import months_after
 from lovdv.placements.models import Placement
 from lovdv.providers.models import Unit
+from lovdv.providers.queries import units_leaving
 from lovdv.systems.models import ChoiceSystem
 from lovdv.systems.queries import rule
 
@@ -49,12 +60,15 @@ def own_persons(actor: Actor) -> Sequence[Client]:
     return db.session.scalars(own_people(actor).order_by(Client.sort_key)).all()
 
 
-def decision_to_choose_for(client: Client, on: date) -> Decision | None:
-    """The decision in force, or the next one."""
+def decision_to_choose_for(
+    client: Client, on: date, *, system: int | None = None
+) -> Decision | None:
+    """The decision in force, or the next one; in one choice system when it is named."""
     return db.session.scalars(
         select(Decision)
         .where(
             Decision.client_id == client.id,
+            true() if system is None else Decision.choice_system_id == system,
             Decision.status.in_(HOLDING),
             or_(Decision.end_day.is_(None), Decision.end_day > on),
         )
@@ -95,6 +109,12 @@ def require_may_choose(actor: Actor, client: Client) -> None:
         )
 
 
+def require_may_ask(actor: Actor, client: Client) -> None:
+    """A short mandate may ask for help, but not begin a choice that has a last day."""
+    if open_invitation(client.id) is None:
+        require_may_choose(actor, client)
+
+
 def placement_now(client_id: int, on: date) -> Placement | None:
     """Where the person has a place on the day, or the next place."""
     return db.session.scalars(_places(client_id, on).limit(1)).first()
@@ -112,16 +132,30 @@ def _places(client_id: int, on: date) -> Select[tuple[Placement]]:
     )
 
 
+def standing_places(
+    client_id: int, on: date, *, system: int | None = None
+) -> list[Placement]:
+    """Those that go on or begin later, by first day; not those said no to since.
+
+    In one choice system when it is named.
+    """
+    undone = to_undo(client_id)
+    places = db.session.scalars(
+        _places(client_id, on)
+        .where(true() if system is None else Placement.choice_system_id == system)
+        .options(joinedload(Placement.unit))
+    )
+    return [place for place in places if place.id not in undone]
+
+
 def placement_to_leave(client_id: int, unit: Unit, on: date) -> Placement | None:
     """The place at the unit, when the person has one there; else as placement_now.
 
     A place that waits to be undone, since its choice was taken back, is not left.
     """
-    places = db.session.scalars(_places(client_id, on)).all()
-    undone = to_undo(client_id)
-    here = [place for place in places if place.unit_id == unit.id]
-    kept = [place for place in places if place.id not in undone]
-    return next(iter([*here, *kept]), None)
+    here = _places(client_id, on).where(Placement.unit_id == unit.id).limit(1)
+    kept = standing_places(client_id, on)
+    return db.session.scalars(here).first() or next(iter(kept), None)
 
 
 def unit_named(unit_id: int) -> Unit:
@@ -223,10 +257,8 @@ def without_answer(actor: Actor) -> list[Invitation]:
     return [each for each in unanswered(actor) if not keeps_place(each)]
 
 
-def visits_booked(
-    actor: Actor, first_day: date, end_day: date
-) -> Sequence[ContactAttempt]:
-    """The visits of those whom the guide helps, from the first day up to the end."""
+def visits_booked(actor: Actor, first_day: date) -> Sequence[ContactAttempt]:
+    """The visits of those whom the guide helps, from the first day on."""
     return db.session.scalars(
         select(ContactAttempt)
         .join(Invitation, Invitation.id == ContactAttempt.invitation_id)
@@ -234,7 +266,6 @@ def visits_booked(
         .where(
             *guided_by(actor),
             ContactAttempt.visit_day >= first_day,
-            ContactAttempt.visit_day < end_day,
         )
         .options(
             joinedload(ContactAttempt.invitation).joinedload(Invitation.client),
@@ -250,14 +281,27 @@ def kept_places(actor: Actor) -> list[Invitation]:
 
 
 def keeps_place(invitation: Invitation) -> bool:
-    """Whether silence means staying: there is a place, and its provider goes on.
+    """Whether silence means staying: there is a place, and its provider goes on."""
+    return kept_place(invitation) is not None
 
-    Nobody stays by silence at a place that they have said no to.
+
+def kept_place(invitation: Invitation) -> Placement | None:
+    """Where the person stays by silence; never where they have said no since.
+
+    The place is in the invitation's choice system. When a unit stops, only one at
+    another unit, without a last day, goes on.
     """
+    system = invitation.decision.choice_system_id
+    places = standing_places(invitation.client_id, today(), system=system)
     if invitation.kind == "provider_left":
-        return False
-    places = db.session.scalars(_places(invitation.client_id, today())).all()
-    return bool({place.id for place in places} - to_undo(invitation.client_id))
+        gone = units_leaving(today())
+        places = [
+            place
+            for place in places
+            if place.end_day is None
+            and (place.unit_id, place.choice_system_id) not in gone
+        ]
+    return next(iter(places), None)
 
 
 def decision_chosen_for(client: Client, on: date) -> Decision | None:
@@ -315,6 +359,33 @@ def months_to_ask(invitation: Invitation) -> list[int]:
     return sorted(months)
 
 
+def heard_by(actor: Actor, client_id: SQLColumnExpression[int]) -> ColumnElement[bool]:
+    """SQL about a client: the actor may write down what they answer.
+
+    As caseworker of the case, or as the guide who supports the person.
+    """
+    in_case = as_guide = false()
+    if actor.may(Permission.CHOICE_READ):
+        visible = visible_people(actor).with_only_columns(Client.id)
+        in_case = client_id.in_(visible)
+    if actor.may(Permission.SUPPORT_WORK):
+        as_guide = client_id.in_(guided_people(actor))
+    return or_(in_case, as_guide)
+
+
+def guided_people(actor: Actor) -> Select[tuple[int]]:
+    """SQL: those whom the actor supports as guide, or lately has and nobody since."""
+    later = aliased(Invitation)
+    asked_since = exists().where(
+        later.client_id == Invitation.client_id, later.id > Invitation.id
+    )
+    return (
+        select(Invitation.client_id)
+        .join(Client, Client.id == Invitation.client_id)
+        .where(*guided_by(actor), ~asked_since)
+    )
+
+
 def guided_by(actor: Actor) -> tuple[ColumnElement[bool], ...]:
     """The living of the municipality whom the guide supports, or lately has."""
     lately = today() - FOLLOWED
@@ -324,6 +395,18 @@ def guided_by(actor: Actor) -> tuple[ColumnElement[bool], ...]:
         helped_by(actor),
         or_(Invitation.closed_on.is_(None), Invitation.closed_on > lately),
     )
+
+
+def followed_by(actor: Actor) -> dict[int, Invitation]:
+    """The latest invitation of each whom the guide supports, or lately has."""
+    rows = db.session.scalars(
+        select(Invitation)
+        .join(Client, Client.id == Invitation.client_id)
+        .where(*guided_by(actor))
+        .options(joinedload(Invitation.client))
+        .order_by(Invitation.id)
+    )
+    return {invitation.client_id: invitation for invitation in rows}
 
 
 def followed(actor: Actor, public_id: str) -> Invitation:

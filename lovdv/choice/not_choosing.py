@@ -3,17 +3,19 @@
 from collections.abc import Mapping
 
 from lovdv.choice import invitations
+from lovdv.choice.made_by import MadeBy
 from lovdv.choice.models import Choice, Invitation
-from lovdv.choice.operations import ALREADY, MadeBy, Told, keep, new_choice
+from lovdv.choice.operations import ALREADY, Told, keep, new_choice
 from lovdv.choice.regrets import to_undo
 from lovdv.choice.supporting import lock
 from lovdv.clock import today
 from lovdv.errors import Refused
 from lovdv.extensions import db
 from lovdv.formats import day as day_text
+from lovdv.formats import last_day
 from lovdv.people.models import Decision
 from lovdv.providers.models import Unit
-from lovdv.providers.queries import offered_unit
+from lovdv.providers.queries import Offered, offered_unit
 from lovdv.systems.queries import rule
 
 OUTCOMES = {
@@ -142,3 +144,22 @@ def _check_no_choice(
             "Välj en av de verksamheterna.",
             "unit",
         )
+    _require_lasting(found)
+
+
+def _require_lasting(found: Offered) -> None:
+    """Nobody is given a place that cannot be ordered, or that ends with the unit."""
+    if found.leaving:
+        raise Refused(f"{ends(found)} Välj en annan verksamhet.", "unit")
+    if not found.open:
+        raise Refused(
+            f"{found.unit.name} tar inte emot nya val, så platsen går inte att "
+            "beställa. Välj en annan verksamhet.",
+            "unit",
+        )
+
+
+def ends(found: Offered) -> str:
+    """What is said of a unit that is leaving."""
+    last = f" och sista dagen är {last_day(found.end_day)}" if found.end_day else ""
+    return f"{found.unit.name} ska sluta{last}. En plats där blir inte kvar."

@@ -6,16 +6,14 @@ from datetime import date, timedelta
 
 from lovdv import audit
 from lovdv.choice import invitations, queries, regrets
-from lovdv.choice.models import (
-    Choice,
-    Invitation,
-)
+from lovdv.choice.made_by import MadeBy, check_made_by
+from lovdv.choice.models import Choice, Invitation
 from lovdv.choice.notice import Notice, notice_for
 from lovdv.choice.supporting import lock
 from lovdv.clock import now, today
 from lovdv.errors import Refused
 from lovdv.extensions import db
-from lovdv.people.models import Client, Decision, Mandate
+from lovdv.people.models import Client, Decision
 from lovdv.placements import orders
 from lovdv.placements.models import Placement
 from lovdv.providers.models import Unit
@@ -24,22 +22,10 @@ from lovdv.queues.leaving import leave_queues
 from lovdv.queues.turns import join, must_wait
 from lovdv.systems.queries import rule
 
-# Those whose consent the law asks for when the person can give it.
-NEED_CONSENT = frozenset({"god_man", "forvaltare", "framtidsfullmakt", "ombud"})
 ALREADY = (
     "Valet är redan registrerat. Ladda om sidan för att se vad som valdes. "
     "Vill personen något annat går det att välja om."
 )
-
-
-@dataclass(frozen=True)
-class MadeBy:
-    """Who chose: the person, or a representative with the person's own will told."""
-
-    who: str = "person"
-    mandate: Mandate | None = None
-    own_will: str = ""
-    own_will_note: str = ""
 
 
 @dataclass(frozen=True)
@@ -143,36 +129,6 @@ def _refuse_repeated(
         raise Refused(ALREADY)
     if placement is not None and placement.unit_id == unit.id:
         raise Refused("Personen har redan sin plats där. Inget behöver ändras.")
-
-
-def check_made_by(client: Client, made_by: MadeBy) -> None:
-    if made_by.who == "person":
-        return
-    mandate = made_by.mandate
-    if mandate is None:
-        raise Refused(
-            "Välj företrädarens uppdrag. En anhörig eller stödperson utan uppdrag kan "
-            "hjälpa till, men inte välja.",
-            "mandate",
-        )
-    if mandate not in invitations.covering_mandates(client.id, today()):
-        raise Refused(
-            "Uppdraget gäller inte i dag eller omfattar inte att sörja för person. "
-            "Be om ett nytt registerutdrag, eller låt personen själv välja.",
-            "mandate",
-        )
-    if not made_by.own_will:
-        raise Refused("Skriv vad personen själv vill.", "own_will")
-    if made_by.own_will == "does_not_agree" and mandate.kind in NEED_CONSENT:
-        raise Refused(
-            "Personen vill inte det här. Då kan företrädaren inte välja det. "
-            "Hjälp personen att välja något annat, eller att vänta.",
-            "own_will",
-        )
-    if made_by.own_will == "unknown" and not made_by.own_will_note:
-        raise Refused(
-            "Skriv hur ni försökte ta reda på vad personen vill.", "own_will_note"
-        )
 
 
 def _offered(decision: Decision, unit: Unit, *, stays: bool = False) -> Offered:

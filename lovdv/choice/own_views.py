@@ -4,7 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lovdv import audit
-from lovdv.access import Actor, Permission, actor, requires
+from lovdv.access import Permission, actor, requires
 from lovdv.choice import (
     invitations,
     listing,
@@ -12,12 +12,14 @@ from lovdv.choice import (
     operations,
     queries,
     regrets,
+    staying,
     supporting,
 )
 from lovdv.choice.blueprint import bp
-from lovdv.choice.forms import EmptyForm, OwnChoiceForm, OwnWillForm
+from lovdv.choice.forms import OwnChoiceForForm, OwnChoiceForm
 from lovdv.choice.models import Choice
 from lovdv.choice.reader import places, reader_place, reader_seed, reader_sort
+from lovdv.choice.speaking import decision_of, is_me, made_by, who
 from lovdv.choosing import operations as choosing_operations
 from lovdv.choosing import queries as choosing_queries
 from lovdv.clock import today
@@ -49,16 +51,18 @@ def own_person(public_id: str) -> ResponseReturnValue:
     audit.read("choice.own", about=[client.id])
     rows = _rows(client)
     saved = set(queries.saved_units(client.id))
-    placement = invitations.placement_now(client.id, today())
     decision = invitations.decision_chosen_for(client, today())
+    invitation = invitations.open_invitation(client.id)
     return render_template(
         "choice/own.html",
         client=client,
-        myself=_is(actor(), client),
+        myself=is_me(client),
+        who=who(client),
         may_choose=invitations.may_choose(actor(), client),
-        invitation=invitations.open_invitation(client.id),
+        invitation=invitation,
+        kept=invitation is None or invitations.keeps_place(invitation),
         saved=[row for row in rows if row.public_id in saved],
-        place=invitations.unit_named(placement.unit_id) if placement else None,
+        place=staying.place_told(invitation, staying.place_held(client.id)),
         choices=[
             each
             for each in queries.choices_of(client.id)
@@ -72,7 +76,6 @@ def own_person(public_id: str) -> ResponseReturnValue:
         offer=open_offer(client.id),
         days=operations.notice(decision, today()) if decision else None,
         default_only=decision is None or not_choosing.only_default(decision),
-        form=EmptyForm(),
     )
 
 
@@ -80,16 +83,15 @@ def own_person(public_id: str) -> ResponseReturnValue:
 @requires(Permission.CHOICE_OWN)
 def ask_for_support(public_id: str) -> ResponseReturnValue:
     client = own_client(actor(), public_id)
-    if invitations.open_invitation(client.id) is None:
-        invitations.require_may_choose(actor(), client)
-    decision = _decision(client)
-    has_place = invitations.placement_now(client.id, today()) is not None
-    invitation = invitations.open_invitation(client.id) or supporting.invite(
-        client=client, decision=decision, kind="rechoice" if has_place else "first"
-    )
-    supporting.ask_for_support(invitation)
+    invitations.require_may_ask(actor(), client)
+    supporting.ask_for_help(client=client, decision=decision_of(client))
     db.session.commit()
-    flash("Vi vet nu att du vill ha hjälp. En lots hör av sig till dig.", "success")
+    words = who(client)
+    flash(
+        f"Vi vet nu att {words.subject} vill ha hjälp. "
+        f"En lots hör av sig till {words.object}.",
+        "success",
+    )
     return redirect(url_for(".own_person", public_id=public_id))
 
 
@@ -112,11 +114,12 @@ def save_own(public_id: str) -> ResponseReturnValue:
 @requires(Permission.CHOICE_OWN)
 def choose(public_id: str, unit_id: str) -> ResponseReturnValue:
     client = own_client(actor(), public_id)
-    decision, rows = _decision(client), _rows(client)
-    row, myself = _row(rows, unit_id), _is(actor(), client)
-    form = OwnChoiceForm() if myself else OwnWillForm()
+    decision, rows = decision_of(client), _rows(client)
+    row, myself = _row(rows, unit_id), is_me(client)
+    form = OwnChoiceForm() if myself else OwnChoiceForForm()
     invitation = invitations.open_invitation(client.id)
     placement = invitations.placement_to_leave(client.id, row.offered.unit, today())
+    place = staying.place_of(placement)
     if request.method == "GET":
         form.expecting.data = invitation.public_id if invitation else ""
     if form.validate_on_submit():
@@ -133,9 +136,12 @@ def choose(public_id: str, unit_id: str) -> ResponseReturnValue:
         row=row,
         form=form,
         myself=myself,
+        who=who(client),
         may_choose=invitations.may_choose(actor(), client),
         kind=operations.kind_of(row.offered.unit, placement),
-        place=invitations.unit_named(placement.unit_id) if placement else None,
+        place=place,
+        told=staying.place_told(invitation, place),
+        kept=invitation is None or invitations.keeps_place(invitation),
         days=operations.notice(decision, today()),
         regret_by=operations.regret_by(decision, today()),
         by_steps=request.args.get("steg") == "1",
@@ -150,7 +156,7 @@ def _choose(
     decision: Decision,
     row: listing.Row,
     rows: list[listing.Row],
-    form: OwnChoiceForm | OwnWillForm,
+    form: OwnChoiceForm | OwnChoiceForForm,
 ) -> Choice:
     seed, order = reader_seed(client), reader_sort()
     place = reader_place(places(invitations.system_of_decision(decision)))
@@ -161,7 +167,7 @@ def _choose(
         client=client,
         decision=decision,
         unit=row.offered.unit,
-        made_by=_made_by(client, form),
+        made_by=made_by(client, form),
         told=operations.Told(
             channel="self", shown=shown, registered_by=actor().user_id
         ),
@@ -169,17 +175,6 @@ def _choose(
     )
     choosing_operations.begin_again(client)
     return made
-
-
-def _made_by(client: Client, form: OwnChoiceForm | OwnWillForm) -> operations.MadeBy:
-    if isinstance(form, OwnChoiceForm):
-        return operations.MadeBy()
-    return operations.MadeBy(
-        who="representative",
-        mandate=invitations.mandate_of(actor(), client),
-        own_will=form.own_will.data,
-        own_will_note=form.own_will_note.data,
-    )
 
 
 def _in_force(client: Client) -> dict[str, object] | None:
@@ -199,20 +194,6 @@ def _photo(row: listing.Row) -> Shown | None:
     profile = row.offered.profile
     found = photos_of([profile.id]).get(profile.id, []) if profile else []
     return next(iter(found), None)
-
-
-def _is(reader: Actor, client: Client) -> bool:
-    return reader.client_id == client.id
-
-
-def _decision(client: Client) -> Decision:
-    found = invitations.decision_chosen_for(client, today())
-    if found is None:
-        raise Refused(
-            "Det finns inget beslut om daglig verksamhet som gäller nu. "
-            "Ring kommunen, så hjälper vi dig."
-        )
-    return found
 
 
 def _rows(client: Client) -> list[listing.Row]:

@@ -19,16 +19,16 @@ from lovdv.choice import (
     signed_papers,
 )
 from lovdv.choice.blueprint import bp
-from lovdv.choice.forms import CHANNELS, RegisterForm, chosen_row
+from lovdv.choice.forms import RegisterForm, chosen_row
 from lovdv.choice.guide_views import rows_for
 from lovdv.choice.models import Choice, Invitation
-from lovdv.choice.words import KINDS
+from lovdv.choice.words import CHANNELS, KINDS
 from lovdv.clock import today
 from lovdv.extensions import db
 from lovdv.guides.checks import require_no_conflict_with
 from lovdv.guides.models import GuideConflict
 from lovdv.guides.queries import conflict_with, could_take_over, stands_in_for
-from lovdv.people.models import Decision, Mandate
+from lovdv.people.models import Decision
 
 CONFIRMED = {"meeting": "in_room", "phone": "phone", "paper": "paper"}
 
@@ -95,8 +95,7 @@ def form_for(invitation: Invitation, fields: drafts.Fields) -> RegisterForm | No
 
 
 def _offered(form: RegisterForm, invitation: Invitation) -> RegisterForm:
-    mandates = invitations.covering_mandates(invitation.client_id, today())
-    form.offer(rows_for(invitation), mandates)
+    form.offer(rows_for(invitation), invitation.client_id)
     form.ask_for_paper(_wanted(invitation))
     return form
 
@@ -139,7 +138,6 @@ def keep_choice(invitation: Invitation, form: RegisterForm) -> Choice:
     row = chosen_row(rows, form.unit)
     assert row is not None
     require_no_conflict_with(actor().user_id, row.offered.unit)
-    mandates = invitations.covering_mandates(invitation.client_id, today())
     seed = ordering.seed_for(invitation.client.public_id)
     as_guide = _is_guide(invitation)
     support = f"{form.support.data} ({CHANNELS[form.channel.data]})"
@@ -147,9 +145,9 @@ def keep_choice(invitation: Invitation, form: RegisterForm) -> Choice:
         client=invitation.client,
         decision=_decision(invitation),
         unit=row.offered.unit,
-        made_by=_made_by(form, mandates),
+        made_by=form.said_by(),
         told=operations.Told(
-            channel=_channel(form, as_guide=as_guide),
+            channel=form.told_through(as_guide=as_guide),
             shown=listing.as_shown(rows, seed, ordering.NEUTRAL),
             support=support,
             registered_by=actor().user_id,
@@ -200,24 +198,6 @@ def _decision(invitation: Invitation) -> Decision:
     """The invitation's decision, or the one that has taken its place."""
     found = invitations.decision_chosen_for(invitation.client, today())
     return found or invitation.decision
-
-
-def _channel(form: RegisterForm, *, as_guide: bool) -> str:
-    if form.channel.data == "paper":
-        return "paper"
-    return "guide" if as_guide else "caseworker"
-
-
-def _made_by(form: RegisterForm, mandates: list[Mandate]) -> operations.MadeBy:
-    if form.made_by.data == "person":
-        return operations.MadeBy()
-    chosen = [each for each in mandates if each.public_id == form.mandate.data]
-    return operations.MadeBy(
-        who="representative",
-        mandate=next(iter(chosen), None),
-        own_will=form.own_will.data or "",
-        own_will_note=form.own_will_note.data or "",
-    )
 
 
 def about(invitation: Invitation, form: RegisterForm) -> dict[str, object]:

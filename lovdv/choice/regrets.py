@@ -92,6 +92,15 @@ def may_be_regretted(choice: Choice) -> bool:
     return state_of(choice) in ("open", "ahead")
 
 
+def to_take_back(client_id: int) -> Choice | None:
+    """The person's latest choice, while it may be regretted."""
+    latest = newest(client_id)
+    chosen = latest is not None and latest.kind in CHOSEN
+    return (
+        latest if latest is not None and chosen and may_be_regretted(latest) else None
+    )
+
+
 def places_after(choice: Choice) -> Sequence[Placement]:
     """What the choice has led to: places recorded since, that stand.
 

@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 from lovdv import audit
 from lovdv.choice import invitations, regrets, supporting
+from lovdv.choice.made_by import MadeBy, check_made_by
 from lovdv.choice.models import Choice, ChoiceRegret, Invitation
-from lovdv.choice.operations import MadeBy, check_made_by
 from lovdv.clock import local_day, now, today
 from lovdv.errors import Refused
 from lovdv.extensions import db
@@ -16,16 +16,20 @@ from lovdv.queues.leaving import leave_queues
 LEAST = timedelta(days=7)
 """The shortest time to choose again, however little was left."""
 WHY_NOT = {
-    "regretted": "Valet är redan ångrat. Du kan välja igen.",
-    "later": "Du har valt på nytt sedan dess. Öppna det nya valet i stället.",
-    "none": "Det här valet har ingen ångertid. Du kan välja om när du vill.",
-    "over": "Tiden att ångra dig har gått ut. Du kan välja om när du vill.",
-    "begun": "Du har redan börjat. Du kan välja om när du vill.",
+    "regretted": "Valet är redan ångrat. Det går att välja igen.",
+    "later": "Det finns ett nyare val. Öppna det i stället.",
+    "none": "Det här valet har ingen ångertid. Det går att välja om när som helst.",
+    "over": "Tiden att ångra valet har gått ut. Det går att välja om när som helst.",
+    "begun": "Platsen har redan börjat. Det går att välja om när som helst.",
 }
 
 
 def regret(
-    *, choice: Choice, made_by: MadeBy, registered_by: int | None = None
+    *,
+    choice: Choice,
+    made_by: MadeBy,
+    registered_by: int | None = None,
+    channel: str = "self",
 ) -> ChoiceRegret:
     """Take the choice back: out of queues, orders withdrawn, and free to choose again.
 
@@ -59,7 +63,7 @@ def regret(
         "choice.regret",
         about=[client.id],
         object=choice.public_id,
-        after={"unit": choice.unit_id, "by": made_by.who},
+        after={"unit": choice.unit_id, "by": made_by.who, "channel": channel},
     )
     return new
 

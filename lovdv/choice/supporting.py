@@ -12,6 +12,7 @@ from lovdv.clock import now, today
 from lovdv.errors import Refused
 from lovdv.extensions import db
 from lovdv.guides.checks import require_no_conflict_at_place
+from lovdv.people.holding import hold
 from lovdv.people.models import HOLDING, Client, Decision
 from lovdv.people.scope import visible_people
 from lovdv.providers.models import Unit
@@ -75,16 +76,26 @@ def take_back(invitation: Invitation) -> None:
 
 def lock(decision: Decision) -> None:
     """One choice at a time: the person's row, as orders hold it, and the decision's."""
-    for row in (
-        select(Client.id).where(Client.id == decision.client_id),
-        select(Decision.id).where(Decision.id == decision.id),
-    ):
-        db.session.execute(row.with_for_update())
+    hold([decision.client_id])
+    row = select(Decision.id).where(Decision.id == decision.id)
+    db.session.execute(row.with_for_update())
 
 
 def ask_for_support(invitation: Invitation) -> None:
     invitation.wants_support = True
     _audit("choice.ask_support", invitation)
+
+
+def ask_for_help(*, client: Client, decision: Decision) -> Invitation:
+    """A guide is asked for; an invitation is made when there is none."""
+    lock(decision)
+    invitation = invitations.open_invitation(client.id)
+    if invitation is None:
+        has_place = invitations.placement_now(client.id, today()) is not None
+        kind = "rechoice" if has_place else "first"
+        invitation = invite(client=client, decision=decision, kind=kind)
+    ask_for_support(invitation)
+    return invitation
 
 
 def take(invitation: Invitation, *, actor: Actor) -> None:
@@ -142,9 +153,7 @@ def log_attempt(
 
 def save_unit(*, client: Client, unit: Unit) -> None:
     """Keep a unit to think about; saving it twice changes nothing."""
-    db.session.execute(
-        select(Client.id).where(Client.id == client.id).with_for_update()
-    )
+    hold([client.id])
     found = db.session.scalar(
         select(SavedUnit.id).where(
             SavedUnit.client_id == client.id, SavedUnit.unit_id == unit.id

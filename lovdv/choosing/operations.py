@@ -4,14 +4,13 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from lovdv import audit
-from lovdv.choice import invitations, supporting
-from lovdv.choice.models import Invitation
+from lovdv.choice import supporting
 from lovdv.choice.overview import Entry
 from lovdv.choice.queries import saved_units
 from lovdv.choosing.models import StepAnswers
 from lovdv.choosing.queries import answers_of
 from lovdv.choosing.steps import FIRST
-from lovdv.clock import now, today
+from lovdv.clock import now
 from lovdv.extensions import db
 from lovdv.people.models import Client, Decision
 from lovdv.providers.models import Unit
@@ -53,18 +52,6 @@ def keep_favourites(
             unit = db.session.get_one(Unit, entry.id)
             act = supporting.save_unit if ticked else supporting.forget_unit
             act(client=client, unit=unit)
-
-
-def ask_for_help(*, client: Client, decision: Decision) -> Invitation:
-    """A guide is asked for; an invitation is made when there is none."""
-    supporting.lock(decision)
-    invitation = invitations.open_invitation(client.id)
-    if invitation is None:
-        has_place = invitations.placement_now(client.id, today()) is not None
-        kind = "rechoice" if has_place else "first"
-        invitation = supporting.invite(client=client, decision=decision, kind=kind)
-    supporting.ask_for_support(invitation)
-    return invitation
 
 
 def begin_again(client: Client) -> None:

@@ -4,10 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
-from lovdv.choice import listing, ordering, snapshot
+from lovdv.access import Actor
+from lovdv.choice import invitations, listing, ordering, snapshot
+from lovdv.choice.models import Choice
 from lovdv.choice.overview import Entry
 from lovdv.choice.queries import saved_units
+from lovdv.choice.regrets import CHOSEN
 from lovdv.choice.snapshot import Offer
 from lovdv.choosing.models import StepAnswers
 from lovdv.extensions import db
@@ -78,3 +82,18 @@ def shown_by_steps(client: Client, decision: Decision) -> Mapping[str, object]:
         return {}
     first = [each.public_id for each in looked.fitting.entries]
     return {"way": "steps", "shown_first": first}
+
+
+def choice_heard(actor: Actor, public_id: str) -> Choice:
+    """A choice whose regret the actor may write down; else NoResultFound (404)."""
+    return db.session.scalars(
+        select(Choice)
+        .join(Client, Client.id == Choice.client_id)
+        .where(
+            invitations.heard_by(actor, Choice.client_id),
+            Choice.public_id == public_id,
+            Choice.kind.in_(CHOSEN),
+            Client.died_on.is_(None),
+        )
+        .options(joinedload(Choice.unit))
+    ).one()

@@ -5,11 +5,10 @@ from flask.typing import ResponseReturnValue
 
 from lovdv import audit
 from lovdv.access import Permission, actor, requires
-from lovdv.choice import invitations, regrets, regretting
+from lovdv.choice import invitations, regrets, regretting, staying
 from lovdv.choice.models import Choice
-from lovdv.choice.operations import MadeBy
+from lovdv.choice.speaking import OwnWillForm, is_me, made_by, who
 from lovdv.choosing.blueprint import bp
-from lovdv.choosing.forms import RegretForForm
 from lovdv.clock import local_day, today
 from lovdv.extensions import db
 from lovdv.forms import ActForm
@@ -33,57 +32,36 @@ def receipt(person: str, public_id: str) -> ResponseReturnValue:
 def regret(person: str, public_id: str) -> ResponseReturnValue:
     client = own_person(actor(), person)
     choice = regrets.choice_of(client, public_id)
-    form = ActForm() if _is_me(client) else RegretForForm()
+    form = ActForm() if is_me(client) else OwnWillForm()
     if form.validate_on_submit():
         with form.attempt():
             regretting.regret(
                 choice=choice,
-                made_by=_made_by(client, form),
+                made_by=made_by(client, form),
                 registered_by=actor().user_id,
             )
             db.session.commit()
-            flash("Du har ångrat ditt val.", "success")
+            flash(f"{who(client).opens} har ångrat valet.", "success")
             return redirect(url_for(".receipt", person=person, public_id=public_id))
     audit.read("choice.receipt", about=[client.id], object=public_id)
     return render_template("choosing/regret.html", form=form, **_page(client, choice))
 
 
-@bp.get("/val/angrade")
-@requires(Permission.CHOICE_PLACE)
-def regretted() -> ResponseReturnValue:
-    """The task: choices taken back after a unit had said yes."""
-    rows = regrets.to_handle(actor())
-    audit.read("choice.regretted", about=[row.client_id for row, _ in rows])
-    return render_template("choosing/regretted.html", rows=rows)
-
-
 def _page(client: Client, choice: Choice) -> dict[str, object]:
     invitation = invitations.open_invitation(client.id)
+    place = staying.place_chosen(choice) if choice.kind == "stay" else None
     return {
         "client": client,
         "choice": choice,
-        "myself": _is_me(client),
-        "may_choose": _is_me(client)
-        or invitations.mandate_of(actor(), client) is not None,
+        "myself": is_me(client),
+        "who": who(client),
+        "may_choose": invitations.may_choose(actor(), client),
         "state": regrets.state_of(choice),
         "places": regrets.places_after(choice),
+        "place": place,
+        "stayed": staying.stayed(choice, place),
         "standing": standing(client.id),
         "invitation": invitation,
         "chosen_on": local_day(choice.registered_at),
         "today": today(),
     }
-
-
-def _is_me(client: Client) -> bool:
-    return actor().client_id == client.id
-
-
-def _made_by(client: Client, form: ActForm | RegretForForm) -> MadeBy:
-    if not isinstance(form, RegretForForm):
-        return MadeBy()
-    return MadeBy(
-        who="representative",
-        mandate=invitations.mandate_of(actor(), client),
-        own_will=form.own_will.data,
-        own_will_note=form.own_will_note.data,
-    )

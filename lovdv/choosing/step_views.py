@@ -8,8 +8,9 @@ from werkzeug.exceptions import NotFound
 
 from lovdv import audit
 from lovdv.access import Permission, actor, requires
-from lovdv.choice import invitations, listing
+from lovdv.choice import invitations, listing, supporting
 from lovdv.choice.overview import Entry
+from lovdv.choice.speaking import decision_of, is_me, who
 from lovdv.choosing import operations, queries
 from lovdv.choosing.blueprint import bp
 from lovdv.choosing.models import StepAnswers
@@ -24,8 +25,6 @@ from lovdv.choosing.steps import (
     beside,
     number,
 )
-from lovdv.clock import today
-from lovdv.errors import Refused
 from lovdv.extensions import db
 from lovdv.people.models import Client, Decision
 from lovdv.people.scope import own_person
@@ -48,7 +47,7 @@ def resume(person: str) -> ResponseReturnValue:
 @requires(Permission.CHOICE_OWN)
 def step(person: str, step: str) -> ResponseReturnValue:
     client, asked = own_person(actor(), person), _step(step)
-    decision = _decision(client)
+    decision = decision_of(client)
     if request.method == "POST":
         invitations.require_may_choose(actor(), client)
         kept = operations.keep(
@@ -89,8 +88,8 @@ def helped(person: str, step: str) -> ResponseReturnValue:
     """Who helps, and what happens now."""
     client, asked = own_person(actor(), person), _step(step)
     if request.method == "POST":
-        _require_may_ask(client)
-        operations.ask_for_help(client=client, decision=_decision(client))
+        invitations.require_may_ask(actor(), client)
+        supporting.ask_for_help(client=client, decision=decision_of(client))
         db.session.commit()
         return redirect(url_for(".helped", person=person, step=step))
     audit.read("choice.step", about=[client.id])
@@ -99,12 +98,6 @@ def helped(person: str, step: str) -> ResponseReturnValue:
         **_around(client, asked),
         invitation=invitations.open_invitation(client.id),
     )
-
-
-def _require_may_ask(client: Client) -> None:
-    """A short mandate may ask for help, but not begin a choice that has a last day."""
-    if invitations.open_invitation(client.id) is None:
-        invitations.require_may_choose(actor(), client)
 
 
 def _around(client: Client, asked: Step) -> dict[str, object]:
@@ -116,7 +109,8 @@ def _around(client: Client, asked: Step) -> dict[str, object]:
         "count": len(STEPS),
         "back": beside(asked, -1),
         "next": beside(asked, 1),
-        "myself": actor().client_id == client.id,
+        "myself": is_me(client),
+        "who": who(client),
         "may_choose": invitations.may_choose(actor(), client),
     }
 
@@ -127,22 +121,12 @@ def _step(slug: str) -> Step:
     return BY_SLUG[slug]
 
 
-def _decision(client: Client) -> Decision:
-    found = invitations.decision_chosen_for(client, today())
-    if found is None:
-        raise Refused(
-            "Det finns inget beslut om daglig verksamhet som gäller nu. "
-            "Ring kommunen, så hjälper vi dig."
-        )
-    return found
-
-
 def _told(client: Client, asked: Step) -> dict[str, Any]:
     """What was answered on the page, as it is kept."""
     if asked.keys:
         return {"ticked": asked.ticked(request.form.getlist("svar"))}
     if asked.slug == "plats":
-        looked = queries.look(client, _decision(client), None)
+        looked = queries.look(client, decision_of(client), None)
         sent = request.form.get("svar", "")
         return {"area": sent if looked and sent in looked.all.areas else ""}
     if asked.slug == "prova":
@@ -168,7 +152,7 @@ def _keep_favourites(client: Client, decision: Decision, kept: StepAnswers) -> N
 
 def _marked(client: Client) -> Entry | None:
     """The unit that was marked last, while it can still be chosen."""
-    looked = queries.look(client, _decision(client), None)
+    looked = queries.look(client, decision_of(client), None)
     sent = request.form.get("svar", "")
     entries = looked.all.entries if looked else ()
     return next((each for each in entries if each.public_id == sent), None)
@@ -180,7 +164,7 @@ def _where(client: Client, decision: Decision, asked: Step, kept: StepAnswers) -
     if go == "later":
         return url_for("choice.own_person", public_id=person)
     if go == "help":
-        operations.ask_for_help(client=client, decision=decision)
+        supporting.ask_for_help(client=client, decision=decision)
         return url_for(".helped", person=person, step=asked.slug)
     if go == "unsure":
         return url_for(".unsure", person=person, step=asked.slug)

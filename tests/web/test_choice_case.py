@@ -14,6 +14,7 @@ from lovdv.systems.operations import decide_rule
 from tests import make
 from tests.kit_app import StrictClient
 from tests.kit_choice import by_the_20th, fill, no_choices, the_choice, units
+from tests.kit_leaving import begun
 from tests.kit_page import Page
 
 
@@ -68,8 +69,8 @@ def test_nobody_is_invited_without_a_decision(
     ("field", "message"),
     [
         ("unit", "Välj den verksamhet som personen har valt."),
-        ("made_by", "Välj vem som valde."),
-        ("channel", "Välj hur valet gick till."),
+        ("made_by", "Välj vem som bestämde."),
+        ("channel", "Välj hur det gick till."),
         ("support", "Skriv vilket stöd personen fick, eller att inget behövdes."),
     ],
 )
@@ -280,6 +281,49 @@ def test_icke_val_waits_for_the_deadline_and_for_an_attempt(
         f"/icke-val/{invitation.public_id}", unit=own.public_id, need="Behöver lugn."
     )
     assert message in response.page.text
+    assert no_choices()
+
+
+def test_icke_val_is_never_at_a_unit_that_is_leaving(
+    client: StrictClient, caseworker: User
+) -> None:
+    leaves, stays = default_unit(name="Ateljén"), default_unit(name="Kafét")
+    invitation = invited(caseworker, answer_by=date(2026, 3, 1))
+    make.attempt(invitation, caseworker)
+    begun(leaves)
+    path = f"/icke-val/{invitation.public_id}"
+    words = "Ateljén ska sluta och sista dagen är 30 april 2026."
+    page = client.page(path)
+    assert words in page.text
+    assert "Ingen verksamhet kan ta emot" not in page.text
+    refused = client.send(path, unit=leaves.public_id, need="Behöver lugn.").page
+    assert [error for error in refused.errors if error.startswith(words)]
+    assert "Behöver lugn." in refused.html
+    assert no_choices()
+    client.send(path, unit=stays.public_id, need="Behöver lugn.")
+    assert the_choice().unit_id == stays.id
+
+
+def test_icke_val_where_every_unit_is_leaving_says_whom_to_ask(
+    client: StrictClient, caseworker: User
+) -> None:
+    begun(default_unit())
+    invitation = invited(caseworker, answer_by=date(2026, 3, 1))
+    page = client.page(f"/icke-val/{invitation.public_id}")
+    assert "Be systemledaren ange en annan utförare" in page.text
+
+
+def test_icke_val_is_never_at_a_unit_that_cannot_be_ordered(
+    client: StrictClient, caseworker: User
+) -> None:
+    closed = default_unit(name="Ateljén")
+    make.contract_of(closed).closed_from = date(2026, 3, 1)
+    invitation = invited(caseworker, answer_by=date(2026, 3, 1))
+    make.attempt(invitation, caseworker)
+    refused = client.send(
+        f"/icke-val/{invitation.public_id}", unit=closed.public_id, need="Lugn."
+    ).page
+    assert [error for error in refused.errors if "går inte att beställa" in error]
     assert no_choices()
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from lovdv.access import Role
 from lovdv.accounts.models import User
 from lovdv.choice import operations
+from lovdv.choice.made_by import MadeBy
 from lovdv.choice.models import Choice, QueueEntry, SavedUnit
 from lovdv.extensions import db
 from lovdv.people.models import Client
@@ -49,7 +50,7 @@ def test_what_the_municipality_arranged_is_not_told_as_the_persons_choice(
     decision = make.decision_of(chooser)
     told = operations.Told(channel="caseworker", shown={})
     arranged = operations.new_choice(
-        chooser, decision, None, operations.MadeBy(who="nobody"), told
+        chooser, decision, None, MadeBy(who="nobody"), told
     )
     arranged.kind, arranged.unit_id = "no_choice", unit.id
     db.session.add(arranged)

@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from lovdv.access import Role
+from lovdv.accounts.models import User
 from lovdv.choice import not_choosing
 from lovdv.choice.models import Choice, ChoiceRegret, Invitation, QueueEntry
 from lovdv.clock import now
@@ -64,6 +65,22 @@ def take_back(client: StrictClient, person: Client, choice: Choice) -> Any:
     return client.send(f"{receipt_of(person, choice)}/angra")
 
 
+@pytest.fixture
+def worker(chooser: Client) -> User:
+    user = make.user(Role.CASEWORKER)
+    make.assignment(chooser, user)
+    return user
+
+
+def regretted_place(client: StrictClient, person: Client) -> Unit:
+    """The unit has said yes to a day in June, and the person takes the choice back."""
+    unit = make.unit(name="Ateljén")
+    made = chosen(client, person, unit)
+    make.placement(person, unit, first_day=date(2026, 6, 1))
+    take_back(client, person, made)
+    return unit
+
+
 def test_choosing_gives_a_receipt(client: StrictClient, chooser: Client) -> None:
     unit = make.unit(name="Ateljén")
     path = f"/mitt-val/{chooser.public_id}/valj/{unit.public_id}"
@@ -94,10 +111,8 @@ def test_somebody_elses_receipt_is_not_there(
 
 
 def test_a_choice_taken_back_counts_no_longer_and_opens_the_invitation(
-    client: StrictClient, chooser: Client
+    client: StrictClient, chooser: Client, worker: User
 ) -> None:
-    worker = make.user(Role.CASEWORKER)
-    make.assignment(chooser, worker)
     made = chosen(client, chooser)
     actor = actor_of(worker)
     assert [each.choice.id for each in choices_to_order(actor)] == [made.id]
@@ -111,7 +126,7 @@ def test_a_choice_taken_back_counts_no_longer_and_opens_the_invitation(
     home = make.municipality().id
     assert figures(home, date(2026, 3, 16)).choices == {}
     assert all(not row.kinds for row in by_unit(make.system().id, make.START))
-    make.level(decision)
+    make.level(chooser)
     with pytest.raises(Refused, match="ångrat valet"):
         orders.send(
             client=chooser,
@@ -172,10 +187,9 @@ def test_another_choice_takes_back_the_order_of_the_one_before(
 
 
 def test_a_place_to_come_is_the_caseworkers_task_until_it_is_annulled(
-    client: StrictClient, chooser: Client
+    client: StrictClient, chooser: Client, worker: User
 ) -> None:
-    worker, unit = make.user(Role.CASEWORKER), make.unit(name="Ateljén")
-    make.assignment(chooser, worker)
+    unit = make.unit(name="Ateljén")
     made = chosen(client, chooser, unit)
     place = make.placement(chooser, unit, first_day=date(2026, 4, 1))
     page = client.page(f"{receipt_of(chooser, made)}/angra")
@@ -191,13 +205,9 @@ def test_a_place_to_come_is_the_caseworkers_task_until_it_is_annulled(
 
 
 def test_nobody_stays_by_silence_at_a_place_that_was_regretted(
-    app: Flask, client: StrictClient, chooser: Client
+    app: Flask, client: StrictClient, chooser: Client, worker: User
 ) -> None:
-    worker, unit = make.user(Role.CASEWORKER), make.unit(name="Ateljén")
-    make.assignment(chooser, worker)
-    made = chosen(client, chooser, unit)
-    make.placement(chooser, unit, first_day=date(2026, 6, 1))
-    take_back(client, chooser, made)
+    regretted_place(client, chooser)
     app.config["TODAY"] = "2026-05-04"
     client.login(worker)
     client.post("/icke-val/kvar")
@@ -206,13 +216,9 @@ def test_nobody_stays_by_silence_at_a_place_that_was_regretted(
 
 
 def test_what_the_municipality_notes_does_not_settle_a_regretted_place(
-    client: StrictClient, chooser: Client
+    client: StrictClient, chooser: Client, worker: User
 ) -> None:
-    worker, unit = make.user(Role.CASEWORKER), make.unit(name="Ateljén")
-    make.assignment(chooser, worker)
-    made = chosen(client, chooser, unit)
-    make.placement(chooser, unit, first_day=date(2026, 6, 1))
-    take_back(client, chooser, made)
+    regretted_place(client, chooser)
     not_choosing.end_without_place(
         invitation=db.session.scalars(select(Invitation)).one(),
         outcome="wants_to_wait",
@@ -224,13 +230,9 @@ def test_what_the_municipality_notes_does_not_settle_a_regretted_place(
 
 
 def test_another_choice_leaves_the_regretted_place_to_undo_and_waits_for_nothing(
-    client: StrictClient, chooser: Client
+    client: StrictClient, chooser: Client, worker: User
 ) -> None:
-    worker, unit = make.user(Role.CASEWORKER), make.unit(name="Ateljén")
-    make.assignment(chooser, worker)
-    made = chosen(client, chooser, unit)
-    make.placement(chooser, unit, first_day=date(2026, 6, 1))
-    take_back(client, chooser, made)
+    regretted_place(client, chooser)
     other = make.unit(name="Kafét")
     client.send(f"/mitt-val/{chooser.public_id}/valj/{other.public_id}")
     new = db.session.scalars(select(Choice).order_by(Choice.id.desc())).first()
@@ -240,13 +242,9 @@ def test_another_choice_leaves_the_regretted_place_to_undo_and_waits_for_nothing
 
 
 def test_to_choose_the_same_unit_again_keeps_its_place(
-    client: StrictClient, chooser: Client
+    client: StrictClient, chooser: Client, worker: User
 ) -> None:
-    worker, unit = make.user(Role.CASEWORKER), make.unit(name="Ateljén")
-    make.assignment(chooser, worker)
-    made = chosen(client, chooser, unit)
-    make.placement(chooser, unit, first_day=date(2026, 6, 1))
-    take_back(client, chooser, made)
+    unit = regretted_place(client, chooser)
     client.send(f"/mitt-val/{chooser.public_id}/valj/{unit.public_id}")
     client.login(worker)
     assert "Inget ångrat val väntar" in client.page("/val/angrade").text
@@ -388,10 +386,8 @@ def test_the_receipt_is_easy_to_read_in_every_state(app: Flask) -> None:
 
 
 def test_the_history_says_that_it_was_regretted(
-    client: StrictClient, chooser: Client
+    client: StrictClient, chooser: Client, worker: User
 ) -> None:
-    worker = make.user(Role.CASEWORKER)
-    make.assignment(chooser, worker)
     take_back(client, chooser, chosen(client, chooser))
     client.login(worker)
     assert "Val, ångrat 2026-03-16" in (

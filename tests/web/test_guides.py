@@ -10,6 +10,7 @@ from sqlalchemy.exc import DatabaseError
 
 from lovdv.access import Role
 from lovdv.accounts.models import User
+from lovdv.choice.made_by import MadeBy
 from lovdv.choice.models import Invitation
 from lovdv.extensions import db
 from lovdv.guides import operations
@@ -22,6 +23,8 @@ from lovdv.guides.models import (
 from lovdv.people.models import Client
 from lovdv.providers.models import Unit
 from lovdv.systems.operations import decide_rule
+from lovdv.visits import operations as visits
+from lovdv.visits.models import VisitRequest
 from tests import make
 from tests.kit_app import StrictClient
 from tests.kit_choice import no_choices, the_choice
@@ -111,6 +114,47 @@ def test_the_visits_of_the_week_stand_by_day(client: StrictClient, guide: User) 
         for item in client.page("/stod").one("main").iter("li")
     ]
     assert [item.split(":")[0] for item in items] == ["I dag", "söndag 22 mars 2026"]
+
+
+def answered(
+    invitation: Invitation, unit: Unit, *days: date, kind: str = "visit"
+) -> VisitRequest:
+    """What the person has asked for, and the days that the unit has said yes to."""
+    asked = visits.ask(
+        client=invitation.client,
+        decision=invitation.decision,
+        unit=unit,
+        kind=kind,
+        days=len(days),
+        weekdays=[],
+        consents=False,
+        made_by=MadeBy(),
+    )
+    asked.status, asked.clock = "answered", "9.30"
+    asked.proposed = [day.isoformat() for day in days]
+    db.session.flush()
+    return asked
+
+
+def test_the_days_that_units_have_said_yes_to_stand_in_the_week(
+    client: StrictClient, guide: User
+) -> None:
+    unit, far = make.unit(name="Ateljén"), date(2026, 4, 20)
+    mine = guided(guide, "Kim", answer_by=far)
+    answered(mine, unit, MONDAY, date(2026, 3, 18), date(2026, 3, 24), kind="try_out")
+    make.attempt(mine, guide, visit_day=date(2026, 3, 18), unit_id=unit.id)
+    declined = answered(mine, make.unit(name="Kafét"), date(2026, 3, 19))
+    declined.status = "declined"
+    answered(guided(make.user(Role.GUIDE), "Annan"), unit, MONDAY)
+    page = client.page("/stod")
+    items = page.one("main").iter("li")
+    said = [" ".join("".join(item.itertext()).split()) for item in items]
+    assert [each.split(":")[0].strip() for each in said] == [
+        "I dag",
+        "onsdag 18 mars 2026",
+    ]
+    assert said[0].endswith("provar på Ateljén klockan 9.30")
+    assert page.table()[0][1] == "Besök på Ateljén i dag"
 
 
 # Substitutes
