@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 from lovdv.access import Role
 from lovdv.accounts.models import User
 from lovdv.choice import operations as choosing
-from lovdv.choice.models import QueueEntry
-from lovdv.choice.operations import MadeBy
+from lovdv.choice.invitations import open_invitation
+from lovdv.choice.made_by import MadeBy
+from lovdv.choice.models import Choice, QueueEntry
 from lovdv.people.models import Client
 from lovdv.placements.models import Placement
 from lovdv.providers.models import Unit
@@ -36,13 +37,15 @@ def chooser(caseworker: User | None = None) -> Client:
     return person
 
 
-def choose(client: Client, unit: Unit) -> None:
-    choosing.choose(
+def choose(client: Client, unit: Unit) -> Choice:
+    invitation = open_invitation(client.id)
+    return choosing.choose(
         client=client,
         decision=make.decision_of(client),
         unit=unit,
         made_by=MadeBy(),
         told=choosing.Told(channel="self", shown={}),
+        expecting=invitation.public_id if invitation else "",
     )
 
 

@@ -18,8 +18,8 @@ from sqlalchemy import select
 from lovdv.access import ALLOWED, Actor, Role
 from lovdv.choice import operations as choosing
 from lovdv.choice.invitations import open_invitation
+from lovdv.choice.made_by import MadeBy
 from lovdv.choice.models import Choice, QueueEntry
-from lovdv.choice.operations import MadeBy
 from lovdv.clock import now, today
 from lovdv.database import writing
 from lovdv.errors import Refused

@@ -3,13 +3,18 @@
 from collections.abc import Mapping, Sequence
 
 from wtforms import SelectField, SelectMultipleField
-from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from lovdv.forms import BaseForm, LastDayField, LongTextField, TextField, options
+from lovdv.forms import (
+    BaseForm,
+    LastDayField,
+    LongTextField,
+    TextField,
+    at_most,
+    options,
+)
 from lovdv.providers.models import ContractUnit
-
-SHORT = Length(max=300, message="Korta ner texten till högst 300 tecken.")
 
 
 class Ticks(SelectMultipleField):
@@ -34,7 +39,7 @@ class ExitForm(BaseForm):
     )
     note = TextField(
         "Anteckning",
-        [Optional(), SHORT],
+        [Optional(), at_most(300)],
         description="Om avtalet eller verksamheten, aldrig om en person.",
     )
 
@@ -58,12 +63,13 @@ class DayForm(BaseForm):
         "Ny sista dag (till och med)", [InputRequired("Skriv den nya sista dagen.")]
     )
     why = TextField(
-        "Varför ändras dagen?", [DataRequired("Skriv varför dagen ändras."), SHORT]
+        "Varför ändras dagen?",
+        [DataRequired("Skriv varför dagen ändras."), at_most(300)],
     )
 
 
 class WithdrawForm(BaseForm):
     reason = LongTextField(
         "Varför tas det tillbaka?",
-        [DataRequired("Skriv varför det tas tillbaka."), SHORT],
+        [DataRequired("Skriv varför det tas tillbaka."), at_most(300)],
     )

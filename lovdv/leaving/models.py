@@ -104,7 +104,8 @@ class ExitPerson(Numbered, Base):
     client_id: Mapped[int] = mapped_column(ForeignKey("client.id"), index=True)
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
     how: Mapped[str] = mapped_column(String(10))
-    # None: no decision holds after the last day, so there is nothing to choose for
+    # None: no decision holds after the last day, so there is nothing to choose for,
+    # or another invitation, in another choice system, waits for an answer
     invitation_id: Mapped[int | None] = mapped_column(ForeignKey("invitation.id"))
     # what an open invitation was about before it was turned into this; "": made anew
     kind_before: Mapped[str] = mapped_column(String(20), default="")

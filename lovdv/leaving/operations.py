@@ -22,7 +22,7 @@ from lovdv.leaving.models import (
     ProviderExit,
 )
 from lovdv.leaving.queries import going_on_at, open_exit_of
-from lovdv.people.models import Client
+from lovdv.people.holding import hold
 from lovdv.placements import operations as placements
 from lovdv.placements.answering import close_offer, take_back
 from lovdv.placements.models import Placement
@@ -176,12 +176,7 @@ def hold_people(leaving: ProviderExit) -> None:
         *concerned.placed_under(what.contract),
         *(person.client_id for person in leaving.people),
     }
-    db.session.execute(
-        select(Client.id)
-        .where(Client.id.in_(ids))
-        .order_by(Client.id)
-        .with_for_update()
-    ).all()
+    hold(ids)
 
 
 def _hold_units(unit_ids: Collection[int]) -> None:
@@ -198,7 +193,7 @@ def _end(leaving: ProviderExit, what: Leaving, by_id: int) -> None:
         close_offer(offer, "withdrawn", today(), BECAUSE)
     for entry in concerned.entries(what):
         leave(entry, KIND)
-    stop_visits_at(what.unit_ids)
+    stop_visits_at(what.unit_ids, what.contract.choice_system_id)
     for placement in concerned.placements(what):
         end_place(leaving, placement)
 
@@ -230,20 +225,27 @@ def end_place(leaving: ProviderExit, placement: Placement) -> None:
 
 
 def _offer_choice(leaving: ProviderExit, one: Concerned) -> None:
-    """A new informed choice, or the one that is open turned into this."""
-    end_day = leaving.end_day
-    decision = invitations.decision_to_choose_for(one.client, max(end_day, today()))
+    """A new informed choice, or the one that is open turned into this.
+
+    One that is open in another choice system stays as it is. The list of the exit
+    says that the person is still to be invited, since nobody answers two at once.
+    """
+    end_day, system = leaving.end_day, leaving.contract.choice_system_id
+    decision = invitations.decision_to_choose_for(
+        one.client, max(end_day, today()), system=system
+    )
     waiting = invitations.open_invitation(one.client.id)
-    before = waiting.kind if waiting is not None else ""
-    invitation = waiting
+    invitation, before = None, ""
     if waiting is not None:
-        _turn(waiting, end_day)
+        if waiting.decision.choice_system_id == system:
+            invitation, before = waiting, waiting.kind
+            _turn(waiting, end_day)
     elif decision is not None:
         invitation = supporting.invite(
             client=one.client,
             decision=decision,
             kind=KIND,
-            answer_by=settings.answer_by(decision.choice_system_id, end_day),
+            answer_by=settings.answer_by(system, end_day),
         )
     db.session.add(
         ExitPerson(

@@ -174,6 +174,7 @@ class OwnExit:
     ended: bool
     has_place: bool  # the person goes there today
     choosing: bool  # the new choice waits for an answer
+    about: str = ""  # the person's name, when somebody else reads it
 
 
 def own_exit(client_id: int) -> OwnExit | None:

@@ -1,5 +1,7 @@
 """Requests in, pages out: a provider or a unit leaves."""
 
+from dataclasses import replace
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -13,6 +15,8 @@ from lovdv.leaving.blueprint import bp
 from lovdv.leaving.forms import DayForm, ExitForm, WithdrawForm
 from lovdv.leaving.models import ProviderExit
 from lovdv.leaving.words import HOW, STATES
+from lovdv.people.models import Client
+from lovdv.people.names import spoken_name
 from lovdv.people.queries import responsible
 from lovdv.providers.models import Contract
 from lovdv.providers.queries import contract_in
@@ -21,7 +25,15 @@ from lovdv.providers.queries import contract_in
 @bp.app_context_processor
 def around() -> dict[str, object]:
     """For the person's own page: what it says when the unit leaves."""
-    return {"own_exit": queries.own_exit}
+    return {"own_exit": _own_exit}
+
+
+def _own_exit(client_id: int) -> queries.OwnExit | None:
+    """Said to the person, or about them to whoever acts for them."""
+    found = queries.own_exit(client_id)
+    if found is None or actor().client_id == client_id:
+        return found
+    return replace(found, about=spoken_name(db.session.get_one(Client, client_id)))
 
 
 @bp.get("/utforare-slutar")
@@ -44,8 +56,8 @@ def begin(public_id: str) -> ResponseReturnValue:
     covers = queries.going_on_at(contract)
     form = ExitForm()
     form.offer(covers, settings.reasons(contract.choice_system_id))
-    if request.method == "GET":
-        form.units.data = [cover.unit.public_id for cover in covers]
+    if request.method == "GET" and len(covers) == 1:
+        form.units.data = [covers[0].unit.public_id]
     if form.validate_on_submit():
         with form.attempt():
             if request.form.get("step") != "confirm":

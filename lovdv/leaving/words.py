@@ -17,8 +17,11 @@ STATES = {
 STEPS = {
     "no_place": ("Ordna en plats", "danger"),
     "no_decision": ("Utred nytt beslut och bjud in", "danger"),
+    "ask": ("Bjud in till ett nytt val", "danger"),
+    "late": ("Platsen börjar efter de tre månaderna", "danger"),
     "order": ("Beställ platsen", "warning"),
     "declined": ("Enheten sade nej, beställ igen", "warning"),
+    "keep": ("Har en plats kvar, avsluta svarstiden", "warning"),
     "invite": ("Bjud in igen när personen vill", "warning"),
     "reach": ("Skicka brev eller ring", "warning"),
     "answer": ("Vänta på personens svar", "info"),

@@ -18,6 +18,7 @@ from lovdv.forms import (
     KronorField,
     LongTextField,
     TextField,
+    at_most,
     options,
 )
 from lovdv.providers.questions import QUESTIONS, Facts, Kind, Question
@@ -75,14 +76,14 @@ class ConfirmForm(BaseForm):
 class ProfileForm(BaseForm):
     text = LongTextField(
         "Presentation",
-        [Length(max=2000, message="Korta ner texten till högst 2000 tecken.")],
+        [at_most(2000)],
         description="Vad som finns och görs hos er, med vanliga ord.",
     )
     easy_text = LongTextField(
         "Presentation på lättläst",
         [
             Optional(),
-            Length(max=1000, message="Korta ner texten till högst 1000 tecken."),
+            at_most(1000),
         ],
         description="En kort mening på varje rad. Lämnar ni tomt gör vi den av fakta.",
     )

@@ -6,7 +6,7 @@ from typing import Any
 from wtforms import HiddenField, RadioField
 from wtforms.validators import InputRequired, Length, Optional
 
-from lovdv.forms import BaseForm, LongTextField, TextField, options
+from lovdv.forms import BaseForm, LongTextField, TextField, at_most, options
 from lovdv.providers.profile_review import APPROVED, CHANGE, Mark, Reviewed
 
 VERDICTS = {APPROVED: "Godkänd", CHANGE: "Ändras"}
@@ -27,7 +27,7 @@ class ReviewForm(BaseForm):
         "Till verksamheten",
         [
             Optional(),
-            Length(max=1000, message="Korta ner texten till högst 1000 tecken."),
+            at_most(1000),
         ],
         description="Om helheten. Verksamheten läser det tillsammans med svaren.",
     )
@@ -69,7 +69,7 @@ def review_form(fields: Sequence[Reviewed]) -> ReviewForm:
 
 
 def _asked(field: Reviewed) -> dict[str, object]:
-    short = Length(max=500, message="Korta ner texten till högst 500 tecken.")
+    short = at_most(500)
     long = Length(max=LONGEST, message=f"Korta ner till högst {LONGEST} tecken.")
     asked: dict[str, object] = {
         f"verdict_{field.key}": RadioField(

@@ -25,12 +25,17 @@ class Offered:
     contract: Contract
     profile: Profile | None
     leaves_from: date | None = None  # the unit is leaving, and closed since that day
+    end_day: date | None = None  # the first day that the contract no longer covers it
 
     @property
     def open(self) -> bool:
         """Takes new choices."""
         closed = (self.contract.closed_from, self.leaves_from)
         return all(day is None or day > today() for day in closed)
+
+    @property
+    def leaving(self) -> bool:
+        return self.leaves_from is not None and self.leaves_from <= today()
 
     @property
     def facts(self) -> dict[str, object]:
@@ -164,7 +169,13 @@ def offered(choice_system_id: int, on: date) -> list[Offered]:
     profiles = published([row.unit_id for row in rows])
     by_unit = {row.unit_id: row for row in rows}
     return [
-        Offered(row.unit, row.contract, profiles.get(row.unit_id), row.closed_from)
+        Offered(
+            row.unit,
+            row.contract,
+            profiles.get(row.unit_id),
+            row.closed_from,
+            row.end_day,
+        )
         for row in by_unit.values()
     ]
 

@@ -5,12 +5,10 @@ from flask.typing import ResponseReturnValue
 
 from lovdv import audit
 from lovdv.access import Permission, actor, requires
-from lovdv.choice import invitations
-from lovdv.choice.operations import MadeBy
+from lovdv.choice.speaking import handles_case
 from lovdv.clock import today
 from lovdv.extensions import db
 from lovdv.guides.checks import require_no_conflict_with
-from lovdv.people.models import Mandate
 from lovdv.placements.plans import half_days_text
 from lovdv.queues import operations, queries, settings
 from lovdv.queues.blueprint import bp
@@ -23,15 +21,15 @@ from lovdv.queues.words import STATUSES
 @requires(Permission.CHOICE_REGISTER)
 def register_answer(public_id: str) -> ResponseReturnValue:
     offer = queries.offer_to_register(actor(), public_id)
-    mandates = invitations.covering_mandates(offer.client_id, today())
     form = RegisterForm()
-    form.offer(settings.decline_reasons(offer.decision.choice_system_id), mandates)
+    reasons = settings.decline_reasons(offer.decision.choice_system_id)
+    form.offer(reasons, offer.client_id)
     if form.validate_on_submit():
         with form.attempt():
-            _register(offer, form, mandates)
+            _register(offer, form)
             db.session.commit()
             flash("Svaret är registrerat så som personen gav det.", "success")
-            return redirect(url_for(_back(), **_where(offer)))
+            return redirect(_back(offer))
     audit.read("queue.offer", about=[offer.client_id])
     return render_template(
         "queues/register.html",
@@ -43,43 +41,19 @@ def register_answer(public_id: str) -> ResponseReturnValue:
     )
 
 
-def _register(offer: PlaceOffer, form: RegisterForm, mandates: list[Mandate]) -> None:
-    made_by, told = _made_by(form, mandates), operations.Told(_channel(form), _me())
-    require_no_conflict_with(_me(), offer.unit)
+def _register(offer: PlaceOffer, form: RegisterForm) -> None:
+    me, as_guide = actor().user_id, not handles_case(offer.client)
+    made_by = form.said_by()
+    told = operations.Told(form.told_through(as_guide=as_guide), me)
+    require_no_conflict_with(me, offer.unit)
     if form.answer.data == "accepted":
         operations.accept(offer=offer, made_by=made_by, told=told)
         return
     operations.decline(offer=offer, reason=form.reason.data, made_by=made_by, told=told)
 
 
-def _me() -> int:
-    return actor().user_id
-
-
-def _channel(form: RegisterForm) -> str:
-    if form.channel.data == "paper":
-        return "paper"
-    return "caseworker" if actor().may(Permission.CHOICE_READ) else "guide"
-
-
-def _made_by(form: RegisterForm, mandates: list[Mandate]) -> MadeBy:
-    if form.made_by.data == "person":
-        return MadeBy()
-    chosen = (each for each in mandates if each.public_id == form.mandate.data)
-    return MadeBy(
-        who="representative",
-        mandate=next(chosen, None),
-        own_will=form.own_will.data or "",
-        own_will_note=form.own_will_note.data or "",
-    )
-
-
-def _back() -> str:
+def _back(offer: PlaceOffer) -> str:
     """The case's page, or the start page of a guide, who sees no queue."""
-    may_read = actor().may(Permission.CHOICE_READ)
-    return ".offered" if may_read else "accounts.start"
-
-
-def _where(offer: PlaceOffer) -> dict[str, str]:
-    may_read = actor().may(Permission.CHOICE_READ)
-    return {"public_id": offer.public_id} if may_read else {}
+    if handles_case(offer.client):
+        return url_for(".offered", public_id=offer.public_id)
+    return url_for("accounts.start")

@@ -3,17 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from wtforms import RadioField, SelectField
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms import SelectField
+from wtforms.validators import InputRequired, ValidationError
 
-from lovdv.choice.words import CHANNELS, MAKERS, WILLS
-from lovdv.forms import BaseForm, DayField, OneOf, TextField, options
-from lovdv.people.models import Mandate
-from lovdv.people.names import shown_representative
+from lovdv.choice.speaking import HeardForm, OwnWillForm
+from lovdv.forms import BaseForm, DayField, OneOf, options
 from lovdv.placements.half_days import HalfDaysField
 from lovdv.queues.lines import InLine
 
-SHORT = Length(max=300, message="Korta ner texten till högst 300 tecken.")
 ANSWERS = {"accepted": "Ja, personen vill ha platsen", "declined": "Nej"}
 
 
@@ -45,17 +42,6 @@ def offer_form(before: Sequence[InLine], reasons: Mapping[str, str]) -> OfferFor
     return type("OfferForm", (OfferForm,), questions)()
 
 
-class OwnWillForm(BaseForm):
-    """What a representative must say about what the person wants."""
-
-    own_will = OneOf("Vad vill personen själv?", WILLS, "Välj vad personen själv vill.")
-    own_will_note = TextField(
-        "Hur vet du det?",
-        [Optional(), SHORT],
-        description="Skriv hur ni pratade om erbjudandet.",
-    )
-
-
 class OwnDeclineForm(BaseForm):
     reason = OneOf("Varför säger du nej?", {}, "Välj det som passar bäst.")
 
@@ -64,25 +50,15 @@ class DeclineForForm(OwnWillForm):
     reason = OneOf("Varför säger personen nej?", {}, "Välj det som passar bäst.")
 
 
-class RegisterForm(BaseForm):
+class RegisterForm(HeardForm):
     """The person's answer, as a caseworker or guide heard it."""
 
     answer = OneOf("Vad svarar personen?", ANSWERS, "Välj personens svar.")
     reason = SelectField("Varför nej?", choices=[])
-    made_by = OneOf("Vem svarade?", MAKERS, "Välj vem som svarade.")
-    mandate = SelectField("Företrädarens uppdrag", choices=[], validate_choice=False)
-    own_will = RadioField(
-        "Vad vill personen själv? (när en företrädare svarar)",
-        choices=options(WILLS),
-        validators=[Optional()],
-    )
-    own_will_note = TextField("Hur vet ni det?", [Optional(), SHORT])
-    channel = OneOf("Hur gick det till?", CHANNELS, "Välj hur det gick till.")
 
-    def offer(self, reasons: Mapping[str, str], mandates: Sequence[Mandate]) -> None:
+    def offer(self, reasons: Mapping[str, str], client_id: int) -> None:
         self.reason.choices = options(reasons, empty="Bara vid nej")
-        named = [(each.public_id, shown_representative(each)) for each in mandates]
-        self.mandate.choices = options(named, empty="Ingen företrädare svarar")
+        self.offer_mandates(client_id)
 
     def validate_reason(self, field: Any) -> None:
         if self.answer.data == "declined" and not field.data:

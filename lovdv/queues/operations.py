@@ -4,17 +4,16 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import select
-
 from lovdv import audit
 from lovdv.choice import invitations
+from lovdv.choice.made_by import MadeBy, check_made_by
 from lovdv.choice.models import QueueEntry
-from lovdv.choice.operations import MadeBy, check_made_by
 from lovdv.clock import local_day, now, today
 from lovdv.errors import Refused
 from lovdv.extensions import db
 from lovdv.formats import day as day_text
 from lovdv.people.decision_operations import offer as keep_for_clock
+from lovdv.people.holding import hold
 from lovdv.people.models import Client, Decision
 from lovdv.placements.answering import close_offer
 from lovdv.placements.checks import (
@@ -105,12 +104,7 @@ def _hold_line(entry: QueueEntry) -> Client:
     client = db.session.get_one(Client, entry.client_id)
     queue = lines.line(entry.unit_id, client.municipality_id)
     ids = {one.entry.client_id for one in queue} | {client.id}
-    db.session.execute(
-        select(Client.id)
-        .where(Client.id.in_(ids))
-        .order_by(Client.id)
-        .with_for_update()
-    )
+    hold(ids)
     return locked(client)
 
 

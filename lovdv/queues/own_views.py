@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from lovdv import audit
 from lovdv.access import Permission, actor, requires
 from lovdv.choice import invitations
-from lovdv.choice.operations import MadeBy
+from lovdv.choice.speaking import OwnWillForm, is_me, made_by, who
 from lovdv.extensions import db
 from lovdv.forms import ActForm, options
 from lovdv.people.models import Client
@@ -14,7 +14,7 @@ from lovdv.people.scope import own_person
 from lovdv.placements.plans import half_days_text
 from lovdv.queues import lines, operations, queries, settings
 from lovdv.queues.blueprint import bp
-from lovdv.queues.forms import DeclineForForm, OwnDeclineForm, OwnWillForm
+from lovdv.queues.forms import DeclineForForm, OwnDeclineForm
 from lovdv.queues.models import PlaceOffer
 
 
@@ -24,10 +24,10 @@ def own_offer(person: str, public_id: str) -> ResponseReturnValue:
     """The offer, and a yes to it."""
     client = own_person(actor(), person)
     offer = queries.offer_of(client, public_id)
-    form = ActForm() if _is_me(client) else OwnWillForm()
+    form = ActForm() if is_me(client) else OwnWillForm()
     if form.validate_on_submit():
         with form.attempt():
-            operations.accept(offer=offer, made_by=_made_by(client, form), told=_told())
+            operations.accept(offer=offer, made_by=made_by(client, form), told=_told())
             db.session.commit()
             return redirect(url_for(".own_offer", person=person, public_id=public_id))
     audit.read("queue.own_offer", about=[client.id])
@@ -39,7 +39,7 @@ def own_offer(person: str, public_id: str) -> ResponseReturnValue:
 def own_decline(person: str, public_id: str) -> ResponseReturnValue:
     client = own_person(actor(), person)
     offer = queries.offer_of(client, public_id)
-    form = OwnDeclineForm() if _is_me(client) else DeclineForForm()
+    form = OwnDeclineForm() if is_me(client) else DeclineForForm()
     reasons = settings.decline_reasons(offer.decision.choice_system_id)
     form.reason.choices = options(reasons)
     if form.validate_on_submit():
@@ -47,7 +47,7 @@ def own_decline(person: str, public_id: str) -> ResponseReturnValue:
             operations.decline(
                 offer=offer,
                 reason=form.reason.data,
-                made_by=_made_by(client, form),
+                made_by=made_by(client, form),
                 told=_told(),
             )
             db.session.commit()
@@ -61,28 +61,13 @@ def _page(client: Client, offer: PlaceOffer) -> dict[str, object]:
     return {
         "client": client,
         "offer": offer,
-        "myself": _is_me(client),
-        "may_answer": _is_me(client)
-        or invitations.mandate_of(actor(), client) is not None,
+        "myself": is_me(client),
+        "who": who(client),
+        "may_answer": invitations.may_choose(actor(), client),
         "days": half_days_text(offer.half_days),
         "state": operations.state_of(offer),
         "standing": lines.standing(client.id),
     }
-
-
-def _is_me(client: Client) -> bool:
-    return actor().client_id == client.id
-
-
-def _made_by(client: Client, form: ActForm | OwnWillForm | OwnDeclineForm) -> MadeBy:
-    if not isinstance(form, OwnWillForm):
-        return MadeBy()
-    return MadeBy(
-        who="representative",
-        mandate=invitations.mandate_of(actor(), client),
-        own_will=form.own_will.data,
-        own_will_note=form.own_will_note.data,
-    )
 
 
 def _told() -> operations.Told:

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, Select, false, or_, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import joinedload
 
 from lovdv.access import Actor, Permission
 from lovdv.choice import invitations
-from lovdv.choice.models import Choice, Invitation, QueueEntry
+from lovdv.choice.models import Choice, QueueEntry
 from lovdv.clock import today
 from lovdv.extensions import db
 from lovdv.people.models import Client
@@ -148,7 +148,10 @@ def offer_of(client: Client, public_id: str) -> PlaceOffer:
 def offer_to_register(actor: Actor, public_id: str) -> PlaceOffer:
     """An offer to somebody whose answer the actor may register; else 404."""
     return db.session.scalars(
-        _offers().where(_answered_through(actor), PlaceOffer.public_id == public_id)
+        _offers().where(
+            invitations.heard_by(actor, PlaceOffer.client_id),
+            PlaceOffer.public_id == public_id,
+        )
     ).one()
 
 
@@ -175,26 +178,6 @@ def passed_by(offer: PlaceOffer) -> Sequence[PassedOver]:
 
 def _in_case(actor: Actor) -> ColumnElement[bool]:
     return PlaceOffer.client_id.in_(visible_people(actor).with_only_columns(Client.id))
-
-
-def _answered_through(actor: Actor) -> ColumnElement[bool]:
-    """As caseworker of the case, or as the guide who supports the person."""
-    as_guide = (
-        PlaceOffer.client_id.in_(_guided(actor))
-        if actor.may(Permission.SUPPORT_WORK)
-        else false()
-    )
-    in_case = _in_case(actor) if actor.may(Permission.CHOICE_READ) else false()
-    return or_(in_case, as_guide)
-
-
-def _guided(actor: Actor) -> Select[tuple[int]]:
-    """Those whom the actor supports as guide, or lately has."""
-    return (
-        select(Invitation.client_id)
-        .join(Client, Client.id == Invitation.client_id)
-        .where(*invitations.guided_by(actor))
-    )
 
 
 def _open() -> Select[tuple[PlaceOffer]]:
@@ -261,7 +244,8 @@ def _waiting_own(actor: Actor) -> list[Waiting]:
 
 
 def _waiting_guide(actor: Actor) -> list[Waiting]:
-    theirs = _open().where(PlaceOffer.client_id.in_(_guided(actor)))
+    guided = invitations.guided_people(actor)
+    theirs = _open().where(PlaceOffer.client_id.in_(guided))
     return [
         Waiting(
             "Någon du stöder har fått ett erbjudande om plats",

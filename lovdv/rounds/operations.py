@@ -2,15 +2,13 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import select
-
 from lovdv import audit
 from lovdv.access import Actor
 from lovdv.choice.supporting import answer_day, invite
 from lovdv.clock import now
 from lovdv.errors import Refused
 from lovdv.extensions import db
-from lovdv.people.models import Client
+from lovdv.people.holding import hold
 from lovdv.rounds.models import IntroductionRound, RoundInvitation
 from lovdv.rounds.queries import preview
 from lovdv.systems.models import ChoiceSystem
@@ -25,7 +23,7 @@ def begin(
     *, actor: Actor, system: ChoiceSystem, units: Collection[str]
 ) -> IntroductionRound:
     """Invite all whom the preview asks. Two at once make one invitation each."""
-    _hold([row.client.id for row in preview(actor, system, units).asked])
+    hold([row.client.id for row in preview(actor, system, units).asked])
     asked = preview(actor, system, units).asked
     if not asked:
         raise Refused(NOBODY)
@@ -56,12 +54,3 @@ def begin(
         after={"asked": len(asked)},
     )
     return new
-
-
-def _hold(client_ids: Collection[int]) -> None:
-    db.session.execute(
-        select(Client.id)
-        .where(Client.id.in_(client_ids))
-        .order_by(Client.id)
-        .with_for_update()
-    ).all()

@@ -98,24 +98,43 @@ def preview(actor: Actor, system: ChoiceSystem, units: Collection[str]) -> Previ
     by_client: dict[int, Placement] = {}
     for placement in db.session.scalars(query):
         by_client.setdefault(placement.client_id, placement)
-    waiting, asked = _invited(by_client)
+    waiting, asked = _waiting(by_client), _asked_before(by_client, system)
     return Preview([_placed(one, waiting, asked) for one in by_client.values()])
 
 
-def _invited(client_ids: Collection[int]) -> tuple[set[int], set[int]]:
-    """Who has an invitation that waits, and who has been in a round before."""
-    rows = db.session.execute(
-        select(Invitation.client_id, Invitation.closed_on, RoundInvitation.id)
-        .outerjoin(RoundInvitation, RoundInvitation.invitation_id == Invitation.id)
-        .where(Invitation.client_id.in_(list(client_ids)))
-    ).all()
-    waiting = {client_id for client_id, closed_on, _ in rows if closed_on is None}
-    return waiting, {client_id for client_id, _, found in rows if found is not None}
+def _waiting(client_ids: Collection[int]) -> set[int]:
+    """Who has an invitation that waits; nobody has two, whatever they are about."""
+    return set(
+        db.session.scalars(
+            select(Invitation.client_id).where(
+                Invitation.client_id.in_(list(client_ids)),
+                Invitation.closed_on.is_(None),
+            )
+        )
+    )
+
+
+def _asked_before(client_ids: Collection[int], system: ChoiceSystem) -> set[int]:
+    """Who has been in a round of the same choice system."""
+    return set(
+        db.session.scalars(
+            select(Invitation.client_id)
+            .join(RoundInvitation, RoundInvitation.invitation_id == Invitation.id)
+            .join(IntroductionRound, IntroductionRound.id == RoundInvitation.round_id)
+            .where(
+                Invitation.client_id.in_(list(client_ids)),
+                IntroductionRound.choice_system_id == system.id,
+            )
+        )
+    )
 
 
 def _placed(placement: Placement, waiting: set[int], asked: set[int]) -> Placed:
+    """Asked about the decision that the place rests on, or has been renewed by."""
     client = placement.client
-    decision = decision_to_choose_for(client, today())
+    decision = decision_to_choose_for(
+        client, today(), system=placement.choice_system_id
+    )
     holds = decision is not None and decision.first_day <= today()
     why = ""
     if client.id in waiting:

@@ -1,8 +1,8 @@
 """What is decided about letters, and about providers that leave."""
 
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired
 
-from lovdv.forms import TextField
+from lovdv.forms import TextField, at_most
 from lovdv.systems.rule_fields import ReasonsField, RuleForm, Whole
 
 
@@ -31,6 +31,6 @@ class LetterForm(RuleForm):
         "Så skickas brev till den som har skyddade personuppgifter",
         [
             DataRequired("Skriv hur brevet ska skickas."),
-            Length(max=200, message="Korta ner texten till högst 200 tecken."),
+            at_most(200),
         ],
     )

@@ -61,13 +61,17 @@ DEFAULTS: Mapping[str, Mapping[str, object]] = MappingProxyType(
             },
         },
         # Whether days can be tried and how many at each unit; whether they are paid and
-        # start the three-month clock; working days to answer; why a unit says no.
+        # start the three-month clock; working days to answer; how many days
+        # ahead a unit may propose; days after the visit that it knows a first name; why
+        # a unit says no.
         "visit": {
             "try_out": True,
             "try_out_days": 3,
             "paid": False,
             "starts_clock": False,
             "answer_working_days": 5,
+            "ahead_days": 90,
+            "name_days": 30,
             "decline_reasons": {
                 "no_staff": "Ingen kan ta emot just nu",
                 "closed": "Vi har stängt de dagarna",

@@ -13,8 +13,9 @@ from lovdv.leaving.models import ExitDay, ProviderExit
 from lovdv.providers.models import Unit
 from tests import make
 from tests.kit_app import StrictClient
+from tests.kit_choice import fill
 from tests.kit_leaving import MAY, begun, placed
-from tests.kit_queues import no_level_required
+from tests.kit_queues import choose, no_level_required
 
 
 @pytest.fixture
@@ -45,6 +46,16 @@ def the_exit() -> ProviderExit:
 
 def none() -> bool:
     return db.session.scalars(select(ProviderExit)).first() is None
+
+
+def test_of_several_units_none_stops_until_the_lead_has_said_which(
+    client: StrictClient, lead: User, unit: Unit
+) -> None:
+    one, other = (make.unit(provider=unit.provider, contracted=False) for _ in "ab")
+    path = f"/avtal/{make.contract(one, other).public_id}/avslutar"
+    page = client.send(path, **told()).page
+    assert "Kryssa i minst en verksamhet." in page.errors
+    assert none()
 
 
 def test_the_lead_sees_what_happens_before_the_button(
@@ -227,6 +238,47 @@ def test_the_person_is_told_calmly_and_cannot_stay(
     assert "Du får välja något nytt." in page.text
     assert "Du får vara kvar till och med torsdag 30 april 2026." in page.text
     assert "Jag vill vara kvar" not in page.links
+
+
+@pytest.mark.parametrize("tie", ["queued", "placed"])
+def test_who_has_a_place_that_goes_on_is_told_so(
+    client: StrictClient, unit: Unit, tie: str
+) -> None:
+    goes_on, person = make.unit(name="Bageriet"), make.person()
+    make.decision(person)
+    make.placement(person, goes_on, first_day=date(2025, 6, 2))
+    if tie == "queued":
+        fill(unit)
+        choose(person, unit)
+    else:
+        make.placement(person, unit)
+    begun(unit)
+    client.login(make.user(Role.CLIENT, client=person))
+    own = f"/mitt-val/{person.public_id}"
+    for path in (
+        own,
+        f"{own}/valj/{goes_on.public_id}",
+        f"{own}/valj/{unit.public_id}",
+    ):
+        text = client.page(path).text
+        assert "Då är du kvar på Bageriet." in text
+        assert "Du får vara kvar på Bageriet om du vill." in text
+        assert "Då ordnar kommunen" not in text
+
+
+def test_a_representative_is_told_about_the_person(
+    client: StrictClient, unit: Unit
+) -> None:
+    person = placed(unit).client
+    begun(unit)
+    deputy = make.user(Role.REPRESENTATIVE)
+    make.mandate(person, deputy)
+    client.login(deputy)
+    text = client.page(f"/mitt-val/{person.public_id}").text
+    name = person.first_name
+    assert f"Nu får {name} välja något nytt." in text
+    assert f"Till och med torsdag 30 april 2026 får {name} vara kvar." in text
+    assert "Du får vara kvar" not in text
 
 
 def test_somebody_who_was_not_concerned_is_told_nothing(

@@ -7,8 +7,8 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from lovdv.access import Role
+from lovdv.choice.made_by import MadeBy
 from lovdv.choice.models import Choice, QueueEntry
-from lovdv.choice.operations import MadeBy
 from lovdv.extensions import db
 from lovdv.people.models import Client
 from lovdv.placements import orders

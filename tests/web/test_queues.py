@@ -6,8 +6,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from lovdv.choice.made_by import MadeBy
 from lovdv.choice.models import QueueEntry
-from lovdv.choice.operations import MadeBy
 from lovdv.errors import Refused
 from lovdv.extensions import db
 from lovdv.people import event_operations, progress

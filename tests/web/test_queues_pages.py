@@ -123,7 +123,7 @@ def test_the_person_sees_the_number_and_then_the_offer(
     assert "Vill du börja på Ateljén?" in page.text
     assert "onsdag 1 april 2026" in page.text
     assert page.one("time", class_="lov-day").get("datetime") == "2026-03-30"
-    assert "behåller du din plats i kön" in page.text
+    assert "behåller du platsen i kön" in page.text
     for word in ("nivå", "icke-val", "ersättning"):
         assert word not in page.text.lower()
 

@@ -10,8 +10,8 @@ from sqlalchemy import select
 from lovdv.access import ALLOWED, Actor, Role
 from lovdv.accounts.models import User
 from lovdv.choice import regretting
+from lovdv.choice.made_by import MadeBy
 from lovdv.choice.models import Choice, Invitation
-from lovdv.choice.operations import MadeBy
 from lovdv.clock import now
 from lovdv.extensions import db
 from lovdv.people.models import Client
@@ -121,6 +121,38 @@ def test_a_round_may_be_for_some_units_only(
     unknown = client.post(path(), data={"step": "confirm", "units": "finns-inte"})
     assert unknown.status_code == 200
     assert len(db.session.scalars(select(IntroductionRound)).all()) == 1
+
+
+def test_a_round_is_of_one_choice_system(
+    client: StrictClient, caseworker: User, unit: Unit
+) -> None:
+    both, elsewhere = placed(unit, caseworker).client, placed(unit, caseworker).client
+    other = make.system(name="Sysselsättning", municipality=make.municipality())
+    make.decision(both, system=other, first_day=date(2024, 1, 1))
+    make.decision_of(elsewhere).choice_system_id = other.id
+    page = client.page(path())
+    assert "Beslutet gäller inte" in page.text
+    started(client)
+    sent = db.session.scalars(select(Invitation)).one()
+    assert sent.client_id == both.id
+    assert sent.decision.choice_system_id == make.system().id
+
+
+def test_who_was_asked_in_another_choice_system_is_asked_in_this(
+    client: StrictClient, caseworker: User, unit: Unit
+) -> None:
+    person = placed(unit, caseworker).client
+    started(client)
+    asked = db.session.scalars(select(Invitation)).one()
+    asked.closed_on = date(2026, 3, 16)
+    other = make.system(name="Sysselsättning", municipality=make.municipality())
+    make.decision(person, system=other)
+    make.placement(person, make.unit()).choice_system_id = other.id
+    client.post(f"/introduktion/ny/{other.public_id}", data={"step": "confirm"})
+    second = db.session.scalars(
+        select(Invitation).where(Invitation.closed_on.is_(None))
+    ).one()
+    assert second.decision.choice_system_id == other.id
 
 
 @pytest.mark.parametrize("way", ["reading=normal", EASY], ids=["normal", "easy"])
