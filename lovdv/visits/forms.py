@@ -5,15 +5,14 @@ from datetime import date
 from typing import Any
 
 from wtforms import SelectMultipleField
-from wtforms.validators import InputRequired, Length, Optional, Regexp
+from wtforms.validators import InputRequired, Optional, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from lovdv.choice.words import WILLS
-from lovdv.forms import BaseForm, DayField, OneOf, TextField, options
+from lovdv.choice.speaking import OwnWillForm
+from lovdv.forms import BaseForm, DayField, OneOf, TextField, at_most, options
 from lovdv.providers.questions import DAYS
 from lovdv.systems.rule_fields import Whole
 
-SHORT = Length(max=300, message="Korta ner texten till högst 300 tecken.")
 WORKING = ("mon", "tue", "wed", "thu", "fri")
 NAMED = {
     "no": "Nej, skriv inte mitt namn",
@@ -44,6 +43,12 @@ class AskForm(BaseForm):
         description="Säger du nej får de bara veta att en person vill komma.",
     )
 
+    def tell_how_long(self, days: int) -> None:
+        """How long after the visit they know the name."""
+        if "named" in self._fields:
+            until = f"{days} dagar efter besöket" if days else "och med besöket"
+            self.named.description += f" Ett ja gäller till {until}."
+
     @property
     def how_many(self) -> int:
         field = self._fields.get("days")
@@ -54,13 +59,8 @@ class AskForm(BaseForm):
         return bool("named" in self._fields and self.named.data == "yes")
 
 
-class AskForForm(AskForm):
+class AskForForm(OwnWillForm, AskForm):
     """A representative's, with what the person wants."""
-
-    own_will = OneOf("Vad vill personen själv?", WILLS, "Välj vad personen själv vill.")
-    own_will_note = TextField(
-        "Hur vet du det?", [Optional(), SHORT], description="Skriv hur ni pratade."
-    )
 
 
 def ask_form(*, myself: bool, days: int, protected: bool) -> AskForm:
@@ -72,10 +72,20 @@ def ask_form(*, myself: bool, days: int, protected: bool) -> AskForm:
     form = type("AskForm", (own,), more)()
     if protected:
         del form.named
-    if not myself and not protected:
+    if not myself:
+        _about_another(form)
+    return form
+
+
+def _about_another(form: AskForm) -> None:
+    """The same questions, to a representative."""
+    form.weekdays.label.text = "Vilka dagar passar personen?"
+    if "days" in form:
+        form.days.label.text = "Hur många dagar vill personen prova?"
+    if "named" in form:
+        form.named.description = "Vid nej vet de bara att en person vill komma."
         form.named.label.text = "Har personen sagt ja till att de får veta förnamnet?"
         form.named.choices = options({"no": "Nej", "yes": "Ja, personen har sagt ja"})
-    return form
 
 
 class AnswerForm(BaseForm):
@@ -84,7 +94,7 @@ class AnswerForm(BaseForm):
     clock = TextField("Klockan", [InputRequired("Skriv klockan."), CLOCK])
     words = TextField(
         "Något personen behöver veta",
-        [Optional(), SHORT],
+        [Optional(), at_most(300)],
         description="Till exempel vem som möter. Skriv kort och lätt.",
     )
 

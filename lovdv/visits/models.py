@@ -16,6 +16,10 @@ OPEN = text("status IN ('asked', 'answered')")
 STANDS = text("annulled_at IS NULL")
 
 
+SEEN = ("asked", "answered", "done")
+"""What a unit sees: not what it has said no to, nor what was taken back."""
+
+
 class VisitRequest(Public, Base):
     """A person's wish to come to a unit once, or to try some days.
 
@@ -90,10 +94,10 @@ class VisitRequest(Public, Base):
         return [date.fromisoformat(day) for day in self.proposed]
 
     @property
-    def names(self) -> bool:
-        """Whether the unit may know the first name now."""
+    def consents(self) -> bool:
+        """Whether the person's yes to the first name stands; how long: naming."""
         agreed = self.consented_at is not None and self.consent_ended_at is None
-        return agreed and self.is_open and not self.client.protected
+        return agreed and self.status in SEEN and not self.client.protected
 
     @property
     def days_held(self) -> list[date]:

@@ -12,7 +12,7 @@ from datetime import date
 from sqlalchemy import func, select
 
 from lovdv import audit
-from lovdv.choice.operations import MadeBy, check_made_by
+from lovdv.choice.made_by import MadeBy, check_made_by
 from lovdv.choice.supporting import lock
 from lovdv.clock import local_day, now, today
 from lovdv.errors import Refused
@@ -23,8 +23,8 @@ from lovdv.placements.checks import locked
 from lovdv.placements.models import Placement
 from lovdv.providers.models import Unit
 from lovdv.providers.queries import offered_unit
-from lovdv.visits import queries, settings
-from lovdv.visits.models import VisitDay, VisitRequest
+from lovdv.visits import naming, queries, settings
+from lovdv.visits.models import SEEN, VisitDay, VisitRequest
 
 GONE = "Frågan är redan besvarad eller återtagen. Ladda om sidan."
 
@@ -76,13 +76,15 @@ def _require_possible(
     found = offered_unit(decision.choice_system_id, unit.public_id, today())
     if found is None or not found.open:
         raise Refused(
-            f"{unit.name} tar inte emot nya just nu. Du kan besöka en annan. "
-            "Det du har svarat finns kvar."
+            f"{unit.name} tar inte emot nya just nu. Besök gärna en annan. "
+            "Svaren finns kvar."
         )
     if queries.open_at(client.id, unit.id) is not None:
-        raise Refused(f"Du har redan frågat {unit.name}. Svaret syns på Mitt val.")
+        raise Refused(
+            f"Frågan till {unit.name} är redan ställd. Svaret syns på Mitt val."
+        )
     if _has_place(client, unit):
-        raise Refused(f"Du har redan din plats på {unit.name}.")
+        raise Refused(f"Det finns redan en plats på {unit.name}.")
     if kind == "try_out":
         _require_days(client, decision, unit, days)
 
@@ -100,18 +102,18 @@ def _has_place(client: Client, unit: Unit) -> bool:
 def _require_days(client: Client, decision: Decision, unit: Unit, days: int) -> None:
     system = decision.choice_system_id
     if not settings.try_out_offered(system):
-        raise Refused("Det går inte att prova en dag här. Du kan göra ett besök.")
+        raise Refused("Det går inte att prova en dag här. Ett besök går bra.")
     tried = select(func.sum(VisitRequest.days)).where(
         VisitRequest.decision_id == decision.id,
         VisitRequest.unit_id == unit.id,
         VisitRequest.kind == "try_out",
-        VisitRequest.status.in_(queries.SEEN),
+        VisitRequest.status.in_(SEEN),
     )
     left = settings.try_out_days(system) - (db.session.scalar(tried) or 0)
     if left < 1:
-        raise Refused(f"Du har redan provat {unit.name} så många dagar det går.")
+        raise Refused(f"Det går inte att prova {unit.name} fler dagar.")
     if not 1 <= days <= left:
-        raise Refused(f"Du kan prova högst {left} dagar på {unit.name}.", "days")
+        raise Refused(f"Det går att prova högst {left} dagar på {unit.name}.", "days")
 
 
 def cancel(*, request: VisitRequest) -> None:
@@ -125,7 +127,7 @@ def cancel(*, request: VisitRequest) -> None:
 
 def hide_name(*, request: VisitRequest) -> None:
     """The person no longer wants the first name to be given."""
-    if not locked(request).is_open or request.consented_at is None:
+    if locked(request).status not in SEEN or request.consented_at is None:
         raise Refused(GONE)
     if request.consent_ended_at is None:
         request.consent_ended_at = now()
@@ -150,6 +152,11 @@ def answer(
         raise Refused(f"Skriv högst {held.days} dagar.", "day_1")
     if chosen[0] < today():
         raise Refused("Dagen har redan varit. Välj en senare dag.", "day_1")
+    furthest = naming.furthest_day(held)
+    if chosen[-1] > furthest:
+        raise Refused(
+            f"Det är för långt fram. Välj en dag senast {day_text(furthest)}.", "day_1"
+        )
     held.proposed = [day.isoformat() for day in chosen]
     held.clock, held.words = clock, words
     _close(held, "answered", by_id)
@@ -227,9 +234,9 @@ def stop(client_id: int) -> None:
             cancel(request=request)
 
 
-def stop_at(unit_ids: Collection[int]) -> None:
-    """The units stop: what nobody has answered or held there is taken back."""
-    for request in queries.waiting_at(unit_ids):
+def stop_at(unit_ids: Collection[int], choice_system_id: int) -> None:
+    """The units leave a choice system: what nobody has held there is taken back."""
+    for request in queries.waiting_at(unit_ids, choice_system_id):
         cancel(request=request)
 
 

@@ -8,17 +8,13 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from lovdv.access import Actor, Permission
 from lovdv.choice import invitations
-from lovdv.choice.models import Invitation
 from lovdv.clock import today
 from lovdv.extensions import db
-from lovdv.people.models import Client
+from lovdv.people.models import Client, Decision
 from lovdv.people.scope import own_people, visible_people
 from lovdv.placements.models import Placement
 from lovdv.start import Waiting
-from lovdv.visits.models import VisitDay, VisitRequest
-
-SEEN = ("asked", "answered", "done")
-"""What a unit sees: not what it has said no to, nor what was taken back."""
+from lovdv.visits.models import SEEN, VisitDay, VisitRequest
 
 
 def _requests() -> Select[tuple[VisitRequest]]:
@@ -65,12 +61,16 @@ def open_at(client_id: int, unit_id: int) -> VisitRequest | None:
     ).first()
 
 
-def waiting_at(unit_ids: Collection[int]) -> Sequence[VisitRequest]:
-    """The wishes about the units that nobody is done with, by person."""
+def waiting_at(
+    unit_ids: Collection[int], choice_system_id: int
+) -> Sequence[VisitRequest]:
+    """The choice system's wishes about the units that nobody is done with."""
     return db.session.scalars(
         _requests()
+        .join(Decision, Decision.id == VisitRequest.decision_id)
         .where(
             VisitRequest.unit_id.in_(unit_ids),
+            Decision.choice_system_id == choice_system_id,
             VisitRequest.status.in_(("asked", "answered")),
         )
         .order_by(None)
@@ -124,11 +124,7 @@ def day_of(request: VisitRequest, public_id: str) -> VisitDay:
 
 def guided(actor: Actor) -> Sequence[VisitRequest]:
     """What those whom the guide supports, or lately has, have asked for."""
-    people = (
-        select(Invitation.client_id)
-        .join(Client, Client.id == Invitation.client_id)
-        .where(*invitations.guided_by(actor))
-    )
+    people = invitations.guided_people(actor)
     return db.session.scalars(
         _requests().where(VisitRequest.client_id.in_(people))
     ).all()

@@ -7,11 +7,11 @@ from lovdv import audit
 from lovdv.access import Permission, actor, requires
 from lovdv.clock import today
 from lovdv.extensions import db
-from lovdv.visits import operations, queries, settings
+from lovdv.visits import naming, operations, queries, settings
 from lovdv.visits.blueprint import bp
 from lovdv.visits.forms import DeclineForm, HeldForm, answer_form
 from lovdv.visits.models import VisitRequest
-from lovdv.visits.words import KINDS, SOMEBODY, STATUSES, WISHES
+from lovdv.visits.words import KINDS, STATUSES, WISHES
 
 
 @bp.get("/besok")
@@ -19,7 +19,13 @@ from lovdv.visits.words import KINDS, SOMEBODY, STATUSES, WISHES
 def index() -> ResponseReturnValue:
     rows = queries.at_unit(actor())
     audit.read("visit.list", about=[row.client_id for row in rows])
-    return render_template("visits/index.html", rows=rows, today=today(), **WORDS)
+    return render_template(
+        "visits/index.html",
+        rows=rows,
+        called=naming.called(rows),
+        today=today(),
+        **WORDS,
+    )
 
 
 @bp.route("/besok/<public_id>", methods=["GET", "POST"])
@@ -96,12 +102,17 @@ WORDS = {
     "kinds": KINDS,
     "wishes": WISHES,
     "statuses": STATUSES,
-    "somebody": SOMEBODY,
 }
 
 
 def _page(found: VisitRequest, **forms: object) -> ResponseReturnValue:
     audit.read("visit.read", about=[found.client_id], object=found.public_id)
     return render_template(
-        "visits/request.html", request=found, today=today(), **forms, **WORDS
+        "visits/request.html",
+        request=found,
+        called=naming.called([found])[found.id],
+        named=naming.named_until(found) is not None,
+        today=today(),
+        **forms,
+        **WORDS,
     )

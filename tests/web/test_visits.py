@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from lovdv.access import Role
 from lovdv.accounts.models import User
+from lovdv.choice.made_by import MadeBy
 from lovdv.errors import Refused
 from lovdv.extensions import db
 from lovdv.people.models import Client
@@ -215,7 +216,7 @@ def test_a_closed_unit_and_ones_own_place_are_told_calmly(
     assert "tar inte emot nya just nu" in answer.page.text
     other = make.unit()
     make.placement(chooser, other)
-    assert "redan din plats" in ask(client, chooser, other).page.text
+    assert "Det finns redan en plats på" in ask(client, chooser, other).page.text
 
 
 def test_other_units_and_roles_do_not_see_it(
@@ -245,7 +246,7 @@ def test_try_out_days_are_offered_and_counted_by_the_rule(
     the_request().status = "done"
     db.session.flush()
     answer = ask(client, chooser, unit, "try_out", days="1")
-    assert "så många dagar det går" in answer.page.text
+    assert "Det går inte att prova Kaféet fler dagar." in answer.page.text
 
 
 def test_where_try_outs_are_not_offered_a_visit_is_asked_for(
@@ -268,7 +269,7 @@ def tried(person: Client, unit: Unit, day: date) -> VisitRequest:
         days=2,
         weekdays=(),
         consents=False,
-        made_by=operations.MadeBy(),
+        made_by=MadeBy(),
     )
     operations.answer(request=made, days=[day], clock="9.30", words="")
     operations.record_day(request=made, day=day)
@@ -433,7 +434,7 @@ def test_a_life_event_takes_open_wishes_back(chooser: Client, unit: Unit) -> Non
         days=1,
         weekdays=(),
         consents=True,
-        made_by=operations.MadeBy(),
+        made_by=MadeBy(),
     )
     operations.stop(chooser.id)
     assert the_request().status == "cancelled"
@@ -462,3 +463,98 @@ def test_the_pages_of_the_person_are_easy(app: Flask) -> None:
         [(_, page)] = read(world, "reading=easy", {state: own})
         hard[state] = measure(sentences(page), world.names).lix
     assert {name: lix for name, lix in hard.items() if lix >= AIM} == {}
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        ({}, None, "2026-04-22", "2026-04-23"),
+        ({}, "2026-03-30", "2026-04-29", "2026-04-30"),
+        ({"name_days": 0}, "2026-03-30", "2026-03-30", "2026-03-31"),
+        ({"try_out_days": 2}, "2026-03-30", "2026-04-29", "2026-04-30"),
+    ],
+    ids=["nobody answered", "a day was proposed", "no days after", "an older rule"],
+)
+def test_a_name_is_known_until_some_days_after_the_visit(
+    app: Flask,
+    client: StrictClient,
+    chooser: Client,
+    unit: Unit,
+    case: tuple[dict[str, object], str | None, str, str],
+) -> None:
+    value, proposed, last, after = case
+    visit_rule(**value)
+    own = ask(client, chooser, unit, named="yes").location
+    found = the_request()
+    if proposed:
+        days = [date.fromisoformat(proposed)]
+        operations.answer(request=found, days=days, clock="9.30", words="")
+    for day, shown in ((last, True), (after, False)):
+        app.config["TODAY"] = day
+        client.login(make.user(Role.PROVIDER, unit=unit))
+        for path in ("/besok", f"/besok/{found.public_id}"):
+            assert ("Kim" in client.page(path).text) == shown, (day, path)
+        client.login(make.user(Role.CLIENT, client=chooser))
+        told = "De ser det till och med" if shown else "De ser inte namnet längre."
+        assert told in client.page(own).text
+
+
+def test_how_long_a_name_is_known_is_as_told_when_the_person_agreed(
+    app: Flask, client: StrictClient, chooser: Client, unit: Unit, staff: User
+) -> None:
+    path = f"/mitt-val/{chooser.public_id}/besok/ny/{unit.public_id}"
+    assert "Ett ja gäller till 30 dagar efter besöket." in client.page(path).text
+    ask(client, chooser, unit, named="yes")
+    decide_rule(
+        choice_system_id=make.system().id,
+        key="visit",
+        first_day=date(2026, 4, 1),
+        value={"name_days": 90},
+    )
+    app.config["TODAY"] = "2026-04-23"
+    client.login(staff)
+    assert "Kim" not in client.page("/besok").text
+    page = client.page(f"/besok/{the_request().public_id}")
+    assert "Tiden då ni får se namnet är slut." in page.text
+
+
+def test_a_rule_with_an_earlier_first_day_shows_no_name_again(
+    app: Flask, client: StrictClient, chooser: Client, unit: Unit, staff: User
+) -> None:
+    ask(client, chooser, unit, named="yes")
+    app.config["TODAY"] = "2026-04-23"
+    visit_rule(name_days=90)
+    assert "Kim" not in client.login(staff).page("/besok").text
+
+
+def test_no_unit_decides_how_long_it_knows_a_name(
+    app: Flask, client: StrictClient, chooser: Client, unit: Unit, staff: User
+) -> None:
+    visit_rule(name_days=5, ahead_days=10)
+    ask(client, chooser, unit, named="yes")
+    path = f"/besok/{the_request().public_id}"
+    client.login(staff)
+    page = client.send(path, "day_1", day_1="2099-12-31", clock="9.30").page
+    far = "Det är för långt fram. Välj en dag senast 26 mars 2026."
+    assert far in page.errors
+    client.send(path, "day_1", day_1="2026-03-26", clock="9.30")
+    app.config["TODAY"] = "2026-03-31"
+    assert "Kim" in client.login(staff).page("/besok").text
+    app.config["TODAY"] = "2026-04-01"
+    assert "Kim" not in client.login(staff).page("/besok").text
+
+
+def test_the_name_stays_through_all_the_days_and_can_be_taken_back_after(
+    client: StrictClient, chooser: Client, unit: Unit, staff: User
+) -> None:
+    own = ask(client, chooser, unit, "try_out", days=2, named="yes").location
+    request = the_request()
+    days = [date(2026, 3, 16), date(2026, 3, 17)]
+    operations.answer(request=request, days=days, clock="9.30", words="")
+    operations.record_day(request=request, day=days[0])
+    assert "Kim" in client.login(staff).page("/besok").text
+    client.login(make.user(Role.CLIENT, client=chooser))
+    form = client.page(own).form(action=f"{own}/namn")
+    gone = client.post(form.action, data=form.filled({})).location
+    assert "De ser inte längre namnet här." in client.page(gone).text
+    assert "Kim" not in client.login(staff).page("/besok").text
