@@ -73,7 +73,9 @@ def batch(name: str) -> ResponseReturnValue:
 def batch_file(name: str) -> ResponseReturnValue:
     letters = _batch(name)
     audit.read("letter.file", about=[each.client_id for each in letters])
-    return attached(paper.as_pdf(letters), "brev.pdf", pdf.MIME)
+    return attached(
+        paper.as_pdf([paper.Sheet(each) for each in letters]), "brev.pdf", pdf.MIME
+    )
 
 
 @bp.post("/brev/omgang/<name>/skickat")
@@ -162,7 +164,7 @@ def letter(public_id: str) -> ResponseReturnValue:
 def letter_file(public_id: str) -> ResponseReturnValue:
     found = queries.letter(actor(), public_id)
     audit.read("letter.file", about=[found.client_id])
-    return attached(paper.as_pdf([found]), "brev.pdf", pdf.MIME)
+    return attached(paper.as_pdf([paper.Sheet(found)]), "brev.pdf", pdf.MIME)
 
 
 @bp.post("/brev/<public_id>/skickat")

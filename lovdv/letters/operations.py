@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from datetime import timedelta
 from hashlib import sha256
 
 from sqlalchemy import select
@@ -19,9 +20,9 @@ from lovdv.leaving.queries import own_exit
 from lovdv.letters import words
 from lovdv.letters.models import Letter, LetterSent, ReadingWay
 from lovdv.letters.queries import ToWrite, way_of
-from lovdv.letters.words import KINDS, WAYS, Told
+from lovdv.letters.words import KINDS, WAYS, Places, Told
+from lovdv.people.holding import hold
 from lovdv.people.models import Client
-from lovdv.providers.models import Unit
 from lovdv.systems.queries import municipality, rule
 
 
@@ -38,7 +39,7 @@ def set_way(*, client: Client, way: str, by_id: int) -> None:
 
 def make_all(*, asked: Sequence[ToWrite], by_id: int) -> list[Letter]:
     """A letter to each, made together; nobody gets the same one twice."""
-    _hold([each.invitation.client_id for each in asked])
+    hold([each.invitation.client_id for each in asked])
     name = random_id()
     return [
         _make(each, name, by_id)
@@ -53,19 +54,10 @@ def make(*, what: ToWrite, by_id: int) -> Letter:
         raise Refused("Välj vilket brev det gäller.", "kind")
     if what.client.died_on is not None:
         raise Refused("Personen är avliden. Inget brev görs.")
-    _hold([what.invitation.client_id])
+    hold([what.invitation.client_id])
     if what.remind_day is not None and _already(what):
         raise Refused("Påminnelsen är redan gjord. Du hittar den bland breven.")
     return _make(what, random_id(), by_id)
-
-
-def _hold(client_ids: Sequence[int]) -> None:
-    db.session.execute(
-        select(Client.id)
-        .where(Client.id.in_(client_ids))
-        .order_by(Client.id)
-        .with_for_update()
-    ).all()
 
 
 def _already(what: ToWrite) -> bool:
@@ -127,15 +119,13 @@ def _content(what: ToWrite) -> dict[str, object]:
 
 def _told(what: ToWrite) -> Told:
     invitation, client = what.invitation, what.client
-    placement = invitations.placement_now(client.id, today())
-    place = db.session.get_one(Unit, placement.unit_id) if placement else None
     stops = own_exit(client.id)
     given = what.choice.unit if what.choice else None
     guide = helper_of(invitation)
     return Told(
         kind=what.kind,
         answer_by=invitation.answer_by,
-        place=place.name if place else "",
+        places=_places(invitation),
         leaves=stops.unit if stops else "",
         last_day=stops.last_day if stops and stops.has_place else None,
         given=given.name if given else "",
@@ -143,6 +133,21 @@ def _told(what: ToWrite) -> Told:
         waits_for_guide=invitation.wants_support,
         contact=municipality(client.municipality_id).contact,
         default_only=not_choosing.only_default(invitation.decision),
+    )
+
+
+def _places(invitation: Invitation) -> Places:
+    """The place of today, one without a last day before others, and the next one."""
+    system = invitation.decision.choice_system_id
+    found = invitations.standing_places(invitation.client_id, today(), system=system)
+    begun = [place for place in found if place.first_day <= today()]
+    now = min(begun, key=lambda place: place.end_day is not None, default=None)
+    coming = next((place for place in found if place.first_day > today()), None)
+    return Places(
+        now=now.unit.name if now else "",
+        last_day=now.end_day - timedelta(days=1) if now and now.end_day else None,
+        then=coming.unit.name if coming else "",
+        begins=coming.first_day if coming else None,
     )
 
 
@@ -163,7 +168,7 @@ def _link(invitation: Invitation) -> str:
 
 def mark_sent(*, letter: Letter, by_id: int) -> None:
     """The letter has gone: a try to inform the person, once."""
-    _hold([letter.client_id])
+    hold([letter.client_id])
     db.session.expire(letter, ["sent"])
     if letter.sent is not None:
         raise Refused("Brevet är redan markerat som skickat.")

@@ -23,6 +23,7 @@ class Sheet:
 
     letter: Letter
     read_in: str = ""  # the reader's own way, instead of the one it was made in
+    to: str = ""  # whom the letter says "du" to, when somebody else reads it
 
     @property
     def way(self) -> str:
@@ -91,8 +92,7 @@ def own_way() -> str:
     return "easy" if wishes.shown_pictures == "none" else "pictures"
 
 
-def as_pdf(letters: Sequence[Letter], read_in: str = "") -> bytes:
+def as_pdf(sheets: Sequence[Sheet]) -> bytes:
     """One letter after the other, each from a page of its own."""
-    sheets = [Sheet(letter, read_in) for letter in letters]
     page = render_template("letters/paper.html", sheets=sheets)
     return pdf.made(page)

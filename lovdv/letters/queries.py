@@ -15,6 +15,7 @@ from lovdv.extensions import db
 from lovdv.letters.models import Letter, LetterSent, ReadingWay
 from lovdv.letters.words import DEFAULT
 from lovdv.people.models import Client
+from lovdv.people.names import spoken_name
 from lovdv.people.scope import visible_people
 from lovdv.start import Waiting
 from lovdv.systems.queries import rule
@@ -261,11 +262,14 @@ def _waiting_own(actor: Actor) -> list[Waiting]:
     for client in own_persons(actor):
         invitation = open_invitation(client.id)
         if invitation is not None and reminder_day(invitation) is not None:
+            mine = client.id == actor.client_id
+            name = spoken_name(client, actor)
+            said = "Du har inte valt än." if mine else f"Än har {name} inte valt."
             found.append(
                 Waiting(
                     "Kom ihåg att svara",
                     "choice.own_person",
-                    text="Du har inte valt än. Det finns fortfarande tid.",
+                    text=f"{said} Det finns fortfarande tid.",
                     due=invitation.answer_by,
                     values=(("public_id", client.public_id),),
                 )

@@ -23,9 +23,20 @@ WAYS = {
     "normal": "Vanlig text",
 }
 DEFAULT = "pictures"
+NOTHING = "Inget händer."
 
 Part = tuple[str, str, list[str]]
 """The picture, the heading and the sentences."""
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where the person is, and where it leads when nothing is chosen."""
+
+    now: str = ""
+    last_day: date | None = None  # there, when it has one
+    then: str = ""  # the place that comes after, or the first
+    begins: date | None = None  # there
 
 
 @dataclass(frozen=True)
@@ -34,7 +45,7 @@ class Told:
 
     kind: str
     answer_by: date
-    place: str = ""  # where the person is now
+    places: Places = Places()
     leaves: str = ""  # the unit that stops
     last_day: date | None = None  # there, for somebody who has a place
     given: str = ""  # the place that the municipality has arranged
@@ -137,8 +148,8 @@ def _first(told: Told) -> Part:
         )
     if told.kind == "reminder":
         return ("bell", "Du har inte svarat än", ["Det finns fortfarande tid."])
-    if told.kind == "introduction" and told.place:
-        return ("house", "Nu är du här", [f"Nu är du på {told.place}."])
+    if told.kind == "introduction" and told.places.now:
+        return ("house", "Nu är du här", [f"Nu är du på {told.places.now}."])
     return ("wave", "Hej!", ["Du får välja var du vill vara på dagarna."])
 
 
@@ -154,10 +165,35 @@ def _answer(told: Told) -> list[str]:
 def _silence(told: Told) -> list[str]:
     if told.kind == "no_choice":
         return [f"Då har du kvar platsen på {told.given}."]
-    if told.place and not told.leaves:
-        return [f"Då är du kvar på {told.place}.", "Inget händer."]
+    if told.places.then or (told.places.now and not _loses(told)):
+        return _goes_on(told)
     where = " hos kommunen själv" if told.default_only else ""
     return [f"Då ordnar kommunen en plats åt dig{where}.", "Du kan byta sedan."]
+
+
+def _loses(told: Told) -> bool:
+    """The place that the person has is the one that stops."""
+    return bool(told.leaves and told.places.last_day)
+
+
+def _goes_on(told: Told) -> list[str]:
+    """Silence changes nothing: what has a last day still has it."""
+    places = told.places
+    if places.now and places.last_day is None:
+        return [f"Då är du kvar på {places.now}.", *([] if told.leaves else [NOTHING])]
+    found = []
+    if places.now:
+        last = weekday(places.last_day)
+        found.append(f"Du är kvar på {places.now} till och med {last}.")
+    if places.then:
+        when = "Sedan" if found else "Då"
+        found.append(f"{when} börjar du på {places.then} {weekday(places.begins)}.")
+        return found
+    return [
+        *found,
+        "Sedan har du ingen plats.",
+        f"Vill du ha hjälp? Ring {told.contact or 'kommunen'}.",
+    ]
 
 
 def _stay(told: Told) -> list[str]:
@@ -165,8 +201,10 @@ def _stay(told: Told) -> list[str]:
         return [f"Nej. {told.leaves} ska sluta."]
     if told.leaves:
         return [f"{told.leaves} ska sluta. Du får vara kvar på det nya stället."]
-    if told.place:
-        return [f"Ja. Du får vara kvar på {told.place} om du vill."]
+    if told.places.now and told.places.last_day:
+        return [f"Ja, till och med {weekday(told.places.last_day)}."]
+    if told.places.now:
+        return [f"Ja. Du får vara kvar på {told.places.now} om du vill."]
     return ["Ja. Du får vara kvar så länge du vill och har ett beslut."]
 
 

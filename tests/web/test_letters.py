@@ -125,6 +125,68 @@ def test_each_kind_says_what_it_is_about(app: Flask, caseworker: User) -> None:
     assert "Du kan välja igen när du vill." in found["no_choice"]
 
 
+def silence(letter: Letter) -> str:
+    parts = letter.content["parts"]
+    return " ".join(
+        next(said for _, head, said in parts if head == "Om jag inte väljer")
+    )
+
+
+@pytest.mark.parametrize(
+    ("end_day", "words_of_it"),
+    [
+        (None, "Då är du kvar på Kafét. Inget händer."),
+        (
+            date(2026, 5, 1),
+            (
+                "Du är kvar på Kafét till och med torsdag 30 april 2026. Sedan har du "
+                "ingen plats. Vill du ha hjälp? Ring LSS-enheten, telefon 08-123 45 67."
+            ),
+        ),
+    ],
+    ids=["goes on", "has a last day"],
+)
+def test_silence_is_told_as_it_is_for_the_place(
+    caseworker: User, end_day: date | None, words_of_it: str
+) -> None:
+    person = placed(make.unit(name="Kafét"), caseworker, end_day=end_day).client
+    letter = made(make.invitation(person, kind="rechoice"))
+    assert silence(letter) == words_of_it
+    text = said(letter)
+    assert ("Ja, till och med torsdag 30 april 2026." in text) == (end_day is not None)
+    assert measure(text, NAMES).lix < AIM
+
+
+def test_silence_leads_to_the_place_that_is_to_begin(caseworker: User) -> None:
+    ends = placed(make.unit(name="Kafét"), caseworker, end_day=date(2026, 5, 1))
+    person = ends.client
+    make.placement(person, make.unit(name="Ateljén"), first_day=date(2026, 5, 1))
+    assert silence(made(make.invitation(person))) == (
+        "Du är kvar på Kafét till och med torsdag 30 april 2026. "
+        "Sedan börjar du på Ateljén fredag 1 maj 2026."
+    )
+
+
+def test_a_place_beside_the_unit_that_leaves_goes_on(caseworker: User) -> None:
+    no_level_required()
+    leaves = placed(make.unit(name="Ateljén"), caseworker)
+    make.placement(leaves.client, make.unit(name="Kafét"))
+    begun(leaves.unit)
+    asked = db.session.scalars(select(Invitation)).one()
+    assert silence(made(asked, "provider_left")) == "Då är du kvar på Kafét."
+
+
+def test_a_letter_tells_of_no_place_in_another_choice_system(
+    caseworker: User,
+) -> None:
+    person = make.person(caseworker=caseworker)
+    make.decision(person)
+    make.placement(person, make.unit(name="Ateljén"))
+    system = make.system(name="Sysselsättning", municipality=make.municipality())
+    make.decision(person, system=system, first_day=date(2026, 1, 1))
+    assert "Ateljén" not in said(made(make.invitation(person)))
+
+
 @pytest.mark.parametrize("way", words.WAYS)
 def test_the_paper_is_tagged_and_the_same_in_every_way_of_reading(
     client: StrictClient, caseworker: User, way: str
@@ -387,6 +449,49 @@ def test_the_person_reads_what_was_sent_in_the_own_way(
         with opened(me.get(f"{path}/brev/{letter.public_id}.pdf")) as file:
             shown = [each for each in alternatives(file) if "Bild till" in each]
             assert bool(shown) == pictures, way
+
+
+def test_a_representative_is_told_to_whom_the_letter_is_written(
+    client: StrictClient, caseworker: User
+) -> None:
+    invitation = invited(caseworker)
+    person = invitation.client
+    letter = made(invitation)
+    operations.mark_sent(letter=letter, by_id=caseworker.id)
+    deputy = make.user(Role.REPRESENTATIVE)
+    make.mandate(person, deputy)
+    name = person.first_name
+    written = f"Brevet är skrivet till {name}. När det står ”du” menas {name}."
+    path = f"/mitt-val/{person.public_id}"
+    client.login(deputy)
+    assert f"Brev till {name}" in client.page(path).text
+    assert f"Än har {name} inte valt." in client.page("/start").text
+    page = client.page(f"{path}/brev/{letter.public_id}")
+    assert written in page.text
+    assert "Brev till dig." not in page.text
+    with opened(client.get(f"{path}/brev/{letter.public_id}.pdf")) as file:
+        assert written in " ".join(page_text(file).split())
+    client.login(make.user(Role.CLIENT, client=person))
+    assert "Brevet är skrivet till" not in client.page(path).text
+    with opened(client.get(f"{path}/brev/{letter.public_id}.pdf")) as file:
+        assert "Brevet är skrivet till" not in page_text(file)
+
+
+def test_who_acts_for_a_protected_person_reads_no_name(
+    client: StrictClient, caseworker: User
+) -> None:
+    invitation = invited(caseworker)
+    person = invitation.client
+    person.protection = "sekretessmarkering"
+    letter = made(invitation)
+    operations.mark_sent(letter=letter, by_id=caseworker.id)
+    deputy = make.user(Role.REPRESENTATIVE)
+    make.mandate(person, deputy)
+    client.login(deputy)
+    page = client.page(f"/mitt-val/{person.public_id}/brev/{letter.public_id}")
+    assert "När det står ”du” menas personen." in page.text
+    assert person.first_name not in page.text
+    assert person.last_name not in page.text
 
 
 def test_nobody_elses_letter_is_found(client: StrictClient, caseworker: User) -> None:
