@@ -139,7 +139,8 @@ class Doing:
     def choose(
         self, one: Rooted, actor: Actor, unit: str, *, on_paper: bool = False
     ) -> Choice:
-        invitation = self.invite(one, actor)
+        waits = invitations.open_invitation(one.client_id)
+        invitation = waits or self.invite(one, actor)
         return choosing.choose(
             client=db.session.get_one(Client, one.client_id),
             decision=db.session.get_one(Decision, one.decision_id),

@@ -16,6 +16,7 @@ from lovdv.clock import now, today
 from lovdv.demo.doing import Doing
 from lovdv.demo.people import Rooted
 from lovdv.demo.queued import FULL_UNIT
+from lovdv.demo.size import weekday_after
 from lovdv.extensions import db
 from lovdv.guides import operations
 
@@ -30,7 +31,7 @@ class Guiding:
     doing: Doing
 
     def book(self, one: Rooted, actor: Actor) -> None:
-        """A visit that is three days ahead on the demo's day."""
+        """A visit some days ahead of the demo's day, when units are open."""
         invitation = db.session.scalars(
             select(Invitation).where(
                 Invitation.client_id == one.client_id, Invitation.closed_on.is_(None)
@@ -43,7 +44,7 @@ class Guiding:
             way="phone",
             result="booked",
             purpose="visit",
-            visit_day=self.doing.day(-4),
+            visit_day=weekday_after(self.doing.day(-4)),
             unit=self.doing.unit(VISITED),
         )
 

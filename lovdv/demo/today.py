@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from functools import partial
 
 from lovdv.demo.acting import acting_as, set_day
+from lovdv.demo.asked import INSTEAD, MAY_BE_ASKED, MAY_STOP, Asking
 from lovdv.demo.cast import Story
 from lovdv.demo.doing import Do, Doing
 from lovdv.demo.explained import ASKED_BEFORE, Explaining
 from lovdv.demo.ground import Ground
 from lovdv.demo.guiding import GUIDE, OTHER_GUIDE, Guiding
-from lovdv.demo.people import Rooted, find
+from lovdv.demo.people import Rooted, caseworker_of, find
 from lovdv.demo.placed import Placed
 from lovdv.demo.queued import FULL_UNIT, Queueing
 from lovdv.demo.scored import answer_sets
@@ -51,6 +52,8 @@ def happen(
         *_stated(doing, placed),
         *_told(doing, placed[0].rooted),
         *_visits(doing, rooted),
+        *_stops(doing, placed),
+        *_asked(doing, rooted, placed),
     ]
     for event in sorted(events, key=lambda event: -event.days_before):
         set_day(doing.day(event.days_before))
@@ -167,6 +170,45 @@ def _visits(doing: Doing, rooted: list[Rooted]) -> Iterator[Event]:
         yield Event(2, PROVIDERS[OWN_UNIT], one, visits.answer)
     for one in choosing[1:2]:
         yield Event(1, "foretradare", one, visits.try_out)
+
+
+def _stops(doing: Doing, placed: list[Placed]) -> Iterator[Event]:
+    """A small unit stops: one has chosen anew, one has had a letter, others nothing."""
+    asking = Asking(doing)
+    there = {unit: asking.there(placed, unit) for unit in MAY_STOP}
+    unit = next((name for name, people in there.items() if len(people) > 1), "")
+    concerned = sorted(
+        there.get(unit, []), key=lambda one: caseworker_of(one.resident) != HANDLES
+    )
+    for one in concerned[:1]:
+        yield Event(16, "systemledare", one, asking.stop(unit))
+    for one in concerned[:2]:
+        yield Event(14, caseworker_of(one.resident), one, asking.send)
+    for one in concerned[:1]:
+        handles = caseworker_of(one.resident)
+        yield Event(5, handles, one, doing.choose_at(INSTEAD))
+
+
+def _asked(doing: Doing, rooted: list[Rooted], placed: list[Placed]) -> Iterator[Event]:
+    """A round with one answer so far, letters sent and to send, a choice regretted."""
+    asking = Asking(doing)
+    for unit in MAY_BE_ASKED:
+        own = [
+            one
+            for one in asking.there(placed, unit)
+            if caseworker_of(one.resident) == HANDLES
+        ]
+        if len(own) > 1:
+            yield Event(9, HANDLES, own[0], asking.ask_all_at(unit))
+            yield Event(3, HANDLES, own[0], doing.choose_at(unit))
+            yield Event(8, HANDLES, own[1], asking.write)
+            break
+    choosing = find(rooted, Story.TO_CHOOSE)
+    for one in choosing[:2]:
+        yield Event(9, HANDLES, one, asking.send)
+    for one in choosing[2:3]:
+        yield Event(6, HANDLES, one, doing.choose_at(INSTEAD))
+        yield Event(4, HANDLES, one, asking.regret)
 
 
 def _simply_placed_at(doing: Doing, placed: list[Placed], unit: str) -> list[Placed]:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from lovdv.access import Actor
 from lovdv.choice import invitations
-from lovdv.choice.operations import MadeBy
+from lovdv.choice.made_by import MadeBy
 from lovdv.choosing import operations as steps
 from lovdv.clock import today
 from lovdv.demo.doing import Doing

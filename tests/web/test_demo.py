@@ -15,6 +15,8 @@ from lovdv import audit_check, crypto
 from lovdv.access import Role
 from lovdv.accessibility.models import AccessibilityReport
 from lovdv.accounts.models import User
+from lovdv.choice import regrets
+from lovdv.choice.models import Choice, ChoiceRegret, ContactAttempt
 from lovdv.cli import run
 from lovdv.demo import cast as casting
 from lovdv.demo import prices, users
@@ -26,7 +28,10 @@ from lovdv.demo.places import PROVIDERS, facts
 from lovdv.demo.size import Size
 from lovdv.demo.told import FEW_ANSWERS, NO_RESULT
 from lovdv.extensions import db
+from lovdv.leaving.models import ProviderExit
+from lovdv.leaving.queries import all_rows
 from lovdv.ledger.models import ExportFile
+from lovdv.letters.models import Letter, LetterSent
 from lovdv.needs.models import SignedAssessment
 from lovdv.payouts.models import HeldItem, PaymentLine, PaymentRun
 from lovdv.people.models import Client, ClientNumber
@@ -42,6 +47,8 @@ from lovdv.providers import (
 from lovdv.providers.models import Profile, Unit
 from lovdv.providers.profile_models import Photo, ProfilePhoto, QualityResult
 from lovdv.providers.questions import QUESTIONS, answer
+from lovdv.rounds import queries as round_queries
+from lovdv.rounds.models import IntroductionRound
 from lovdv.systems.models import ChoiceSystem
 from lovdv.systems.rules import DEFAULTS
 from payments.month import Month
@@ -158,6 +165,17 @@ def demo(cloned_app: Flask) -> Iterator[Flask]:
         yield cloned_app
 
 
+def test_a_visit_is_booked_on_a_day_when_units_are_open(cloned_app: Flask) -> None:
+    tuesday = date(2026, 10, 6)  # four days before a Saturday
+    with cloned_app.app_context():
+        cloned_app.config["DEMO"] = True
+        make(Size(tuesday, people=40, months=1), lambda _: None, pay_months=False)
+        visits = select(ContactAttempt.visit_day).where(
+            ContactAttempt.visit_day.is_not(None)
+        )
+        assert db.session.scalars(visits).all() == [date(2026, 10, 12)]
+
+
 def _rows(kind: type[object]) -> int:
     return db.session.scalar(select(func.count()).select_from(kind)) or 0
 
@@ -166,6 +184,7 @@ def test_the_demo_is_whole(demo: Flask) -> None:
     """One long test, since making the demo takes seconds."""
     _paid_but_the_last_month()
     _what_units_and_readers_have_told()
+    _people_who_choose_anew()
     _numbers_that_belong_to_nobody()
     _levels_that_can_be_computed_again()
     assert list(audit_check.verify(db.session)) == []
@@ -210,6 +229,23 @@ def _what_units_and_readers_have_told() -> None:
     assert len(capacity_changes.coming(units.values(), AS_OF)) == 1
     assert _rows(AccessibilityReport) == 1
     assert all(unit.position for unit in units.values())
+
+
+def _people_who_choose_anew() -> None:
+    [leaving] = db.session.scalars(select(ProviderExit))
+    assert leaving.state(AS_OF) == "announced"
+    steps = [row.step for row in all_rows(leaving)]
+    assert steps[:1] == ["order"]
+    assert "answer" in steps
+    [round_] = db.session.scalars(select(IntroductionRound))
+    answers = Counter(answer.state for answer in round_queries.answers(round_))
+    assert answers["stay"] == 1
+    assert answers["waiting"] > 0
+    sent = _rows(LetterSent)
+    assert 0 < sent < _rows(Letter)
+    assert _rows(ChoiceRegret) == 1
+    made = db.session.scalars(select(Choice).where(Choice.regret_by >= AS_OF))
+    assert "open" in {regrets.state_of(choice) for choice in made}
 
 
 def _numbers_that_belong_to_nobody() -> None:
