@@ -18,6 +18,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import Flask, render_template
@@ -238,6 +239,8 @@ def section(results: dict[str, dict[str, Any]]) -> Iterator[str]:
     yield HEADING
     yield ""
     yield from ABOUT
+    day = datetime.now(UTC).date()  # noqa: TID251 - when it was measured
+    yield f"Measured on {day}, on the machine above."
     yield ""
     yield "| database | page | requests a second | ratio | p95 ms | ratio |"
     yield "|---|---|---|---|---|---|"

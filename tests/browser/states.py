@@ -429,6 +429,7 @@ def one_at_a_time(stage: Stage) -> Addresses:
     receipt = stage.sent("client", stage.path("client", "choice.choose"), "expecting")
     yield "client", receipt
     yield "client", f"{receipt}/angra"
+    yield "caseworker", f"/val/gjorda/{receipt.rpartition('/')[2]}/angra"
     for path in ("/val/angrade", "/val/provdagar"):
         yield "caseworker", path
 

@@ -196,7 +196,7 @@ def invite(caseworker: Reader, client: Client) -> None:
 
 def choose(guide: Reader) -> None:
     guide.open("/stod")
-    guide.press("Jag tar den")
+    guide.press("Jag hjälper personen")
     guide.open("/stod")
     guide.follow("Robin Ek")
     guide.follow("Registrera personens val")

@@ -83,6 +83,7 @@ class Form:
         return bool(self.options.get("java_script_enabled", True))
 
 
+NAME = "Robin"
 NARROW = {"viewport": {"width": 320, "height": 640}}
 FORMS = {
     "mouse": Form(),
@@ -119,7 +120,7 @@ def world(cloned_app: Flask) -> World:
         for name in (CAFE, YARD):
             make.profile(make.unit(name=name), facts=FACTS, easy_text="Vi har kafé.")
         caseworker = make.user(Role.CASEWORKER, name="Hanna Hage")
-        client = make.person(first_name="Robin", last_name="Ek", caseworker=caseworker)
+        client = make.person(first_name=NAME, last_name="Ek", caseworker=caseworker)
         make.decision(client)
         make.invitation(client, wants_support=True)
         god_man = make.user(Role.REPRESENTATIVE, name="Gun God")
@@ -202,14 +203,14 @@ def the_choice(app: Flask) -> Choice:
         return choice
 
 
-def answer_the_questions(walker: Walker) -> None:
+def answer_the_questions(walker: Walker, who: str = "Jag") -> None:
     """One question a screen, to the one that asks which unit it is to be."""
     reader = walker.reader
     walker.follow("En fråga i taget")
     reader.mark("Kafé")
     walker.press("Vidare")
     for _ in range(3):
-        walker.press("Jag vet inte")
+        walker.press(f"{who} vet inte")
         walker.follow("Nästa fråga")
     reader.mark(CAFE)
     reader.mark(YARD)
@@ -217,7 +218,7 @@ def answer_the_questions(walker: Walker) -> None:
     reader.mark("Nej, jag vill välja nu")
     walker.press("Vidare")
     reader.mark(CAFE)
-    walker.press("Jag väljer den här")
+    walker.press(f"{who} väljer den här")
 
 
 def test_the_person_chooses_alone(cloned_app: Flask, world: World, walk: Walk) -> None:
@@ -262,11 +263,11 @@ def test_the_god_man_chooses_with_the_persons_own_will(
     walker = walk(world.god_man)
     walker.reader.open("/mitt-val")
     walker.look()
-    answer_the_questions(walker)
-    walker.press(f"Ja, jag väljer {CAFE}")
+    answer_the_questions(walker, NAME)
+    walker.press(f"Ja, {NAME} väljer {CAFE}")
     walker.reader.sees("Välj vad personen själv vill.")
     walker.reader.mark("Personen vill det här")
-    walker.press(f"Ja, jag väljer {CAFE}")
+    walker.press(f"Ja, {NAME} väljer {CAFE}")
     walker.reader.sees("Kvitto på valet")
     made = the_choice(cloned_app)
     assert (made.made_by, made.own_will) == ("representative", "agrees")
@@ -278,7 +279,7 @@ def test_the_person_answers_in_the_room_with_the_guide(
     walker = walk(world.guide)
     walker.reader.open("/stod")
     walker.look()
-    walker.press("Jag tar den")
+    walker.press("Jag hjälper personen")
     register(walker, "På plats, tillsammans med personen")
     walker.press("Vänd skärmen till personen")
     walker.press("Nej, inte det här")
