@@ -1,11 +1,14 @@
 """Several acts at the same instant, each in a thread and a session of its own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from contextvars import Context
 from threading import Barrier
 
 from flask import Flask
+from sqlalchemy import Select, event
+from sqlalchemy.orm import ORMExecuteState, Session
 
 from lovdv.database import writing
 from lovdv.errors import Refused
@@ -37,3 +40,20 @@ def do(act: Act) -> None:
     with writing():
         act()
         db.session.commit()
+
+
+@contextmanager
+def held() -> Iterator[list[str]]:
+    """The tables whose rows are locked meanwhile, in that order."""
+    tables: list[str] = []
+
+    def note(state: ORMExecuteState) -> None:
+        asked = state.statement
+        if isinstance(asked, Select) and asked._for_update_arg is not None:
+            tables.extend(str(each) for each in asked.get_final_froms())
+
+    event.listen(Session, "do_orm_execute", note)
+    try:
+        yield tables
+    finally:
+        event.remove(Session, "do_orm_execute", note)

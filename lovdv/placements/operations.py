@@ -11,7 +11,7 @@ from lovdv.clock import now, today
 from lovdv.errors import Refused
 from lovdv.extensions import db
 from lovdv.formats import day as day_text
-from lovdv.people import renewals
+from lovdv.people import holding, renewals
 from lovdv.people.models import Client, Decision
 from lovdv.placements.answering import take_back
 from lovdv.placements.checks import (
@@ -201,10 +201,11 @@ def follow_contract(*, contract: Contract) -> None:
 
 
 def _follow(which: ColumnElement[bool]) -> None:
+    """People before places and both in one order, as everywhere else: see `hold`."""
+    concerned = which & Placement.annulled_at.is_(None)
+    holding.hold(db.session.scalars(select(Placement.client_id).where(concerned)).all())
     for placement in db.session.scalars(
-        select(Placement)
-        .where(which, Placement.annulled_at.is_(None))
-        .with_for_update()
+        select(Placement).where(concerned).order_by(Placement.id).with_for_update()
     ):
         _renew_paid_period(placement)
     db.session.flush()

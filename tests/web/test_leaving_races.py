@@ -1,12 +1,10 @@
 """Two at once: one exit, one invitation each, and nobody lost."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 from flask import Flask
-from sqlalchemy import Select, event, func, select
-from sqlalchemy.orm import ORMExecuteState, Session
+from sqlalchemy import func, select
 
 from lovdv.access import Role
 from lovdv.accounts.models import User
@@ -20,7 +18,7 @@ from lovdv.providers.models import Unit
 from tests import make
 from tests.kit_leaving import begun, placed
 from tests.kit_queues import choose, chooser, no_level_required
-from tests.kit_races import at_once, do
+from tests.kit_races import at_once, do, held
 
 pytestmark = pytest.mark.slow
 
@@ -54,23 +52,6 @@ def _begin() -> None:
 def _withdraw() -> None:
     leaving = db.session.scalars(select(ProviderExit)).one()
     changing.withdraw(leaving=leaving, reason="Räddad", by_id=_lead().id)
-
-
-@contextmanager
-def held() -> Iterator[list[str]]:
-    """The tables whose rows are locked meanwhile, in that order."""
-    tables: list[str] = []
-
-    def note(state: ORMExecuteState) -> None:
-        asked = state.statement
-        if isinstance(asked, Select) and asked._for_update_arg is not None:
-            tables.extend(str(each) for each in asked.get_final_froms())
-
-    event.listen(Session, "do_orm_execute", note)
-    try:
-        yield tables
-    finally:
-        event.remove(Session, "do_orm_execute", note)
 
 
 def _choose() -> None:

@@ -18,6 +18,7 @@ from lovdv.placements.models import Placement
 from lovdv.providers.models import Unit
 from tests import make
 from tests.kit_app import StrictClient
+from tests.kit_races import held
 
 MONDAY = date(2026, 3, 16)
 HALF_WEEK = [[["09:00", "12:00"], None, ["09:00", "12:00"], None, None, None, None]]
@@ -83,6 +84,13 @@ def test_a_contract_that_follows_on_goes_on_paying(app: Flask) -> None:
     new.end_day = date(2027, 7, 1)
     operations.follow_contract(contract=new)
     assert placement.paid_end_day == date(2027, 7, 1)
+
+
+def test_a_changed_contract_holds_people_before_their_places(app: Flask) -> None:
+    placement = begin()
+    with held() as tables:
+        operations.follow_contract(contract=make.contract_of(placement.unit))
+    assert tables == ["client", "placement"]
 
 
 def test_nobody_is_placed_twice_at_a_unit(app: Flask) -> None:
