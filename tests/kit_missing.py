@@ -11,7 +11,10 @@ from tests.kit_databases import DEFAULT_ADDRESS, POSTGRES, postgres_server
 
 REQUIRE = "LOVDV_REQUIRE_ALL"
 CHROMIUM = "LOVDV_TEST_CHROMIUM"
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+BROWSERS = (
+    "chromium-headless-shell",  # the same without windows, so quicker
+    *("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),
+)
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,8 @@ def parts() -> tuple[Part, ...]:
             Part(
                 "browser",
                 "Chromium finns inte",
-                f"apt install chromium, eller peka ut den: {CHROMIUM}=/sökväg",
+                "apt install chromium-headless-shell, eller peka ut den: "
+                f"{CHROMIUM}=/sökväg",
             )
         )
     return tuple(missing)

@@ -19,7 +19,7 @@ from lovdv import create_app
 from lovdv.access import Role
 from lovdv.accounts.models import RoleGrant, User
 from lovdv.extensions import db
-from tests.kit_app import StrictClient, closing
+from tests.kit_app import COMPILED, StrictClient, closing
 
 LOVDV = "from lovdv.cli import main; main()"
 AS_OF = "2026-11-05"
@@ -102,6 +102,7 @@ def opened(instance: Path) -> Iterator[Flask]:
         os.environ["LOVDV_INSTANCE"] = str(copy)
         try:
             app = create_app()
+            app.jinja_env.bytecode_cache = COMPILED
         finally:
             os.environ.pop("LOVDV_INSTANCE")
             if before is not None:

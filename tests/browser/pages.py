@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 from tests.browser.demo import Visitor
 from tests.kit_app import StrictClient
 
-MOST = 3
+MOST = 2
 """Pages of the same endpoint that are opened in search of others; a file leads on to
 none, and one is enough."""
 

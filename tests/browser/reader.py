@@ -13,7 +13,7 @@ VENDOR = Path(__file__).with_name("vendor")
 AXE = (VENDOR / "axe-core-4.14.1" / "axe.min.js").read_text("utf-8")
 RUN_AXE = """
 async (options) => {
-    const found = await axe.run(document, options);
+    const found = await axe.run(document, {resultTypes: ["violations"], ...options});
     return found.violations.map(v => ({
         rule: v.id, help: v.help, nodes: v.nodes.map(n => n.html).slice(0, 3)
     }));
@@ -137,8 +137,10 @@ class Reader:
         return self.page.get_by_role("heading", level=1).inner_text()
 
     def axe(self, **options: object) -> list[dict[str, object]]:
-        """What axe-core finds on the open page."""
-        self.page.evaluate(AXE)
+        """What axe-core finds on the open page; those opened later have it at once."""
+        if not self.page.evaluate("'axe' in window"):
+            self.context.add_init_script(AXE)
+            self.page.evaluate(AXE)
         found: list[dict[str, object]] = self.page.evaluate(RUN_AXE, options)
         return found
 

@@ -158,7 +158,7 @@ def test_no_form_that_is_refused_has_a_fault(
     assert len(sent) >= 25
 
 
-def test_everybody_in_the_demo_signs_in(
+def test_everybody_in_the_demo_signs_in_and_out(
     browser: Browser, served: str, demo_app: Flask
 ) -> None:
     headings = {}
@@ -169,6 +169,8 @@ def test_everybody_in_the_demo_signs_in(
         reader.sign_in(user, row["password"])
         headings[row["login"]] = reader.heading
         reader.sign_out(user)
+        reader.page.goto(f"{served}/start")
+        assert reader.page.url.startswith(f"{served}/logga-in")
         reader.context.close()
     assert len(headings) == len(demo_app.config["DEMO_LOGINS"])
     assert all(headings.values()), headings

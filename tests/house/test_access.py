@@ -16,6 +16,12 @@ MISSING = (
 )
 
 
+@pytest.fixture(scope="session", params=["sqlite"])
+def kind(request: pytest.FixtureRequest) -> str:
+    """Who is let in is decided alike on both."""
+    return str(request.param)
+
+
 def test_the_table_is_what_the_code_declares(app: Flask) -> None:
     lines = [str(row).rstrip() for row in declared(app)]
     assert TABLE.read_text("utf-8").splitlines() == [heading(), *lines], MISSING
