@@ -157,12 +157,21 @@ def test_there_is_a_login_for_every_role() -> None:
 # The whole of it, in a small size.
 
 
+@pytest.fixture(scope="module")
+def made(template: Template) -> Iterator[Flask]:
+    url = template.clone()
+    with closing(make_app(url, DEMO=True)) as app:
+        with app.app_context():
+            make(SMALL, lambda _: None)
+        yield app
+    template.drop(url)
+
+
 @pytest.fixture
-def demo(cloned_app: Flask) -> Iterator[Flask]:
-    with cloned_app.app_context():
-        cloned_app.config["DEMO"] = True
-        make(SMALL, lambda _: None)
-        yield cloned_app
+def demo(made: Flask) -> Iterator[Flask]:
+    """Made once; those who read it sign in at most."""
+    with made.app_context():
+        yield made
 
 
 def test_a_visit_is_booked_on_a_day_when_units_are_open(cloned_app: Flask) -> None:
