@@ -27,6 +27,7 @@ from lovdv.choice.forms import (
 from lovdv.choice.guide_views import log, rows_for
 from lovdv.choice.listing import Row
 from lovdv.choice.models import Invitation
+from lovdv.choice.register_views import answered_meanwhile
 from lovdv.choice.regrets import regrets_of, to_take_back
 from lovdv.choice.words import CONFIRMED, KINDS, PURPOSES
 from lovdv.clock import today
@@ -98,6 +99,8 @@ def invite(public_id: str) -> ResponseReturnValue:
 @requires(Permission.CHOICE_READ)
 def case(public_id: str) -> ResponseReturnValue:
     invitation = invitations.case_invitation(actor(), public_id)
+    if request.method == "GET" and invitation.closed_on is not None:
+        return answered_meanwhile(invitation)
     form, rows = AttemptForm(), rows_for(invitation)
     form.offer(rows, invitations.months_to_ask(invitation))
     if request.method == "GET":
@@ -116,7 +119,7 @@ def case(public_id: str) -> ResponseReturnValue:
         ways=WAYS,
         results=RESULTS,
         purposes=PURPOSES,
-        late=invitation.answer_by < today() and not invitations.keeps_place(invitation),
+        late=invitation.answer_by < today() and not invitations.goes_on(invitation),
         mandates=invitations.covering_mandates(invitation.client_id, today()),
     )
 
@@ -151,6 +154,8 @@ def history(public_id: str) -> ResponseReturnValue:
 @requires(Permission.CHOICE_PLACE)
 def outcome(public_id: str) -> ResponseReturnValue:
     invitation = invitations.case_invitation(actor(), public_id)
+    if request.method == "GET" and invitation.closed_on is not None:
+        return answered_meanwhile(invitation)
     form = OutcomeForm()
     form.outcome.choices = options(not_choosing.OUTCOMES)
     if form.validate_on_submit():
@@ -172,7 +177,7 @@ def outcome(public_id: str) -> ResponseReturnValue:
 @requires(Permission.CHOICE_PLACE)
 def no_choice_list() -> ResponseReturnValue:
     late = invitations.without_answer(actor())
-    staying = invitations.kept_places(actor())
+    staying = invitations.unchanged(actor())
     asked = [each.client_id for each in (*late, *staying)]
     audit.read("choice.no_choice_list", about=asked)
     return render_template("choice/no_choice_list.html", late=late, staying=staying)
@@ -181,12 +186,14 @@ def no_choice_list() -> ResponseReturnValue:
 @bp.post("/icke-val/kvar")
 @requires(Permission.CHOICE_PLACE)
 def keep_places() -> ResponseReturnValue:
-    """Silence from those who have a place: they keep it, and it is noted as such."""
-    staying = invitations.kept_places(actor())
+    """Silence from those who have a place or a choice that waits: it goes on."""
+    staying = invitations.unchanged(actor())
     for invitation in sorted(staying, key=lambda each: each.client_id):
-        not_choosing.keep_place(invitation=invitation, by=actor().user_id)
+        not_choosing.keep_as_it_is(invitation=invitation, by=actor().user_id)
     db.session.commit()
-    flash(f"{len(staying)} personer är kvar på sina platser.", "success")
+    flash(
+        f"Svarstiden är avslutad för {len(staying)}. Inget ändras för dem.", "success"
+    )
     return redirect(url_for(".no_choice_list"))
 
 
@@ -194,6 +201,8 @@ def keep_places() -> ResponseReturnValue:
 @requires(Permission.CHOICE_PLACE)
 def no_choice(public_id: str) -> ResponseReturnValue:
     invitation = invitations.case_invitation(actor(), public_id)
+    if request.method == "GET" and invitation.closed_on is not None:
+        return answered_meanwhile(invitation)
     rows = _default_rows(invitation)
     form = NoChoiceForm()
     form.offer(rows)

@@ -48,6 +48,8 @@ def support() -> ResponseReturnValue:
 @requires(Permission.SUPPORT_WORK)
 def take(public_id: str) -> ResponseReturnValue:
     invitation = invitations.invitation_to_take(actor(), public_id)
+    if invitation.guide_id == actor().user_id:
+        return redirect(url_for(".supported", public_id=public_id))
     supporting.take(invitation, actor=actor())
     db.session.commit()
     flash("Du är nu lots för personen.", "success")

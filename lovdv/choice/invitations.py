@@ -17,8 +17,14 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from lovdv.access import Actor, Permission
-from lovdv.choice.models import ContactAttempt, Invitation
-from lovdv.choice.regrets import to_undo
+from lovdv.choice.models import Choice, ContactAttempt, Invitation
+from lovdv.choice.regrets import (
+    ORDERED,
+    newest,
+    places_after,
+    still_waits,
+    to_undo,
+)
 from lovdv.choice.words import asked_after
 from lovdv.clock import today
 from lovdv.database import in_period
@@ -166,10 +172,21 @@ def unit_named(unit_id: int) -> Unit:
 
 
 def _open_invitations() -> Select[tuple[Invitation]]:
+    return _invitations().where(Invitation.closed_on.is_(None))
+
+
+def _just_now() -> Select[tuple[Invitation]]:
+    """The open ones, and those answered while somebody may have their page open."""
+    yesterday = today() - timedelta(days=1)
+    recent = or_(Invitation.closed_on.is_(None), Invitation.closed_on >= yesterday)
+    return _invitations().where(recent)
+
+
+def _invitations() -> Select[tuple[Invitation]]:
     return (
         select(Invitation)
         .join(Client, Client.id == Invitation.client_id)
-        .where(Invitation.closed_on.is_(None), Client.died_on.is_(None))
+        .where(Client.died_on.is_(None))
         .options(
             joinedload(Invitation.client),
             joinedload(Invitation.guide),
@@ -198,12 +215,11 @@ def support_work(actor: Actor) -> Sequence[Invitation]:
 
 
 def invitation_to_take(actor: Actor, public_id: str) -> Invitation:
-    """An open invitation that asks for support and has no guide yet; else 404."""
+    """An open invitation that asks for support; else 404."""
     return db.session.scalars(
         _open_invitations().where(
             Client.municipality_id == actor.municipality_id,
             Invitation.wants_support,
-            Invitation.guide_id.is_(None),
             Invitation.public_id == public_id,
         )
     ).one()
@@ -218,16 +234,20 @@ def case_invitations(actor: Actor) -> Sequence[Invitation]:
 
 
 def case_invitation(actor: Actor, public_id: str) -> Invitation:
+    """One that the actor may read, which may just have been answered; else 404."""
     visible = visible_people(actor).with_only_columns(Client.id)
     return db.session.scalars(
-        _open_invitations().where(
+        _just_now().where(
             Invitation.client_id.in_(visible), Invitation.public_id == public_id
         )
     ).one()
 
 
 def invitation_to_register(actor: Actor, public_id: str) -> Invitation:
-    """As caseworker of the case, or as the person's guide; else 404."""
+    """As caseworker of the case, or as the person's guide; else 404.
+
+    It may just have been answered, so that what was typed meanwhile is not lost.
+    """
     mine: ColumnElement[bool] = false()
     if actor.may(Permission.CHOICE_READ):
         visible = visible_people(actor).with_only_columns(Client.id)
@@ -235,7 +255,7 @@ def invitation_to_register(actor: Actor, public_id: str) -> Invitation:
     if actor.may(Permission.SUPPORT_WORK):
         mine = or_(mine, helped_by(actor))
     return db.session.scalars(
-        _open_invitations().where(
+        _just_now().where(
             Client.municipality_id == actor.municipality_id,
             Invitation.public_id == public_id,
             mine,
@@ -254,7 +274,7 @@ def unanswered(actor: Actor) -> list[Invitation]:
 
 def without_answer(actor: Actor) -> list[Invitation]:
     """The list that the system prepares: no choice in time, and no place."""
-    return [each for each in unanswered(actor) if not keeps_place(each)]
+    return [each for each in unanswered(actor) if not goes_on(each)]
 
 
 def visits_booked(actor: Actor, first_day: date) -> Sequence[ContactAttempt]:
@@ -275,9 +295,38 @@ def visits_booked(actor: Actor, first_day: date) -> Sequence[ContactAttempt]:
     ).all()
 
 
-def kept_places(actor: Actor) -> list[Invitation]:
-    """Those who did not answer in time and simply stay where they are."""
-    return [each for each in unanswered(actor) if keeps_place(each)]
+def unchanged(actor: Actor) -> list[Invitation]:
+    """Those who did not answer in time, and for whom all goes on as it was."""
+    return [each for each in unanswered(actor) if goes_on(each)]
+
+
+def goes_on(invitation: Invitation) -> bool:
+    """Whether silence changes nothing: there is a place, or a choice that waits."""
+    return keeps_place(invitation) or kept_choice(invitation) is not None
+
+
+def kept_choice(invitation: Invitation) -> Choice | None:
+    """The choice that stands by silence, in the invitation's choice system.
+
+    Somebody who has chosen may ask for help, or be asked again.
+    """
+    found = choice_to_come(invitation.client_id)
+    system = invitation.decision.choice_system_id
+    return found if found and found.choice_system_id == system else None
+
+
+def choice_to_come(client_id: int) -> Choice | None:
+    """What was chosen, or arranged, and waits for its place at a unit that goes on."""
+    latest = newest(client_id)
+    if (
+        latest is None
+        or latest.kind not in ORDERED
+        or (latest.unit_id, latest.choice_system_id) in units_leaving(today())
+        or not still_waits(latest)
+        or places_after(latest)
+    ):
+        return None
+    return latest
 
 
 def keeps_place(invitation: Invitation) -> bool:

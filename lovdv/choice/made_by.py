@@ -41,8 +41,8 @@ def check_made_by(client: Client, made_by: MadeBy) -> None:
         raise Refused("Skriv vad personen själv vill.", "own_will")
     if made_by.own_will == "does_not_agree" and mandate.kind in NEED_CONSENT:
         raise Refused(
-            "Personen vill inte det här. Då kan företrädaren inte välja det. "
-            "Hjälp personen att välja något annat, eller att vänta.",
+            "Personen håller inte med. Då kan företrädaren inte svara så. "
+            "Hjälp personen att svara det som personen vill, eller att vänta.",
             "own_will",
         )
     if made_by.own_will == "unknown" and not made_by.own_will_note:

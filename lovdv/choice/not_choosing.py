@@ -7,7 +7,7 @@ from lovdv.choice.made_by import MadeBy
 from lovdv.choice.models import Choice, Invitation
 from lovdv.choice.operations import ALREADY, Told, keep, new_choice
 from lovdv.choice.regrets import to_undo
-from lovdv.choice.supporting import lock
+from lovdv.choice.supporting import lock, take_back
 from lovdv.clock import today
 from lovdv.errors import Refused
 from lovdv.extensions import db
@@ -25,6 +25,9 @@ OUTCOMES = {
     "cannot_express": "Kan inte uttrycka sitt val och saknar företrädare",
 }
 
+# What is said of a unit that is to give a place.
+HOW = {"no_choice": "ordnad av kommunen"}
+
 
 def end_without_place(
     *, invitation: Invitation, outcome: str, note: str, by: int
@@ -40,6 +43,8 @@ def end_without_place(
         raise Refused(
             "Ingen har försökt nå personen än. Logga försöken först.", "outcome"
         )
+    if outcome == "not_reached":
+        _refuse_when_chosen(invitation, "outcome")
     if outcome == "cannot_express":
         _refuse_when_represented(invitation)
     told = Told(channel="caseworker", shown={}, support=note, registered_by=by)
@@ -67,6 +72,17 @@ def _refuse_when_represented(invitation: Invitation) -> None:
         )
 
 
+def _refuse_when_chosen(invitation: Invitation, field: str | None = None) -> None:
+    kept = invitations.kept_choice(invitation)
+    if kept is not None and kept.unit is not None:
+        raise Refused(
+            f"{kept.unit.name} är redan {HOW.get(kept.kind, 'vald')}, och platsen är "
+            "på väg. Beställ den, eller skriv in ett nytt val om personen har ändrat "
+            "sig.",
+            field,
+        )
+
+
 def place_without_choice(
     *, invitation: Invitation, unit: Unit, reasons: Mapping[str, str], by: int
 ) -> Choice:
@@ -81,17 +97,23 @@ def place_without_choice(
     return keep(new, invitation, queue_for=unit)
 
 
-def keep_place(*, invitation: Invitation, by: int) -> Choice:
-    """No answer from somebody who has a place: they stay, and it is counted apart."""
+def keep_as_it_is(*, invitation: Invitation, by: int) -> None:
+    """No answer in time from somebody who has a place or a choice that waits.
+
+    A choice stands as it was made. Who has a place stays, and is counted apart.
+    """
     lock(invitation.decision)
     _require_open(invitation)
     _require_late(invitation)
+    if invitations.kept_choice(invitation) is not None:
+        take_back(invitation)
+        return
     if not invitations.keeps_place(invitation):
         raise Refused("Personen har ingen plats att vara kvar på. Ordna en plats.")
     told = Told(channel="caseworker", shown={}, registered_by=by)
     new = new_choice(invitation.client, invitation.decision, invitation, MadeBy(), told)
     new.kind, new.made_by = "silent", "nobody"
-    return keep(new, invitation, queue_for=None)
+    keep(new, invitation, queue_for=None)
 
 
 def only_default(decision: Decision) -> bool:
@@ -115,6 +137,7 @@ def _check_no_choice(
     invitation: Invitation, unit: Unit, reasons: Mapping[str, str]
 ) -> None:
     _require_late(invitation)
+    _refuse_when_chosen(invitation)
     if invitations.keeps_place(invitation):
         raise Refused(
             "Personen har en plats och behåller den. Icke-val är bara för den som "

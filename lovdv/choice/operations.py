@@ -23,8 +23,8 @@ from lovdv.queues.turns import join, must_wait
 from lovdv.systems.queries import rule
 
 ALREADY = (
-    "Valet är redan registrerat. Ladda om sidan för att se vad som valdes. "
-    "Vill personen något annat går det att välja om."
+    "Valet är redan registrerat, kanske i ett annat fönster. Titta på vad som "
+    "valdes. Det går att välja om."
 )
 
 
@@ -124,7 +124,7 @@ def _refuse_repeated(
     if invitation is not None:
         return
     latest = next(iter(queries.choices_of(client.id)), None)
-    waits = latest is not None and queries.still_waits(latest)
+    waits = latest is not None and regrets.still_waits(latest)
     if latest is not None and waits and latest.unit_id == unit.id:
         raise Refused(ALREADY)
     if placement is not None and placement.unit_id == unit.id:

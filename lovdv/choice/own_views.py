@@ -22,11 +22,12 @@ from lovdv.choice.reader import places, reader_place, reader_seed, reader_sort
 from lovdv.choice.speaking import decision_of, is_me, made_by, who
 from lovdv.choosing import operations as choosing_operations
 from lovdv.choosing import queries as choosing_queries
-from lovdv.clock import today
+from lovdv.clock import local_day, today
 from lovdv.errors import Refused
 from lovdv.extensions import db
 from lovdv.people.models import Client, Decision
 from lovdv.people.scope import own_person as own_client
+from lovdv.providers.models import Unit
 from lovdv.providers.profile_photos import Shown, photos_of
 from lovdv.queues.lines import standing
 from lovdv.queues.queries import open_offer
@@ -53,6 +54,7 @@ def own_person(public_id: str) -> ResponseReturnValue:
     saved = set(queries.saved_units(client.id))
     decision = invitations.decision_chosen_for(client, today())
     invitation = invitations.open_invitation(client.id)
+    kept_choice = invitations.choice_to_come(client.id)
     return render_template(
         "choice/own.html",
         client=client,
@@ -60,6 +62,7 @@ def own_person(public_id: str) -> ResponseReturnValue:
         who=who(client),
         may_choose=invitations.may_choose(actor(), client),
         invitation=invitation,
+        kept_choice=kept_choice,
         kept=invitation is None or invitations.keeps_place(invitation),
         saved=[row for row in rows if row.public_id in saved],
         place=staying.place_told(invitation, staying.place_held(client.id)),
@@ -120,15 +123,16 @@ def choose(public_id: str, unit_id: str) -> ResponseReturnValue:
     invitation = invitations.open_invitation(client.id)
     placement = invitations.placement_to_leave(client.id, row.offered.unit, today())
     place = staying.place_of(placement)
-    if request.method == "GET":
-        form.expecting.data = invitation.public_id if invitation else ""
+    before = invitations.choice_to_come(client.id)
+    latest = regrets.newest(client.id)
+    if request.method == "POST" and not invitation and _is_made(latest, row):
+        return redirect(_receipt(latest))
     if form.validate_on_submit():
         with form.attempt():
             made = _choose(client, decision, row, rows, form)
             db.session.commit()
-            return redirect(
-                url_for("choosing.receipt", person=public_id, public_id=made.public_id)
-            )
+            return redirect(_receipt(made))
+    form.expecting.data = invitation.public_id if invitation else ""
     audit.read("choice.own", about=[client.id])
     return render_template(
         "choice/choose.html",
@@ -147,6 +151,8 @@ def choose(public_id: str, unit_id: str) -> ResponseReturnValue:
         by_steps=request.args.get("steg") == "1",
         photo=_photo(row),
         invitation=invitation,
+        kept_choice=before,
+        gives_up=_gives_up(client, row.offered.unit, before),
         default_only=not_choosing.only_default(decision),
     )
 
@@ -177,6 +183,38 @@ def _choose(
     return made
 
 
+def _is_made(choice: Choice | None, row: listing.Row) -> bool:
+    """The same button once more, today: its receipt is the answer."""
+    return (
+        choice is not None
+        and choice.kind in regrets.CHOSEN
+        and choice.unit_id == row.offered.unit.id
+        and local_day(choice.registered_at) == today()
+        and (choice.kind == "stay" or regrets.still_waits(choice))
+        and not regrets.is_regretted(choice)
+    )
+
+
+def _receipt(choice: Choice) -> str:
+    return url_for(
+        "choosing.receipt", person=choice.client.public_id, public_id=choice.public_id
+    )
+
+
+def _gives_up(client: Client, unit: Unit, before: Choice | None) -> list[str]:
+    """What no longer holds when the person chooses the unit."""
+    found, offer, line = [], open_offer(client.id), standing(client.id)
+    if offer is not None and offer.unit_id != unit.id:
+        found.append(f"Erbjudandet om plats på {offer.unit.name}")
+    if line is not None and line.entry.unit_id != unit.id:
+        found.append(f"Platsen i kön till {line.entry.unit.name}")
+    elif before is not None and before.unit is not None and before.unit_id != unit.id:
+        what = "Platsen som är ordnad" if before.kind == "no_choice" else "Valet av"
+        at = " på" if before.kind == "no_choice" else ""
+        found.append(f"{what}{at} {before.unit.name}")
+    return found
+
+
 def _in_force(client: Client) -> dict[str, object] | None:
     """The choice that waits for its place or can be regretted, and what of it."""
     choice = regrets.newest(client.id)
@@ -184,7 +222,7 @@ def _in_force(client: Client) -> dict[str, object] | None:
         return None
     state = regrets.state_of(choice)
     waits = state in ("none", "over") and not regrets.places_after(choice)
-    if state in ("open", "ahead") or (waits and queries.still_waits(choice)):
+    if state in ("open", "ahead") or (waits and regrets.still_waits(choice)):
         return {"choice": choice, "state": state}
     return None
 

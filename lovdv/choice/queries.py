@@ -3,25 +3,24 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import joinedload
 from sqlalchemy.sql.selectable import Exists
 
 from lovdv.access import Actor, Permission
 from lovdv.choice.invitations import (
     follow_ups,
+    kept_choice,
     open_invitation,
     own_persons,
     support_work,
     without_answer,
 )
 from lovdv.choice.models import Choice, QueueEntry, SavedUnit
-from lovdv.choice.regrets import is_regretted
 from lovdv.clock import today
 from lovdv.extensions import db
 from lovdv.people.models import Client
 from lovdv.people.scope import visible_people
-from lovdv.placements.models import Order, Placement
 from lovdv.providers.models import Unit
 from lovdv.queues.lines import InLine
 from lovdv.queues.queries import queues
@@ -41,21 +40,6 @@ def choices_of(client_id: int) -> Sequence[Choice]:
         )
         .order_by(Choice.registered_at.desc(), Choice.id.desc())
     ).all()
-
-
-def still_waits(choice: Choice) -> bool:
-    """Whether it waits for its order or place, or the place has not ended."""
-    if is_regretted(choice):
-        return False
-    orders = db.session.scalars(select(Order).where(Order.choice_id == choice.id)).all()
-    if not orders:
-        return choice.kind != "stay"
-    going = or_(Placement.end_day.is_(None), Placement.end_day > today())
-    placed = select(Placement.order_id).where(Placement.annulled_at.is_(None), going)
-    held = set(
-        db.session.scalars(placed.where(Placement.client_id == choice.client_id))
-    )
-    return any(each.status == "sent" or each.id in held for each in orders)
 
 
 def _newer_choice() -> Exists:
@@ -195,7 +179,7 @@ def _waiting_own(actor: Actor) -> list[Waiting]:
     found = []
     for client in own_persons(actor):
         invitation = open_invitation(client.id)
-        if invitation is not None:
+        if invitation is not None and kept_choice(invitation) is None:
             values = (("public_id", client.public_id),)
             title = "Välj var du vill vara på dagarna"
             found.append(

@@ -22,6 +22,7 @@ from lovdv.choice.blueprint import bp
 from lovdv.choice.forms import RegisterForm, chosen_row
 from lovdv.choice.guide_views import rows_for
 from lovdv.choice.models import Choice, Invitation
+from lovdv.choice.speaking import handles_case
 from lovdv.choice.words import CHANNELS, KINDS
 from lovdv.clock import today
 from lovdv.extensions import db
@@ -38,6 +39,8 @@ CONFIRMED = {"meeting": "in_room", "phone": "phone", "paper": "paper"}
 def register(public_id: str) -> ResponseReturnValue:
     invitation = invitations.invitation_to_register(actor(), public_id)
     audit.read("choice.person", about=[invitation.client_id])
+    if request.method == "GET" and invitation.closed_on is not None:
+        return answered_meanwhile(invitation)
     step = request.form.get("step", "")
     waits = drafts.kept(invitation=invitation, by=actor().user_id)
     form = form_for(invitation, waits) if request.method == "GET" else None
@@ -215,6 +218,15 @@ def about(invitation: Invitation, form: RegisterForm) -> dict[str, object]:
         "place": invitations.unit_named(placement.unit_id) if placement else None,
         "days": notice if kind == "rechoice" else None,
     }
+
+
+def answered_meanwhile(invitation: Invitation) -> ResponseReturnValue:
+    """To what was chosen, for whoever comes to a page that asked for it."""
+    flash("Valet är redan registrerat. Här ser du vad som valdes.", "info")
+    if handles_case(invitation.client):
+        person = invitation.client.public_id
+        return redirect(url_for(".history", public_id=person))
+    return redirect(url_for(".supported", public_id=invitation.public_id))
 
 
 def back() -> str:

@@ -14,6 +14,8 @@ from lovdv.people.scope import visible_people
 from lovdv.placements.models import Order, OrderChange, Placement
 
 CHOSEN = ("chosen", "rechoice", "stay")
+ORDERED = ("chosen", "rechoice", "no_choice")
+"""What comes to an order of a place."""
 
 
 def regretted() -> Select[tuple[int]]:
@@ -86,6 +88,21 @@ def state_of(choice: Choice) -> str:
     if any(place.first_day <= today() for place in places):
         return "begun"
     return "ahead" if places else "open"
+
+
+def still_waits(choice: Choice) -> bool:
+    """Whether it waits for its order or place, or the place has not ended."""
+    if is_regretted(choice):
+        return False
+    orders = db.session.scalars(select(Order).where(Order.choice_id == choice.id)).all()
+    if not orders:
+        return choice.kind != "stay"
+    going = or_(Placement.end_day.is_(None), Placement.end_day > today())
+    placed = select(Placement.order_id).where(Placement.annulled_at.is_(None), going)
+    held = set(
+        db.session.scalars(placed.where(Placement.client_id == choice.client_id))
+    )
+    return any(each.status == "sent" or each.id in held for each in orders)
 
 
 def may_be_regretted(choice: Choice) -> bool:

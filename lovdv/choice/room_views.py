@@ -9,10 +9,16 @@ from werkzeug.exceptions import BadRequest
 
 from lovdv import audit, site
 from lovdv.access import Permission, actor, requires
-from lovdv.choice import drafts, invitations, supporting
+from lovdv.choice import drafts, invitations, regrets, supporting
 from lovdv.choice.blueprint import bp
 from lovdv.choice.models import Invitation
-from lovdv.choice.register_views import about, back, form_for, keep_choice
+from lovdv.choice.register_views import (
+    about,
+    answered_meanwhile,
+    back,
+    form_for,
+    keep_choice,
+)
 from lovdv.clock import now
 from lovdv.errors import Refused
 from lovdv.extensions import db
@@ -25,6 +31,8 @@ SAID = {"ja": "yes", "vet-inte": "undecided"}
 def room(public_id: str) -> ResponseReturnValue:
     """What was read through, for the person: yes, no, or I do not know."""
     invitation = invitations.invitation_to_register(actor(), public_id)
+    if invitation.closed_on is not None:
+        return _already(invitation)
     form = form_for(invitation, drafts.kept(invitation=invitation, by=_me()))
     if form is None or not form.validate():
         return redirect(url_for(".register", public_id=public_id))
@@ -55,6 +63,14 @@ def _answered(invitation: Invitation, answer: str) -> ResponseReturnValue:
         flash(refusal.message, "warning")
         return redirect(url_for(".register", public_id=invitation.public_id))
     return redirect(url_for(".in_room_done", answer="ja"))
+
+
+def _already(invitation: Invitation) -> ResponseReturnValue:
+    """The yes was pressed once more, or the choice came from somewhere else."""
+    latest = regrets.newest(invitation.client_id)
+    if latest and latest.invitation_id == invitation.id and latest.confirmed:
+        return redirect(url_for(".in_room_done", answer="ja"))
+    return answered_meanwhile(invitation)
 
 
 def _log_undecided(invitation: Invitation) -> None:

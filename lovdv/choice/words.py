@@ -12,9 +12,10 @@ KINDS = {
     "cannot_express": "Kan inte uttrycka sitt val och saknar företrädare",
 }
 
+# The same words for a yes, a no and a regret.
 WILLS = {
-    "agrees": "Personen vill det här",
-    "does_not_agree": "Personen vill inte det här",
+    "agrees": "Samma sak: personen håller med",
+    "does_not_agree": "Något annat: personen håller inte med",
     "unknown": "Personen kan inte uttrycka vad hen vill",
 }
 MAKERS = {

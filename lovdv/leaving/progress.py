@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from lovdv.choice.invitations import keeps_place
+from lovdv.choice.invitations import goes_on
 from lovdv.choice.models import Choice, Invitation
 from lovdv.clock import today
 from lovdv.leaving.models import ExitPerson, ProviderExit
@@ -124,7 +124,7 @@ def _asked(invitation: Invitation | None, what: Known) -> str:
     if invitation.closed_on is not None:
         return "invite"
     if invitation.answer_by < today():
-        return "keep" if keeps_place(invitation) else "no_place"
+        return "keep" if goes_on(invitation) else "no_place"
     return "answer" if invitation.id in what.reached else "reach"
 
 

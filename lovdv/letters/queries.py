@@ -8,7 +8,12 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from lovdv.access import Actor, Permission
-from lovdv.choice.invitations import case_invitations, open_invitation, own_persons
+from lovdv.choice.invitations import (
+    case_invitations,
+    kept_choice,
+    open_invitation,
+    own_persons,
+)
 from lovdv.choice.models import Choice, Invitation
 from lovdv.clock import today
 from lovdv.extensions import db
@@ -80,6 +85,8 @@ def reminder_day(invitation: Invitation) -> date | None:
     """The last day to remind that has come, while there is still time to answer."""
     if invitation.closed_on is not None or invitation.answer_by < today():
         return None
+    if kept_choice(invitation) is not None:
+        return None  # they have chosen, and need not answer again
     days = rule(invitation.decision.choice_system_id, "choice", today())
     before = days["remind_days_before"]
     assert isinstance(before, list)

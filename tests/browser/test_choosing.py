@@ -271,7 +271,7 @@ def test_the_god_man_chooses_with_the_persons_own_will(
     answer_the_questions(walker, NAME)
     walker.press(f"Ja, {NAME} väljer {CAFE}")
     walker.reader.sees("Välj vad personen själv vill.")
-    walker.reader.mark("Personen vill det här")
+    walker.reader.mark("Samma sak: personen håller med")
     walker.press(f"Ja, {NAME} väljer {CAFE}")
     walker.reader.sees("Kvitto på valet")
     made = the_choice(cloned_app)

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from lovdv.access import Role
 from lovdv.accounts.models import User
+from lovdv.choice import supporting
 from lovdv.choice.models import Choice, Invitation
 from lovdv.extensions import db
 from lovdv.providers.models import Unit
@@ -16,6 +17,9 @@ from tests.kit_app import StrictClient
 from tests.kit_choice import by_the_20th, fill, no_choices, the_choice, units
 from tests.kit_leaving import begun
 from tests.kit_page import Page
+from tests.kit_queues import choose
+
+TODAY = date(2026, 3, 16)
 
 
 @pytest.fixture
@@ -258,6 +262,64 @@ def test_a_named_person_picks_a_unit_of_own_regi_with_reasons(
     assert made.registered_by_id == caseworker.id
 
 
+def test_who_has_chosen_and_then_asked_for_help_is_never_an_icke_val(
+    client: StrictClient, caseworker: User
+) -> None:
+    own, wanted = default_unit(), make.unit(name="Kafét")
+    person = invited(caseworker).client
+    choose(person, wanted)
+    decision = make.decision_of(person)
+    invitation = supporting.ask_for_help(client=person, decision=decision)
+    invitation.answer_by = date(2026, 3, 15)
+    make.attempt(invitation, caseworker)
+    page = client.page("/icke-val")
+    assert "Personer som inte har valt" not in page.text
+    assert "Svarade inte, men har plats eller har valt" in page.text
+    refused = client.send(
+        f"/icke-val/{invitation.public_id}", unit=own.public_id, need="Lugn."
+    )
+    assert "Kafét är redan vald, och platsen är på väg." in refused.page.text
+    missed = client.send(
+        f"/val/{invitation.public_id}/utan-plats", outcome="not_reached", note="Nej."
+    )
+    assert "Kafét är redan vald" in missed.page.text
+    client.post("/icke-val/kvar")
+    assert (the_choice().unit_id, invitation.closed_on) == (wanted.id, TODAY)
+
+
+def test_what_was_typed_stands_when_the_answer_came_meanwhile(
+    client: StrictClient, caseworker: User
+) -> None:
+    own, wanted = default_unit(), make.unit(name="Kafét")
+    invitation = invited(caseworker, answer_by=date(2026, 3, 15))
+    make.attempt(invitation, caseworker)
+    paths = {
+        f"/icke-val/{invitation.public_id}": {
+            "unit": own.public_id,
+            "interest": "Lagar gärna mat.",
+        },
+        f"/val/{invitation.public_id}/registrera": {
+            "unit": own.public_id,
+            "made_by": "person",
+            "channel": "phone",
+            "support": "Lagar gärna mat.",
+        },
+        f"/val/{invitation.public_id}/utan-plats": {
+            "outcome": "does_not_want",
+            "note": "Lagar gärna mat.",
+        },
+    }
+    filled = {path: client.form(path).filled(typed) for path, typed in paths.items()}
+    choose(invitation.client, wanted)
+    for path, sent in filled.items():
+        late = client.post(path, data=sent)
+        assert "Valet är redan registrerat" in late.page.text, path
+        assert "Lagar gärna mat." in late.page.html, path
+        told = client.get(path)
+        assert told.location == f"/val/person/{invitation.client.public_id}"
+    assert the_choice().unit_id == wanted.id
+
+
 @pytest.mark.parametrize(
     ("answer_by", "tried", "message"),
     [
@@ -367,7 +429,7 @@ def test_silence_keeps_the_place_and_is_counted_apart(
     make.attempt(invitation, caseworker)
     make.placement(invitation.client, make.unit())
     page = client.page("/icke-val")
-    assert "Svarade inte men har plats" in page.text
+    assert "Svarade inte, men har plats" in page.text
     assert invitation.client.last_name in page.text
     refused = client.send(
         f"/icke-val/{invitation.public_id}", unit=own.public_id, need="Lugn."

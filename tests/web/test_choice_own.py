@@ -156,6 +156,36 @@ def test_two_windows_make_one_choice(client: StrictClient, chooser: Client) -> N
     response = client.post(paths[1], data=forms[1])
     assert "redan registrerat" in response.page.text
     assert the_choice().unit_id == first.id
+    assert f"Valet av {first.name}" in response.page.text
+    again = client.post(paths[0], data=forms[0])
+    assert again.location.endswith(f"/kvitto/{the_choice().public_id}")
+
+
+def test_the_page_says_what_ends_when_something_else_is_chosen(
+    client: StrictClient, chooser: Client
+) -> None:
+    full, other = units(2)
+    fill(full)
+    make.invitation(chooser)
+    path = f"/mitt-val/{chooser.public_id}/valj/"
+    assert "gäller inte längre" not in client.page(path + full.public_id).text
+    client.send(path + full.public_id)
+    page = client.page(path + other.public_id)
+    assert f"Platsen i kön till {full.name}" in page.text
+
+
+def test_who_has_chosen_and_asks_for_help_has_no_new_last_day(
+    client: StrictClient, chooser: Client
+) -> None:
+    unit = make.unit(name="Kafét")
+    make.invitation(chooser)
+    own = f"/mitt-val/{chooser.public_id}"
+    client.send(f"{own}/valj/{unit.public_id}")
+    client.post(f"{own}/hjalp")
+    page = client.page(own)
+    assert "23 mars" not in page.text
+    assert "Du har valt Kafét. Det gäller tills du väljer något annat." in page.text
+    assert "Välj var du vill vara" not in client.page("/start").text
 
 
 def test_asking_for_help_puts_the_person_on_the_guides_list(
@@ -218,7 +248,7 @@ def test_a_unit_that_said_no_can_be_chosen_again(
     path = f"/mitt-val/{chooser.public_id}/valj/{unit.public_id}"
     client.send(path)
     order = make.order(chooser, unit, choice_id=the_choice().id)
-    assert "Valet är redan registrerat" in client.send(path).page.text
+    assert "/kvitto/" in client.send(path).location
     order.status = "declined"
     db.session.flush()
     client.send(path)
@@ -291,7 +321,7 @@ def test_a_representative_chooses_with_the_persons_own_will(
 @pytest.mark.parametrize(
     ("will", "message"),
     [
-        ("does_not_agree", "Personen vill inte det här."),
+        ("does_not_agree", "Personen håller inte med."),
         ("unknown", "Skriv hur ni försökte ta reda på"),
     ],
 )

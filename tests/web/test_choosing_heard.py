@@ -164,7 +164,7 @@ def test_a_representative_decides_within_the_mandate(
     mandate.end_day = None
     db.session.flush()
     unwilling = take_back(client, made, **told, own_will="does_not_agree").page
-    assert "Personen vill inte det här." in " ".join(unwilling.errors)
+    assert "Personen håller inte med." in " ".join(unwilling.errors)
     assert regrets() == []
     take_back(client, made, **told, own_will="agrees")
     [kept] = regrets()

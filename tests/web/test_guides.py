@@ -596,5 +596,7 @@ def test_two_guides_who_take_at_once_make_one(
     invitation = make.invitation(make.person(), wants_support=True)
     path = f"/stod/{invitation.public_id}/ta"
     client.post(path)
-    assert clients().login(other).post(path).status_code == 404
+    late = clients().login(other).post(path)
+    assert (late.status_code, "hann före" in late.page.text) == (409, True)
+    assert client.post(path).location == f"/stod/{invitation.public_id}"
     assert invitation.guide_id == guide.id

@@ -292,7 +292,7 @@ def test_silence_is_staying_where_another_place_goes_on(
         not_choosing.place_without_choice(
             invitation=invitation, unit=goes_on, reasons={"interest": "x"}, by=by
         )
-    not_choosing.keep_place(invitation=invitation, by=by)
+    not_choosing.keep_as_it_is(invitation=invitation, by=by)
     assert step(leaving, person) == "done"
 
 

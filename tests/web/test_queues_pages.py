@@ -233,7 +233,7 @@ def test_a_representative_says_what_the_person_wants(
     path = own_path(made)
     assert "Välj vad personen själv vill" in client.send(path, "own_will").page.text
     refused = client.send(path, "own_will", own_will="does_not_agree")
-    assert "Personen vill inte det här" in refused.page.text
+    assert "Personen håller inte med" in refused.page.text
     client.send(path, "own_will", own_will="agrees", own_will_note="Vi pratade.")
     assert (made.answer, made.answered_by, made.own_will) == (
         "accepted",
