@@ -12,11 +12,10 @@ from lovdv.choice.models import Invitation
 from lovdv.clock import today
 from lovdv.downloads import attached
 from lovdv.extensions import db
-from lovdv.letters import operations, paper, queries
+from lovdv.letters import fitting, operations, paper, queries
 from lovdv.letters.blueprint import bp
 from lovdv.letters.forms import LetterForm, WayForm
 from lovdv.letters.models import Letter
-from lovdv.letters.queries import ToWrite
 from lovdv.letters.words import KINDS, WAYS
 from lovdv.needs import pdf
 from lovdv.people.scope import person
@@ -102,38 +101,27 @@ def letters(public_id: str) -> ResponseReturnValue:
     """The letters about one person's choice, and another one to make."""
     invitation = queries.invitation_of(actor(), public_id)
     form = LetterForm()
-    if request.method == "GET":
-        form.kind.data = _likely(invitation)
     if form.validate_on_submit():
         with form.attempt():
-            what = _asked(invitation, form.kind.data)
+            what = queries.to_write(invitation, form.kind.data)
             new = operations.make(what=what, by_id=actor().user_id)
             db.session.commit()
             flash("Brevet är gjort. Skriv ut det.", "success")
             return redirect(url_for(".letter", public_id=new.public_id))
     audit.read("letter.list", about=[invitation.client_id])
+    true = fitting.kinds(invitation)
+    form.offer(true)
     return render_template(
         "letters/letters.html",
         form=form,
         invitation=invitation,
         letters=queries.letters_of(invitation.id),
+        why_none="" if true else fitting.why_none(invitation),
         kinds=KINDS,
         ways=WAYS,
         way=WAYS[queries.way_of(invitation.client_id)],
         for_protected=_for_protected(invitation),
     )
-
-
-def _likely(invitation: Invitation) -> str:
-    if queries.arranged_choice(invitation):
-        return "no_choice"
-    return queries.letter_kind(invitation)
-
-
-def _asked(invitation: Invitation, kind: str) -> ToWrite:
-    due = queries.reminder_day(invitation) if kind == "reminder" else None
-    choice = queries.arranged_choice(invitation) if kind == "no_choice" else None
-    return ToWrite(invitation, kind, due, choice)
 
 
 def _for_protected(invitation: Invitation) -> str:

@@ -17,7 +17,7 @@ from lovdv.errors import Refused
 from lovdv.extensions import db
 from lovdv.guides.queries import helper_of
 from lovdv.leaving.queries import own_exit
-from lovdv.letters import words
+from lovdv.letters import fitting, words
 from lovdv.letters.models import Letter, LetterSent, ReadingWay
 from lovdv.letters.queries import ToWrite, way_of
 from lovdv.letters.words import KINDS, WAYS, Places, Told
@@ -44,7 +44,7 @@ def make_all(*, asked: Sequence[ToWrite], by_id: int) -> list[Letter]:
     return [
         _make(each, name, by_id)
         for each in asked
-        if not (_already(each) or _answered(each) or each.client.protected)
+        if not (_already(each) or _untrue(each) or each.client.protected)
     ]
 
 
@@ -52,9 +52,10 @@ def make(*, what: ToWrite, by_id: int) -> Letter:
     """One letter, on the caseworker's word; the same may be made again."""
     if what.kind not in KINDS:
         raise Refused("Välj vilket brev det gäller.", "kind")
-    if what.client.died_on is not None:
-        raise Refused("Personen är avliden. Inget brev görs.")
     hold([what.invitation.client_id])
+    untrue = _untrue(what)
+    if untrue:
+        raise Refused(untrue, "kind")
     if what.remind_day is not None and _already(what):
         raise Refused("Påminnelsen är redan gjord. Du hittar den bland breven.")
     return _make(what, random_id(), by_id)
@@ -71,12 +72,10 @@ def _already(what: ToWrite) -> bool:
     return db.session.scalar(found.limit(1)) is not None
 
 
-def _answered(what: ToWrite) -> bool:
-    """The person has chosen meanwhile, and need not be asked or reminded."""
-    if what.kind == "no_choice":
-        return False
-    db.session.refresh(what.invitation, ["closed_on"])
-    return what.invitation.closed_on is not None
+def _untrue(what: ToWrite) -> str:
+    """Why it no longer is true, as it stands when the person is held; '' if it is."""
+    db.session.refresh(what.invitation, ["kind", "answer_by", "closed_on"])
+    return fitting.why_not(what)
 
 
 def _make(what: ToWrite, name: str, by_id: int) -> Letter:
@@ -107,7 +106,7 @@ def _make(what: ToWrite, name: str, by_id: int) -> Letter:
 
 def _content(what: ToWrite) -> dict[str, object]:
     told = _told(what)
-    days = None if what.kind == "no_choice" else told.answer_by.isoformat()
+    days = None if told.no_last_day else told.answer_by.isoformat()
     return {
         "title": words.title(told),
         "parts": [list(part) for part in words.parts(told)],
@@ -125,6 +124,7 @@ def _told(what: ToWrite) -> Told:
     return Told(
         kind=what.kind,
         answer_by=invitation.answer_by,
+        late=invitation.answer_by < today(),
         places=_places(invitation),
         leaves=stops.unit if stops else "",
         last_day=stops.last_day if stops and stops.has_place else None,

@@ -191,12 +191,27 @@ def invitation_of(actor: Actor, public_id: str) -> Invitation:
 
 
 def arranged_choice(invitation: Invitation) -> Choice | None:
-    """What the municipality arranged when the invitation was not answered."""
+    """What the municipality arranged when the invitation was not answered.
+
+    None when the person has chosen since, or something else has become of it.
+    """
+    latest = select(func.max(Choice.id)).where(Choice.client_id == invitation.client_id)
     return db.session.scalars(
         select(Choice)
-        .where(Choice.invitation_id == invitation.id, Choice.kind == "no_choice")
+        .where(
+            Choice.invitation_id == invitation.id,
+            Choice.kind == "no_choice",
+            Choice.id == latest.scalar_subquery(),
+        )
         .options(joinedload(Choice.unit))
     ).first()
+
+
+def to_write(invitation: Invitation, kind: str) -> ToWrite:
+    """A letter of the kind, with what it would tell of."""
+    due = reminder_day(invitation) if kind == "reminder" else None
+    choice = arranged_choice(invitation) if kind == "no_choice" else None
+    return ToWrite(invitation, kind, due, choice)
 
 
 def own_letters(client_id: int) -> Sequence[Letter]:

@@ -45,6 +45,7 @@ class Told:
 
     kind: str
     answer_by: date
+    late: bool = False  # that day has passed, and nobody has answered
     places: Places = Places()
     leaves: str = ""  # the unit that stops
     last_day: date | None = None  # there, for somebody who has a place
@@ -53,6 +54,11 @@ class Told:
     waits_for_guide: bool = False
     contact: str = ""
     default_only: bool = True
+
+    @property
+    def no_last_day(self) -> bool:
+        """There is none to wait for, or it has passed."""
+        return self.late or self.kind == "no_choice"
 
 
 def title(told: Told) -> str:
@@ -156,6 +162,9 @@ def _first(told: Told) -> Part:
 def _answer(told: Told) -> list[str]:
     if told.kind == "no_choice":
         return ["Du har ingen sista dag nu.", "Du kan välja igen när du vill."]
+    if told.late:
+        last = weekday(told.answer_by)
+        return [f"Sista dagen var {last}.", "Du kan välja ändå. Säg till snart."]
     return [
         f"Svara senast {weekday(told.answer_by)}.",
         "Vill du ha mer tid? Säg till.",

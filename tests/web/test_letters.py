@@ -11,11 +11,12 @@ from sqlalchemy import select
 
 from lovdv.access import Role
 from lovdv.accounts.models import User
-from lovdv.choice import links
+from lovdv.choice import links, not_choosing
 from lovdv.choice.link_models import ShortLink
 from lovdv.choice.models import ContactAttempt, Invitation
+from lovdv.errors import Refused
 from lovdv.extensions import db
-from lovdv.letters import operations, queries, words
+from lovdv.letters import fitting, operations, queries, words
 from lovdv.letters.models import Letter, LetterSent
 from lovdv.letters.queries import ToWrite
 from lovdv.people.models import Client
@@ -61,6 +62,28 @@ def made(invitation: Invitation, kind: str = "invitation") -> Letter:
     )
 
 
+def arranged(caseworker: User) -> Invitation:
+    """Somebody who did not answer, and got a place at Egen regi."""
+    unit = make.unit(name="Egen regi", contracted=False)
+    make.contract(unit, regi="intern", is_default=True)
+    invitation = invited(caseworker, answer_by=date(2026, 3, 15))
+    make.attempt(invitation, caseworker, purpose="inform")
+    not_choosing.place_without_choice(
+        invitation=invitation,
+        unit=unit,
+        reasons={"interest": "Bild"},
+        by=caseworker.id,
+    )
+    return invitation
+
+
+def offered(client: StrictClient, invitation: Invitation) -> list[str]:
+    page = client.page(f"/val/{invitation.public_id}/brev")
+    return re.findall(r'name="kind"[^>]*value="(\w+)"', page.html) or re.findall(
+        r'value="(\w+)"[^>]*name="kind"', page.html
+    )
+
+
 def the_letter() -> Letter:
     return db.session.scalars(select(Letter)).one()
 
@@ -86,7 +109,7 @@ def every_letter(app: Flask, caseworker: User) -> dict[str, Letter]:
         "invitation": made(invited(caseworker)),
         "with guide": made(invited(caseworker, guide_id=guide.id)),
         "reminder": made(invited(caseworker), "reminder"),
-        "no_choice": made(invited(caseworker), "no_choice"),
+        "no_choice": made(arranged(caseworker), "no_choice"),
     }
     stays = placed(make.unit(name="Kafét"), caseworker).client
     found["introduction"] = made(
@@ -268,6 +291,95 @@ def test_no_letter_says_a_day_that_holds_only_when_it_is_written(
 ) -> None:
     for letter in every_letter(app, caseworker).values():
         assert "i dag" not in said(letter)
+
+
+# Only what is true
+
+
+@pytest.mark.parametrize(
+    ("values", "kinds"),
+    [
+        ({}, ["invitation", "reminder"]),
+        ({"kind": "rechoice"}, ["invitation", "reminder"]),
+        ({"kind": "introduction"}, ["introduction", "invitation", "reminder"]),
+        ({"kind": "provider_left"}, ["provider_left", "invitation", "reminder"]),
+        ({"answer_by": date(2026, 3, 16)}, ["invitation", "reminder"]),
+        ({"answer_by": date(2026, 3, 15)}, ["invitation"]),
+        ({"closed_on": date(2026, 3, 10)}, []),
+    ],
+)
+def test_only_letters_that_are_true_can_be_made(
+    client: StrictClient,
+    caseworker: User,
+    values: dict[str, object],
+    kinds: list[str],
+) -> None:
+    invitation = invited(caseworker, **values)
+    assert offered(client, invitation) == kinds
+    for kind in set(words.KINDS) - set(kinds):
+        with pytest.raises(Refused):
+            made(invitation, kind)
+        path = f"/val/{invitation.public_id}/brev"
+        page = client.post(path, data={"kind": kind}).page
+        assert page.errors or fitting.NONE in page.text
+    assert db.session.scalars(select(Letter)).all() == []
+    assert [made(invitation, kind).kind for kind in kinds] == kinds
+
+
+def test_the_page_says_when_no_letter_is_true(
+    client: StrictClient, caseworker: User
+) -> None:
+    invitation = invited(caseworker)
+    letter = made(invitation)
+    invitation.closed_on = date(2026, 3, 16)
+    page = client.page(f"/val/{invitation.public_id}/brev")
+    assert "Inget brev stämmer nu" in page.text
+    assert "Bjud in personen först." in page.text
+    assert client.get(f"/brev/{letter.public_id}.pdf").status_code == 200
+    invitation.client.died_on = date(2026, 3, 16)
+    page = client.page(f"/val/{invitation.public_id}/brev")
+    assert "Personen är avliden. Inget brev görs." in page.text
+
+
+def test_a_letter_that_is_not_true_says_why(
+    client: StrictClient, caseworker: User
+) -> None:
+    invitation = invited(caseworker, answer_by=date(2026, 3, 15))
+    path = f"/val/{invitation.public_id}/brev"
+    for kind, why in (
+        ("reminder", "Svarstiden gick ut 15 mars 2026"),
+        ("no_choice", "inte har valt sedan dess. Så är det inte här."),
+        ("provider_left", "Valet gäller inte en verksamhet som slutar."),
+        ("introduction", "får välja för första gången. Så är det inte här."),
+    ):
+        errors = client.post(path, data={"kind": kind}).page.errors
+        assert [each for each in errors if why in each], kind
+
+
+def test_an_arranged_place_is_told_of_until_the_person_chooses(
+    client: StrictClient, caseworker: User
+) -> None:
+    invitation = arranged(caseworker)
+    assert offered(client, invitation) == ["no_choice"]
+    assert "Platsen är på Egen regi." in said(made(invitation, "no_choice"))
+    before = queries.to_write(invitation, "no_choice")
+    not_now = make.invitation(invitation.client, kind="rechoice")
+    not_choosing.end_without_place(
+        invitation=not_now, outcome="wants_to_wait", note="Sa det.", by=caseworker.id
+    )
+    assert offered(client, invitation) == []
+    assert operations.make_all(asked=[before], by_id=caseworker.id) == []
+
+
+def test_a_letter_after_the_last_day_says_that_it_has_passed(caseworker: User) -> None:
+    letter = made(invited(caseworker, answer_by=date(2026, 3, 15)))
+    text = said(letter)
+    assert "Sista dagen var söndag 15 mars 2026." in text
+    assert "Du kan välja ändå. Säg till snart." in text
+    assert "Svara senast söndag" not in text
+    assert letter.content["answer_by"] is None
+    assert [each for each in MUST_SAY if each not in text] == []
+    assert measure(text, NAMES).lix < AIM
 
 
 # Reminders
