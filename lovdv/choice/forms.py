@@ -19,8 +19,13 @@ from lovdv.choice.scans import KINDS, Scan, scan_of
 from lovdv.choice.signed_papers import Asked
 from lovdv.choice.speaking import HeardForm, OwnWillForm
 from lovdv.choice.words import FEELINGS, PURPOSES, asked_after
+from lovdv.clock import today
 from lovdv.errors import Refused
 from lovdv.forms import BaseForm, DayField, LongTextField, TextField, at_most, options
+from lovdv.people.three_months import months_after
+
+MONTHS_AHEAD = 24
+"""How far off a person may want to begin."""
 
 WAYS = {
     "phone": "Telefon",
@@ -153,6 +158,21 @@ class RegisterForm(HeardForm):
             self.scan = scan_of(content, self.most_megabytes)
         except Refused as refusal:
             raise ValidationError(refusal.message) from refusal
+
+    def validate_wanted_start(self, field: Any) -> None:
+        """A day to come, and not so far off that the year was mistyped."""
+        if field.data is None:
+            return
+        if field.data < today():
+            raise ValidationError(
+                "Dagen har varit. Välj i dag eller en senare dag, eller lämna rutan "
+                "tom."
+            )
+        if field.data > months_after(today(), MONTHS_AHEAD):
+            raise ValidationError(
+                "Dagen är mer än två år bort. Välj en tidigare dag, eller lämna rutan "
+                "tom."
+            )
 
     def carry(self, paper: ChoicePaper | None) -> None:
         """The paper that is kept goes along to the next screen."""

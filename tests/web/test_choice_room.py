@@ -150,6 +150,47 @@ def test_on_the_phone_it_is_read_aloud_as_before(
     assert (the_choice().channel, the_choice().confirmed) == ("guide", "phone")
 
 
+@pytest.mark.parametrize(
+    ("day", "message"),
+    [
+        (
+            "2026-03-15",
+            "Dagen har varit. Välj i dag eller en senare dag, eller lämna rutan tom.",
+        ),
+        (
+            "2028-03-17",
+            "Dagen är mer än två år bort. Välj en tidigare dag, eller lämna rutan tom.",
+        ),
+    ],
+)
+def test_nobody_wants_to_begin_on_a_day_that_cannot_be(
+    client: StrictClient,
+    invitation: Invitation,
+    unit: Unit,
+    day: str,
+    message: str,
+) -> None:
+    page = read_through(client, invitation, unit, wanted_start=day).page
+    assert message in page.errors
+    assert no_choices()
+
+
+@pytest.mark.parametrize(
+    ("day", "told"),
+    [
+        ("2026-03-16", "Vill börja måndag 16 mars 2026"),
+        ("2028-03-16", "Vill börja torsdag 16 mars 2028"),
+    ],
+)
+def test_the_day_that_the_person_wants_to_begin_is_read_through(
+    client: StrictClient, invitation: Invitation, unit: Unit, day: str, told: str
+) -> None:
+    page = read_through(client, invitation, unit, wanted_start=day).page
+    assert told in " ".join(page.text.split())
+    without = read_through(client, invitation, unit).page
+    assert "Vill börja" not in without.text
+
+
 def test_in_the_room_nothing_is_kept_past_the_persons_own_page(
     client: StrictClient, invitation: Invitation, unit: Unit
 ) -> None:
