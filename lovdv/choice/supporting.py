@@ -8,9 +8,10 @@ from lovdv import audit
 from lovdv.access import Actor
 from lovdv.choice import invitations
 from lovdv.choice.models import ContactAttempt, Invitation, SavedUnit
-from lovdv.clock import now, today
+from lovdv.clock import local_day, now, today
 from lovdv.errors import Refused
 from lovdv.extensions import db
+from lovdv.formats import day as day_text
 from lovdv.guides.checks import require_no_conflict_at_place
 from lovdv.people.holding import hold
 from lovdv.people.models import HOLDING, Client, Decision
@@ -134,6 +135,18 @@ def log_attempt(
         raise Refused("Dagen ligger framåt i tiden. Logga det som har hänt.", "day")
     if (visit_day is None) != (unit is None):
         raise Refused("Ett besök behöver både en dag och en verksamhet.", "visit_day")
+    if local_day(at) < invitation.sent_on:
+        raise Refused(
+            f"Personen blev inbjuden {day_text(invitation.sent_on)}. Skriv den dagen "
+            "eller en senare.",
+            "day",
+        )
+    if visit_day is not None and visit_day < today():
+        raise Refused(
+            "Besökets dag har varit. Skriv i dag eller en senare dag. Har besöket "
+            "blivit av? Ta bort det här och logga kontakten som ett besök.",
+            "visit_day",
+        )
     new = ContactAttempt(
         invitation_id=invitation.id,
         by_id=by,

@@ -8,6 +8,7 @@ from flask import Flask
 
 from lovdv.access import Role
 from lovdv.accounts.models import User
+from lovdv.clock import local_day
 from lovdv.errors import Refused
 from lovdv.people.operations import assign, open_case
 from lovdv.systems.operations import decide_rule
@@ -126,6 +127,10 @@ def test_the_guide_logs_contacts_and_books_a_visit(
             "Ett besök behöver både en dag och en verksamhet.",
         ),
         (
+            {"way": "phone", "result": "reached", "day": "2026-03-01"},
+            "Personen blev inbjuden 2 mars 2026. Skriv den dagen eller en senare.",
+        ),
+        (
             {"way": "phone", "result": "reached", "note": "x" * 301},
             "Korta ner texten till högst 300 tecken.",
         ),
@@ -138,6 +143,31 @@ def test_a_contact_that_is_not_whole_says_what_is_missing(
     response = client.send(f"/stod/{invitation.public_id}", **values)
     assert message in response.page.errors
     assert invitation.attempts == []
+
+
+@pytest.mark.parametrize("day", ["2026-03-02", "2026-03-16"])
+def test_a_contact_may_be_of_any_day_since_the_invitation(
+    client: StrictClient, guide: User, day: str
+) -> None:
+    invitation = make.invitation(make.person(), wants_support=True, guide_id=guide.id)
+    client.send(f"/stod/{invitation.public_id}", way="phone", result="sent", day=day)
+    assert [local_day(each.at) for each in invitation.attempts] == [
+        date.fromisoformat(day)
+    ]
+
+
+def test_a_visit_is_not_booked_on_a_day_that_has_passed(
+    client: StrictClient, guide: User
+) -> None:
+    unit = make.unit(name="Ateljén")
+    invitation = make.invitation(make.person(), wants_support=True, guide_id=guide.id)
+    told = {"way": "phone", "result": "booked", "unit": unit.public_id}
+    path = f"/stod/{invitation.public_id}"
+    page = client.send(path, **told, visit_day="2026-03-15").page
+    assert "Besökets dag har varit." in " ".join(page.errors)
+    assert invitation.attempts == []
+    client.send(path, **told, visit_day="2026-03-16")
+    assert invitation.attempts[0].visit_day == date(2026, 3, 16)
 
 
 def test_the_guide_asks_after_one_and_three_months(
