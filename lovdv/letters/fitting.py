@@ -1,5 +1,6 @@
 """Which letters are true for somebody now, and what to say of those that are not."""
 
+from lovdv.choice.invitations import kept_choice
 from lovdv.choice.models import Invitation
 from lovdv.clock import today
 from lovdv.formats import day as day_text
@@ -56,9 +57,19 @@ def why_not(what: ToWrite) -> str:
     if invitation.closed_on is not None:
         return CLOSED
     if what.kind == "reminder":
-        return _too_late(invitation)
+        return _no_need(invitation) or _too_late(invitation)
     fits = what.kind in ("invitation", invitation.kind)
     return "" if fits else OTHER_KIND[what.kind]
+
+
+def _no_need(invitation: Invitation) -> str:
+    kept = kept_choice(invitation)
+    if kept is None or kept.unit is None:
+        return ""
+    return (
+        f"{kept.unit.name} är redan vald, och personen behöver inte svara igen. "
+        "Beställ platsen i stället."
+    )
 
 
 def _too_late(invitation: Invitation) -> str:

@@ -10,6 +10,7 @@ from lovdv.accounts.models import User
 from lovdv.choice import supporting
 from lovdv.choice.models import Choice, Invitation
 from lovdv.extensions import db
+from lovdv.letters import fitting
 from lovdv.providers.models import Unit
 from lovdv.systems.operations import decide_rule
 from tests import make
@@ -270,6 +271,7 @@ def test_who_has_chosen_and_then_asked_for_help_is_never_an_icke_val(
     choose(person, wanted)
     decision = make.decision_of(person)
     invitation = supporting.ask_for_help(client=person, decision=decision)
+    assert "reminder" not in fitting.kinds(invitation)
     invitation.answer_by = date(2026, 3, 15)
     make.attempt(invitation, caseworker)
     page = client.page("/icke-val")
