@@ -18,7 +18,7 @@ from lovdv.systems.operations import decide_rule
 from tests import make
 
 APRIL = date(2026, 4, 1)
-MONDAY = ("0am", "0pm")
+WEDNESDAY = ("2am", "2pm")
 SELF = operations.Told("self")
 
 
@@ -68,7 +68,7 @@ def line(unit: Unit) -> list[lines.InLine]:
 def offer(
     entry: QueueEntry,
     *,
-    half_days: tuple[str, ...] = MONDAY,
+    half_days: tuple[str, ...] = WEDNESDAY,
     first_day: date = APRIL,
     passed: Mapping[str, str] | None = None,
     by: User | None = None,

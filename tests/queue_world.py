@@ -35,6 +35,7 @@ from lovdv.placements import orders
 from lovdv.placements.models import Order, Placement
 from lovdv.placements.occupancy import Place, occupancy
 from lovdv.placements.planning import times_for
+from lovdv.placements.plans import first_day_in
 from lovdv.placements.queries import choices_to_order
 from lovdv.providers import capacity_changes as ceilings
 from lovdv.providers.capacity import WORKING_HALVES, ceilings_of
@@ -147,10 +148,11 @@ def offer(world: World, who: int, where: int, what: int) -> None:
     one = _one(queue, who)
     assert isinstance(one, lines.InLine)
     passed = {each.entry.public_id: "other_days" for each in queue if what % 2}
+    half_days = DAYS[what % len(DAYS)]
     operations.make_offer(
         entry=one.entry,
-        half_days=DAYS[what % len(DAYS)],
-        first_day=today() + timedelta(days=what % 30),
+        half_days=half_days,
+        first_day=first_day_in(half_days, today() + timedelta(days=what % 30)),
         passed=passed,
         by_id=world.caseworker,
     )

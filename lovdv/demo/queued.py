@@ -12,6 +12,7 @@ from lovdv.extensions import db
 from lovdv.placements import operations as placements
 from lovdv.placements.models import Placement
 from lovdv.placements.occupancy import held_by
+from lovdv.placements.plans import first_day_in
 from lovdv.queues import lines, operations
 
 FULL_UNIT = "Träffen"
@@ -38,10 +39,11 @@ class Queueing:
         """The place that becomes free, to the first in line."""
         standing = lines.standing(one.client_id)
         assert standing is not None
+        half_days = held_by(self._placement(other), self.free_from)
         operations.make_offer(
             entry=standing.entry,
-            half_days=held_by(self._placement(other), self.free_from),
-            first_day=self.doing.start(),
+            half_days=half_days,
+            first_day=first_day_in(half_days, self.doing.start()),
             passed={},
             by_id=actor.user_id,
         )

@@ -163,6 +163,21 @@ def _orders(
     return ((row.unit_id, row.half_days) for row in rows)
 
 
+def changes(unit_id: int, first_day: date) -> list[date]:
+    """The day, and later ones on which more or fewer hold a place than before."""
+    of_unit = Placement.unit_id == unit_id
+    ends = db.session.scalars(
+        select(Placement.end_day).where(of_unit, Placement.annulled_at.is_(None))
+    )
+    pauses = db.session.scalars(
+        select(Pause.first_day)
+        .join(Placement, Placement.id == Pause.placement_id)
+        .where(of_unit, Pause.frees_capacity, Pause.annulled_at.is_(None))
+    )
+    later = {day for day in (*ends, *pauses) if day and day > first_day}
+    return sorted({*_turning_points(unit_id, first_day), *later})
+
+
 def _turning_points(unit_id: int, first_day: date) -> list[date]:
     """The day, and later ones when a ceiling changes, or somebody begins or is back."""
     starts = db.session.scalars(

@@ -148,6 +148,17 @@ def half_day_text(key: str) -> str:
     return f"{WEEKDAYS[int(key[0])]} {HALF_NAMES[key[1:]]}"
 
 
+def first_day_in(half_days: Iterable[str], day: date) -> date:
+    """The first day, from a day on, whose weekday is among the half-days.
+
+    >>> first_day_in(["0am", "2pm"], date(2026, 3, 17))
+    datetime.date(2026, 3, 18)
+    """
+    weekdays = {int(key[0]) for key in half_days}
+    week = (day + timedelta(days=count) for count in range(7))
+    return next((each for each in week if each.weekday() in weekdays), day)
+
+
 def half_days_text(keys: Iterable[str]) -> str:
     """Half-days as a person says them, whole days together.
 

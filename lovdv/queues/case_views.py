@@ -1,10 +1,13 @@
 """Requests in, pages out: the caseworker's queues, and offers from them."""
 
+from datetime import date
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lovdv import audit
 from lovdv.access import Permission, actor, requires
+from lovdv.choice.models import QueueEntry
 from lovdv.clock import today
 from lovdv.errors import Refused
 from lovdv.extensions import db
@@ -76,7 +79,7 @@ def offer(unit: str, entry: str) -> ResponseReturnValue:
         lines.before(found.line, waiting), settings.pass_reasons(system_id)
     )
     if request.method == "GET":
-        _prefill(form, found)
+        _prefill(form, waiting, operations.furthest_day(system_id))
     if form.validate_on_submit():
         with form.attempt():
             made = operations.make_offer(
@@ -101,15 +104,10 @@ def offer(unit: str, entry: str) -> ResponseReturnValue:
     )
 
 
-def _prefill(form: OfferForm, found: queries.Queue) -> None:
-    """The half-days that are free now, or else those that soon are."""
-    room = found.coming if found.room.full else found.room
-    form.first_day.data = today()
-    form.half_days.data = [
-        f"{weekday}{half}"
-        for weekday, half in room.ceilings
-        if room.free((weekday, half))
-    ]
+def _prefill(form: OfferForm, waiting: QueueEntry, until: date) -> None:
+    """The half-days that are free, now or as soon as any are, and from which day."""
+    found = queries.first_free(waiting.unit, waiting.client_id, until)
+    form.first_day.data, form.half_days.data = found or (today(), [])
 
 
 @bp.get("/erbjudanden/<public_id>")

@@ -12,6 +12,7 @@ from lovdv.clock import local_day, now, today
 from lovdv.errors import Refused
 from lovdv.extensions import db
 from lovdv.formats import day as day_text
+from lovdv.formats import weekday
 from lovdv.people.decision_operations import offer as keep_for_clock
 from lovdv.people.holding import hold
 from lovdv.people.models import Client, Decision
@@ -26,6 +27,7 @@ from lovdv.placements.checks import (
     require_room,
 )
 from lovdv.placements.orders import require_not_asked
+from lovdv.placements.plans import first_day_in, half_days_text
 from lovdv.providers.models import Unit
 from lovdv.queues import lines, settings
 from lovdv.queues.leaving import close, unanswered
@@ -63,6 +65,7 @@ def make_offer(
     _require_possible(standing, client, decision, unit, first_day)
     if not half_days:
         raise Refused("Kryssa i minst en halvdag.", "half_days")
+    _require_day(decision, half_days, first_day)
     require_room(unit, first_day, half_days, but_to=client)
     skipped = _skipped(standing, client, decision, passed)
     for lapsed in unanswered(standing.entry):
@@ -113,6 +116,11 @@ def answer_by(choice_system_id: int) -> date:
     return today() + timedelta(days=settings.offer_days(choice_system_id))
 
 
+def furthest_day(choice_system_id: int) -> date:
+    """The last day that an offered place may begin on."""
+    return today() + timedelta(days=settings.ahead_days(choice_system_id))
+
+
 def _standing(entry: QueueEntry, client: Client) -> InLine:
     found = lines.standing_at(client.id, entry.unit_id)
     if found is None or found.entry.id != entry.id:
@@ -144,6 +152,24 @@ def _require_possible(
     require_decision(client, decision, first_day)
     require_not_asked(client, unit)
     _require_unit_open(standing.entry, decision, unit, first_day)
+
+
+def _require_day(
+    decision: Decision, half_days: Collection[str], first_day: date
+) -> None:
+    """The day is not too far ahead, and one of those that are offered."""
+    furthest = furthest_day(decision.choice_system_id)
+    if first_day > furthest:
+        raise Refused(
+            f"Det är för långt fram. Välj en dag senast {day_text(furthest)}.",
+            "first_day",
+        )
+    if first_day_in(half_days, first_day) != first_day:
+        raise Refused(
+            f"{weekday(first_day).capitalize()} är inte en av dagarna som erbjuds: "
+            f"{half_days_text(half_days)}. Välj en av de dagarna som första dag.",
+            "first_day",
+        )
 
 
 def _require_unit_open(

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import joinedload
@@ -15,8 +15,10 @@ from lovdv.extensions import db
 from lovdv.people.models import Client
 from lovdv.people.queries import responsible
 from lovdv.people.scope import own_people, visible_people
+from lovdv.placements.occupancy import changes, occupancy
+from lovdv.placements.plans import first_day_in
 from lovdv.placements.queries import ToOrder, choices_to_order
-from lovdv.providers.capacity import Room, rooms
+from lovdv.providers.capacity import Room, ceilings_of, rooms
 from lovdv.providers.models import Unit
 from lovdv.providers.queries import unit_in
 from lovdv.queues.lines import InLine, line, lines
@@ -104,6 +106,32 @@ def entry(actor: Actor, unit: Unit, public_id: str) -> QueueEntry:
             ),
         )
     ).one()
+
+
+def first_free(
+    unit: Unit, client_id: int, until: date
+) -> tuple[date, list[str]] | None:
+    """The first day with half-days that are free for somebody from then on, and which.
+
+    None when nothing becomes free until then.
+    """
+    found = None
+    free: set[str] | None = None
+    for day in reversed(changes(unit.id, today())):
+        now_free = _free_for(unit, client_id, day)
+        free = now_free if free is None else free & now_free
+        if free and day <= until:
+            found = first_day_in(free, day), sorted(free)
+    return found if found and found[0] <= until else None
+
+
+def _free_for(unit: Unit, client_id: int, day: date) -> set[str]:
+    held = occupancy([unit.id], day, but_to=client_id)
+    return {
+        f"{weekday}{half}"
+        for (weekday, half), ceiling in ceilings_of([unit], day)[unit.id].items()
+        if ceiling > held.get((unit.id, weekday, half), 0)
+    }
 
 
 def outside(actor: Actor, unit: Unit) -> list[ToOrder]:

@@ -9,6 +9,11 @@ def offer_days(choice_system_id: int) -> int:
     return whole(choice_system_id, "queue", "offer_days")
 
 
+def ahead_days(choice_system_id: int) -> int:
+    """How far ahead an offered place may begin."""
+    return whole(choice_system_id, "queue", "ahead_days")
+
+
 def lapse(choice_system_id: int) -> str:
     """The place in line after a no or no answer: keep or last."""
     return word(choice_system_id, "queue", "lapse")

@@ -11,10 +11,11 @@ LAPSES = {
 
 class QueueForm(RuleForm):
     key, title = "queue", "Kö och erbjudanden"
-    own = ("offer_days", "lapse")
+    own = ("offer_days", "ahead_days", "lapse")
     reasons = ("decline_reasons", "pass_reasons")
 
     offer_days = Whole("Dagar att svara på ett erbjudande", 3, 90)
+    ahead_days = Whole("Så många dagar fram får en erbjuden plats börja", 1, 730)
     lapse = OneOf("Efter ett nej, eller inget svar i tid", LAPSES)
     decline_reasons = ReasonsField(
         "Skäl att tacka nej",

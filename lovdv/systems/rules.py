@@ -41,10 +41,12 @@ DEFAULTS: Mapping[str, Mapping[str, object]] = MappingProxyType(
         "guide": {"declare_months": 12},
         # A changed ceiling notified by this day counts from the next 1st.
         "capacity": {"notify_by_day": 15},
-        # Days to answer an offer; the place in line after a no or no answer (keep,
-        # last); why somebody says no, and why somebody is passed over.
+        # Days to answer an offer; how many days ahead its place may begin; the place in
+        # line after a no or no answer (keep, last); why somebody says no, and why
+        # somebody is passed over.
         "queue": {
             "offer_days": 14,
+            "ahead_days": 365,
             "lapse": "keep",
             "decline_reasons": {
                 "wants_to_wait": "Jag vill vänta",

@@ -29,7 +29,7 @@ from lovdv.providers.models import Unit
 from lovdv.visits import operations as visits
 from lovdv.visits.models import VisitDay, VisitRequest
 from tests import make
-from tests.kit_queues import APRIL, MONDAY, choose, chooser, no_level_required
+from tests.kit_queues import APRIL, WEDNESDAY, choose, chooser, no_level_required
 from tests.kit_races import at_once, do
 
 pytestmark = pytest.mark.slow
@@ -71,8 +71,8 @@ def _order() -> None:
         decision=make.decision_of(_person()),
         unit=_units()[0],
         goal="Mål",
-        extent="Måndagar",
-        half_days=MONDAY,
+        extent="Onsdagar",
+        half_days=WEDNESDAY,
         wanted_start=APRIL,
         contact="Handläggaren",
         choice=_first(),

@@ -21,8 +21,8 @@ from lovdv.queues.models import PlaceOffer
 from tests import make
 from tests.kit_queues import (
     APRIL,
-    MONDAY,
     SELF,
+    WEDNESDAY,
     choose,
     chooser,
     line,
@@ -105,7 +105,7 @@ def _order(client: Client, unit: Unit) -> None:
         unit=unit,
         goal="Mål",
         extent="Måndagar",
-        half_days=MONDAY,
+        half_days=WEDNESDAY,
         wanted_start=APRIL,
         contact="Handläggaren",
     )

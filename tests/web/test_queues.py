@@ -22,8 +22,8 @@ from lovdv.queues.models import PassedOver, PlaceOffer
 from tests import make
 from tests.kit_queues import (
     APRIL,
-    MONDAY,
     SELF,
+    WEDNESDAY,
     choose,
     chooser,
     line,
@@ -56,13 +56,15 @@ def decline(made: PlaceOffer, reason: str = "wants_to_wait") -> None:
     operations.decline(offer=made, reason=reason, made_by=MadeBy(), told=SELF)
 
 
-def order(entry: QueueEntry, unit: Unit, half_days: tuple[str, ...] = MONDAY) -> Order:
+def order(
+    entry: QueueEntry, unit: Unit, half_days: tuple[str, ...] = WEDNESDAY
+) -> Order:
     return orders.send(
         client=entry.client,
         decision=make.decision_of(entry.client),
         unit=unit,
         goal="Mål",
-        extent="Måndagar",
+        extent="Onsdagar",
         half_days=half_days,
         wanted_start=APRIL,
         contact="Handläggaren",
@@ -97,16 +99,17 @@ def test_an_offer_holds_the_place_until_its_last_day(unit: Unit, app: Flask) -> 
     assert made.answer_by == date(2026, 3, 30)
     with pytest.raises(Refused, match="är full"):
         offer(second)
-    assert room(unit, APRIL).free((0, "am")) == 0
+    assert room(unit, APRIL).free((2, "am")) == 0
     app.config["TODAY"] = "2026-03-31"
-    assert room(unit, APRIL).free((0, "am")) == 1
+    assert room(unit, APRIL).free((2, "am")) == 1
     assert made.status(date(2026, 3, 31)) == "expired"
 
 
 def test_a_free_half_day_that_nobody_is_offered_can_be_offered(unit: Unit) -> None:
     first, second = waiting(unit, 2)
     offer(first)
-    assert offer(second, half_days=("1am",)).half_days == ["1am"]
+    made = offer(second, half_days=("3am",), first_day=date(2026, 4, 2))
+    assert made.half_days == ["3am"]
 
 
 def test_passing_somebody_over_needs_a_reason_which_is_kept(unit: Unit) -> None:
@@ -128,20 +131,20 @@ def test_a_yes_holds_the_place_until_it_is_ordered(unit: Unit, app: Flask) -> No
     first, second = waiting(unit, 2)
     accept(offer(first))
     app.config["TODAY"] = "2026-04-20"
-    assert room(unit, APRIL).free((0, "am")) == 0
+    assert room(unit, APRIL).free((2, "am")) == 0
     assert [(one.state, one.number) for one in line(unit)] == [
         ("accepted", 0),
         ("waiting", 1),
     ]
     sent = order(first, unit)
-    assert room(unit, APRIL).free((0, "am")) == 0
+    assert room(unit, APRIL).free((2, "am")) == 0
     assert line(unit)[0].state == "ordered"
     with pytest.raises(Refused, match="är full"):
-        offer(second, first_day=date(2026, 4, 20))
-    week = [[["09:00", "15:00"], *[None] * 6]]
-    orders.confirm(order=sent, start_day=date(2026, 4, 20), times=week)
+        offer(second, first_day=date(2026, 4, 22))
+    week = [[None, None, ["09:00", "15:00"], *[None] * 4]]
+    orders.confirm(order=sent, start_day=date(2026, 4, 22), times=week)
     assert first.end_reason == "placed"
-    assert room(unit, date(2026, 4, 20)).held[0, "am"] == 1
+    assert room(unit, date(2026, 4, 22)).held[2, "am"] == 1
 
 
 def test_a_declined_order_gives_back_the_place_in_line(unit: Unit) -> None:
@@ -152,7 +155,7 @@ def test_a_declined_order_gives_back_the_place_in_line(unit: Unit) -> None:
         ("waiting", 1),
         ("waiting", 2),
     ]
-    assert room(unit, APRIL).free((0, "am")) == 1
+    assert room(unit, APRIL).free((2, "am")) == 1
 
 
 def test_an_order_that_is_taken_back_leaves_the_accepted_place(unit: Unit) -> None:
@@ -160,7 +163,7 @@ def test_an_order_that_is_taken_back_leaves_the_accepted_place(unit: Unit) -> No
     accept(offer(first))
     orders.withdraw(order=order(first, unit))
     assert line(unit)[0].state == "accepted"
-    assert room(unit, APRIL).free((0, "am")) == 0
+    assert room(unit, APRIL).free((2, "am")) == 0
 
 
 @pytest.mark.parametrize(("lapse", "numbers"), [("keep", [1, 2]), ("last", [2, 1])])
@@ -243,7 +246,7 @@ def test_a_new_choice_takes_back_the_offer(unit: Unit) -> None:
     choose(first.client, make.unit())
     assert (made.answer, first.end_reason) == ("withdrawn", "new_choice")
     assert made.offer.answer == "withdrawn"
-    assert room(unit, APRIL).free((0, "am")) == 1
+    assert room(unit, APRIL).free((2, "am")) == 1
 
 
 def test_a_death_takes_back_the_offer(unit: Unit) -> None:
@@ -264,7 +267,7 @@ def test_a_death_takes_back_the_offer(unit: Unit) -> None:
 def test_a_lowered_ceiling_stops_a_yes_but_not_the_place_in_line(unit: Unit) -> None:
     [first] = waiting(unit, 1)
     made = offer(first)
-    make.capacity(unit, ceiling=0, weekday=0, half="am", first_day=APRIL)
+    make.capacity(unit, ceiling=0, weekday=2, half="am", first_day=APRIL)
     with pytest.raises(Refused, match="är full"):
         accept(made)
     assert line(unit)[0].number == 1
@@ -276,7 +279,7 @@ def test_an_offer_that_was_taken_back_frees_the_place(unit: Unit) -> None:
     operations.withdraw(offer=made)
     assert made.offer.answer == "withdrawn"
     assert line(unit)[0].state == "waiting"
-    assert room(unit, APRIL).free((0, "am")) == 1
+    assert room(unit, APRIL).free((2, "am")) == 1
 
 
 def test_an_exit_makes_room_for_the_first_in_line(unit: Unit) -> None:
@@ -304,8 +307,8 @@ def test_a_ceiling_that_will_be_lower_is_not_offered_past(
     unit: Unit,
 ) -> None:
     [first] = waiting(unit, 1)
-    make.capacity(unit, ceiling=0, weekday=0, half="am", first_day=date(2026, 6, 1))
-    with pytest.raises(Refused, match="är full: måndag"):
+    make.capacity(unit, ceiling=0, weekday=2, half="am", first_day=date(2026, 6, 1))
+    with pytest.raises(Refused, match="är full: onsdag"):
         offer(first)
 
 

@@ -71,9 +71,9 @@ def test_the_caseworker_offers_the_place_to_the_first_in_line(
     assert [row[0] for row in page.table()] == ["1", "2"]
     path = page.links["Erbjud plats åt nummer 1"]
     assert "30 mars 2026" in client.page(path).text
-    client.send(path, first_day="2026-04-01", half_days=["0am", "0pm"])
+    client.send(path, first_day="2026-04-01", half_days=["2am", "2pm"])
     made = the_offer()
-    assert (made.queue_entry_id, made.half_days) == (first.id, ["0am", "0pm"])
+    assert (made.queue_entry_id, made.half_days) == (first.id, ["2am", "2pm"])
     assert "Har ett erbjudande" in client.page(f"/koer/{unit.public_id}").text
     assert "Lediga platser" in client.page("/start").text
     assert second.ended_at is None
@@ -145,11 +145,11 @@ def test_the_person_says_yes_and_the_caseworker_orders_it(
     client.login(caseworker)
     page = client.page(f"/erbjudanden/{made.public_id}")
     form = client.form(page.links["Gör beställningen"])
-    sent = form.filled({"goal": "Mål", "extent": "Måndagar", "contact": "Jag"})
+    sent = form.filled({"goal": "Mål", "extent": "Onsdagar", "contact": "Jag"})
     assert sent["wanted_start"] == ["2026-04-01"]
-    assert sent["half_days"] == ["0am", "0pm"]
+    assert sent["half_days"] == ["2am", "2pm"]
     client.post(page.links["Gör beställningen"], data=sent)
-    assert db.session.scalars(select(Order.half_days)).all() == [["0am", "0pm"]]
+    assert db.session.scalars(select(Order.half_days)).all() == [["2am", "2pm"]]
 
 
 def test_the_person_says_no_and_why(client: StrictClient, unit: Unit) -> None:
@@ -207,7 +207,7 @@ def test_a_unit_that_has_closed_meanwhile_is_told_calmly(
 def test_a_place_that_is_gone_is_told_calmly(client: StrictClient, unit: Unit) -> None:
     [first] = waiting(unit, 1)
     made = offer(first)
-    make.capacity(unit, ceiling=0, weekday=0, half="am", first_day=APRIL)
+    make.capacity(unit, ceiling=0, weekday=2, half="am", first_day=APRIL)
     me(client, first.client)
     page = client.page(own_path(made))
     assert "Det är fullt igen" in page.text
@@ -390,3 +390,57 @@ def test_an_offer_is_taken_back_after_a_question(
     assert the_offer().answer == "withdrawn"
     assert "Vem svarade" not in page.text
     assert "gäller inte längre" in client.page(path).text
+
+
+def test_the_offer_is_filled_in_with_what_can_be_offered(
+    client: StrictClient, caseworker: User, unit: Unit
+) -> None:
+    [first] = waiting(unit, 1, caseworker)
+    path = f"/koer/{unit.public_id}/erbjud/{first.public_id}"
+    assert client.form(path).filled({})["first_day"] == ["2026-04-01"]
+    client.send(path)
+    assert (the_offer().first_day, len(the_offer().half_days)) == (APRIL, 10)
+
+
+def test_the_filled_in_day_is_one_of_those_that_are_free(
+    client: StrictClient, caseworker: User, unit: Unit
+) -> None:
+    [first] = waiting(unit, 1, caseworker)
+    for weekday in range(4):
+        for half in ("am", "pm"):
+            make.capacity(unit, ceiling=0, weekday=weekday, half=half)
+    make.capacity(unit, ceiling=1, weekday=4, half="am")
+    client.send(f"/koer/{unit.public_id}/erbjud/{first.public_id}")
+    made = the_offer()
+    assert (made.first_day, made.half_days) == (date(2026, 4, 3), ["4am"])
+
+
+def test_a_unit_where_nothing_becomes_free_has_nothing_ticked(
+    client: StrictClient, caseworker: User
+) -> None:
+    unit = small_unit()
+    taken(unit)
+    [first] = waiting(unit, 1, caseworker)
+    path = f"/koer/{unit.public_id}/erbjud/{first.public_id}"
+    sent = client.form(path).filled({})
+    assert (sent["first_day"], sent.get("half_days")) == (["2026-03-16"], None)
+
+
+@pytest.mark.parametrize(
+    ("day", "message"),
+    [
+        ("2099-01-12", "Det är för långt fram. Välj en dag senast 16 mars 2027."),
+        (
+            "2026-04-05",
+            "Söndag 5 april 2026 är inte en av dagarna som erbjuds: måndag.",
+        ),
+    ],
+)
+def test_a_first_day_that_cannot_be_is_told_at_the_field(
+    client: StrictClient, caseworker: User, unit: Unit, day: str, message: str
+) -> None:
+    [first] = waiting(unit, 1, caseworker)
+    path = f"/koer/{unit.public_id}/erbjud/{first.public_id}"
+    answer = client.send(path, first_day=day, half_days=["0am", "0pm"])
+    assert any(error.startswith(message) for error in answer.page.errors)
+    assert db.session.scalars(select(PlaceOffer)).first() is None
