@@ -1,7 +1,7 @@
 """Who in the demo asks to visit before choosing, and what the units answer."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from lovdv.access import Actor
 from lovdv.choice import invitations
@@ -10,10 +10,11 @@ from lovdv.choosing import operations as steps
 from lovdv.clock import today
 from lovdv.demo.doing import Doing
 from lovdv.demo.people import Rooted
-from lovdv.demo.size import weekday_after
 from lovdv.extensions import db
 from lovdv.people.models import Client, Decision
 from lovdv.visits import operations
+from lovdv.visits.models import VisitRequest
+from lovdv.visits.opening import hindered
 from lovdv.visits.queries import requests_of
 
 AHEAD = timedelta(days=5)
@@ -50,11 +51,17 @@ class Visiting:
         [asked, *_] = requests_of(one.client_id)
         operations.answer(
             request=asked,
-            days=[weekday_after(today() + AHEAD)],
+            days=[self._open_day(asked)],
             clock="9.30",
             words="Siv möter dig vid dörren. Vi fikar ihop.",
             by_id=actor.user_id,
         )
+
+    def _open_day(self, asked: VisitRequest) -> date:
+        day = today() + AHEAD
+        while hindered(asked, day):
+            day += timedelta(days=1)
+        return day
 
     def _ask(
         self, one: Rooted, actor: Actor, kind: str, made_by: MadeBy, *, consents: bool

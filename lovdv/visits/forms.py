@@ -5,11 +5,13 @@ from datetime import date
 from typing import Any
 
 from wtforms import SelectMultipleField
-from wtforms.validators import InputRequired, Optional, Regexp
+from wtforms.validators import InputRequired, Optional, Regexp, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from lovdv.choice.speaking import OwnWillForm
+from lovdv.clock import STOCKHOLM, now
 from lovdv.forms import BaseForm, DayField, OneOf, TextField, at_most, options
+from lovdv.placements.plans import minutes_of
 from lovdv.providers.questions import DAYS
 from lovdv.systems.rule_fields import Whole
 
@@ -101,6 +103,17 @@ class AnswerForm(BaseForm):
     @property
     def day_fields(self) -> list[Any]:
         return [field for field in self if field.name.startswith("day_")]
+
+    def validate_clock(self, field: Any) -> None:
+        if field.errors:
+            return
+        local = now().astimezone(STOCKHOLM)
+        past = minutes_of(field.data) <= 60 * local.hour + local.minute
+        if past and local.date() in self.days:
+            raise ValidationError(
+                "Den tiden har redan varit i dag. Välj en senare tid eller en annan "
+                "dag."
+            )
 
     @property
     def days(self) -> list[date]:

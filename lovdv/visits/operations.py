@@ -23,7 +23,7 @@ from lovdv.placements.checks import locked
 from lovdv.placements.models import Placement
 from lovdv.providers.models import Unit
 from lovdv.providers.queries import offered_unit
-from lovdv.visits import naming, queries, settings
+from lovdv.visits import naming, opening, queries, settings
 from lovdv.visits.models import SEEN, VisitDay, VisitRequest
 
 GONE = "Frågan är redan besvarad eller återtagen. Ladda om sidan."
@@ -157,6 +157,13 @@ def answer(
         raise Refused(
             f"Det är för långt fram. Välj en dag senast {day_text(furthest)}.", "day_1"
         )
+    for day in chosen:
+        hindrance = opening.hindered(held, day)
+        if hindrance:
+            raise Refused(hindrance, f"day_{days.index(day) + 1}")
+    wrong = opening.outside_hours(held.unit, clock)
+    if wrong:
+        raise Refused(wrong, "clock")
     held.proposed = [day.isoformat() for day in chosen]
     held.clock, held.words = clock, words
     _close(held, "answered", by_id)

@@ -7,7 +7,7 @@ from lovdv import audit
 from lovdv.access import Permission, actor, requires
 from lovdv.clock import today
 from lovdv.extensions import db
-from lovdv.visits import naming, operations, queries, settings
+from lovdv.visits import naming, opening, operations, queries, settings
 from lovdv.visits.blueprint import bp
 from lovdv.visits.forms import DeclineForm, HeldForm, answer_form
 from lovdv.visits.models import VisitRequest
@@ -111,6 +111,7 @@ def _page(found: VisitRequest, **forms: object) -> ResponseReturnValue:
         "visits/request.html",
         request=found,
         called=naming.called([found])[found.id],
+        unwished=opening.unwished(found),
         named=naming.named_until(found) is not None,
         today=today(),
         **forms,

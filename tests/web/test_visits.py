@@ -1,6 +1,6 @@
 """Asking to visit or try, the unit's answer, and the days that took place."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -10,11 +10,13 @@ from sqlalchemy import select
 from lovdv.access import Role
 from lovdv.accounts.models import User
 from lovdv.choice.made_by import MadeBy
+from lovdv.clock import now
 from lovdv.errors import Refused
 from lovdv.extensions import db
 from lovdv.people.models import Client
 from lovdv.people.progress import clocks
 from lovdv.placements.facts import first_attended_day
+from lovdv.placements.models import ClosedDay
 from lovdv.providers.models import Unit
 from lovdv.reading.lix import AIM, measure
 from lovdv.systems.operations import decide_rule
@@ -558,3 +560,89 @@ def test_the_name_stays_through_all_the_days_and_can_be_taken_back_after(
     gone = client.post(form.action, data=form.filled({})).location
     assert "De ser inte längre namnet här." in client.page(gone).text
     assert "Kim" not in client.login(staff).page("/besok").text
+
+
+def proposed(client: StrictClient, day: str, clock: str) -> list[str]:
+    """What is said about a day and time that the unit proposes."""
+    path = f"/besok/{the_request().public_id}"
+    answer = client.send(path, "day_1", day_1=day, clock=clock)
+    return [] if answer.status_code == 302 else list(answer.page.errors)
+
+
+@pytest.mark.parametrize(
+    ("case", "told"),
+    [
+        (
+            ("2026-03-22", "9.30"),
+            "Söndag 22 mars 2026 har ni inte öppet. Välj en dag då",
+        ),
+        (("2026-05-01", "9.30"), "Fredag 1 maj 2026 är det stängt: Första maj. Välj"),
+        (("2026-03-25", "9.30"), "Onsdag 25 mars 2026 är det stängt: Planering. Välj"),
+        (("2026-03-24", "3.00"), "Välj en tid mellan 6.00 och 20.00."),
+        (("2026-03-24", "20:01"), "Välj en tid mellan 6.00 och 20.00."),
+    ],
+)
+def test_a_visit_when_the_unit_is_closed_is_refused_at_the_field(
+    client: StrictClient,
+    chooser: Client,
+    staff: User,
+    case: tuple[str, str],
+    told: str,
+) -> None:
+    unit = db.session.scalars(select(Unit)).one()
+    ask(client, chooser, unit)
+    closed = {"unit_id": unit.id, "day": date(2026, 3, 25), "name": "Planering"}
+    system = make.system().id
+    db.session.add(ClosedDay(choice_system_id=system, decided_at=now(), **closed))
+    db.session.flush()
+    client.login(staff)
+    assert any(error.startswith(told) for error in proposed(client, *case))
+    assert the_request().status == "asked"
+
+
+def test_the_units_own_days_and_hours_are_known(
+    client: StrictClient, chooser: Client, unit: Unit, staff: User
+) -> None:
+    make.profile(
+        unit,
+        facts={"open_days": ["tue", "sat"], "opens": "10.00", "closes": "15.30"},
+    )
+    ask(client, chooser, unit)
+    client.login(staff)
+    monday = "Måndag 23 mars 2026 har ni inte öppet. Välj en dag då ni har öppet: "
+    assert proposed(client, "2026-03-23", "10") == ["Skriv tiden som 9.30."]
+    assert f"{monday}tisdag och lördag." in proposed(client, "2026-03-23", "10.00")
+    hours = "Välj en tid mellan 10.00 och 15.30."
+    assert hours in proposed(client, "2026-03-24", "9.30")
+    assert proposed(client, "2026-03-21", "10.00") == []
+    assert the_request().proposed == ["2026-03-21"]
+
+
+def test_a_time_that_has_been_today_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+    client: StrictClient,
+    chooser: Client,
+    unit: Unit,
+    staff: User,
+) -> None:
+    ask(client, chooser, unit)
+    client.login(staff)
+    noon = datetime(2026, 3, 16, 11, tzinfo=UTC)
+    monkeypatch.setattr("lovdv.visits.forms.now", lambda: noon)
+    told = "Den tiden har redan varit i dag. Välj en senare tid eller en annan dag."
+    assert told in proposed(client, "2026-03-16", "11.00")
+    assert proposed(client, "2026-03-16", "13.00") == []
+
+
+def test_a_day_that_was_not_wished_is_said_calmly(
+    client: StrictClient, chooser: Client, unit: Unit, staff: User
+) -> None:
+    ask(client, chooser, unit, weekdays=["mon", "tue"])
+    client.login(staff)
+    path = f"/besok/{the_request().public_id}"
+    assert "Välj helst en av dagarna som passar." in client.page(path).text
+    hint = "är inte bland dagarna som passar personen"
+    assert proposed(client, "2026-03-24", "9.30") == []
+    assert hint not in client.page(path).text
+    assert proposed(client, "2026-03-25", "9.30") == []
+    assert f"onsdag 25 mars 2026 {hint}" in client.page(path).text
