@@ -18,7 +18,13 @@ from lovdv.leaving.models import (
     ExitWithdrawal,
     ProviderExit,
 )
-from lovdv.leaving.operations import KIND, decide_day, gather, hold_people
+from lovdv.leaving.operations import (
+    KIND,
+    decide_day,
+    gather,
+    hold_people,
+    require_near,
+)
 from lovdv.leaving.queries import next_place_after, placements_of
 from lovdv.placements import operations as placements
 from lovdv.placements.checks import earliest, locked
@@ -33,6 +39,7 @@ def change_day(*, leaving: ProviderExit, end_day: date, why: str, by_id: int) ->
         raise Refused(
             "Sista dagen har redan varit. Välj i dag eller en senare dag.", "last_day"
         )
+    require_near(end_day)
     if end_day == leaving.end_day:
         raise Refused("Det är redan sista dagen. Välj en annan dag.", "last_day")
     _require_covered(leaving, end_day)
@@ -77,15 +84,22 @@ def _lengthen(row: ExitPlacement, end_day: date) -> None:
 
 
 def _follow_answers(leaving: ProviderExit) -> None:
-    """Nobody is given time to answer past what the last day allows."""
+    """As long to answer as if the last day had been this one from the beginning.
+
+    Nobody has time past what the last day allows, and nobody gets less than that.
+    """
     system = leaving.contract.choice_system_id
     latest = settings.latest_answer(system, leaving.end_day)
     for person in leaving.people:
         invitation = person.invitation
         if invitation is None or invitation.closed_on is not None:
             continue
-        if invitation.answer_by > latest:
-            supporting.turn(invitation, kind=KIND, answer_by=latest)
+        answer_by = max(
+            min(invitation.answer_by, latest),
+            settings.answer_by_as_found(system, leaving.end_day, person.found_at),
+        )
+        if invitation.answer_by != answer_by:
+            supporting.turn(invitation, kind=KIND, answer_by=answer_by)
 
 
 def take_in(*, leaving: ProviderExit, by_id: int) -> int:

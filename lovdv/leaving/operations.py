@@ -125,6 +125,7 @@ def _require_day(
         raise Refused(
             "Sista dagen har redan varit. Välj i dag eller en senare dag.", "last_day"
         )
+    require_near(end_day)
     for cover in covers:
         ends = [day for day in (contract.end_day, cover.end_day) if day is not None]
         if ends and end_day > min(ends):
@@ -134,6 +135,15 @@ def _require_day(
                 "Välj den dagen eller en tidigare.",
                 "last_day",
             )
+
+
+def require_near(end_day: date) -> None:
+    furthest = today() + settings.FURTHEST
+    if end_day > furthest + timedelta(days=1):
+        raise Refused(
+            f"Det är för långt fram. Välj en dag senast {day_text(furthest)}.",
+            "last_day",
+        )
 
 
 def gather(*, leaving: ProviderExit, by_id: int) -> int:

@@ -394,6 +394,35 @@ def test_an_earlier_day_takes_the_places_and_the_answers_with_it(unit: Unit) -> 
     assert (own.end_day, own.end_reason) == (date(2026, 4, 20), "own_wish")
 
 
+def test_a_mistyped_day_that_is_mended_gives_the_time_to_answer_back(
+    app: Flask, unit: Unit
+) -> None:
+    placement, waits, late = placed(unit), placed(unit), placed(unit)
+    make.invitation(waits.client, answer_by=date(2026, 3, 23))
+    leaving = begun(unit, end_day=JUNE)
+    by, people = make.user(Role.LEAD).id, (placement.client, waits.client, late.client)
+    supporting.turn(
+        asked(late.client), kind="provider_left", answer_by=date(2026, 4, 20)
+    )
+    before = [asked(person).answer_by for person in people]
+    changing.change_day(leaving=leaving, end_day=date(2026, 3, 20), why="a", by_id=by)
+    assert {asked(person).answer_by for person in people} == {date(2026, 3, 19)}
+    app.config["TODAY"] = "2026-03-18"
+    changing.change_day(leaving=leaving, end_day=JUNE, why="Fel dag", by_id=by)
+    after = [asked(person).answer_by for person in people]
+    assert before == [date(2026, 4, 6), date(2026, 4, 6), date(2026, 4, 20)]
+    assert after == [date(2026, 4, 6)] * 3
+
+
+def test_a_later_day_shortens_nobodys_time_to_answer(unit: Unit) -> None:
+    placement, leaving = placed(unit), begun(unit)
+    longer = date(2026, 4, 30)
+    supporting.turn(asked(placement.client), kind="provider_left", answer_by=longer)
+    by = make.user(Role.LEAD).id
+    changing.change_day(leaving=leaving, end_day=JUNE, why="Hyran", by_id=by)
+    assert asked(placement.client).answer_by == longer
+
+
 def test_a_later_day_never_gives_two_places_on_a_day(unit: Unit) -> None:
     placement, leaving = placed(unit), begun(unit)
     make.placement(placement.client, make.unit(), first_day=date(2026, 5, 11))

@@ -289,3 +289,16 @@ def test_somebody_who_was_not_concerned_is_told_nothing(
     begun(unit)
     client.login(make.user(Role.CLIENT, client=person))
     assert "ska sluta" not in client.page(f"/mitt-val/{person.public_id}").text
+
+
+def test_a_last_day_that_must_be_mistyped_is_told_at_the_field(
+    client: StrictClient, lead: User, unit: Unit
+) -> None:
+    far = "Det är för långt fram. Välj en dag senast 15 mars 2029."
+    page = client.send(start_path(unit), **told(last_day="2062-04-30")).page
+    assert far in page.errors
+    assert none()
+    path = f"/utforare-slutar/{begun(unit).public_id}/dag"
+    for day in ("2062-05-31", "2029-03-16"):
+        assert far in client.send(path, last_day=day, why="Hyran").page.errors
+    assert client.send(path, last_day="2029-03-15", why="Hyran").status_code == 302
