@@ -46,6 +46,15 @@ VOICES = """
 """
 """The browser's own part, which has no voice in a test: what it is asked is kept."""
 SIZE = "parseFloat(getComputedStyle(document.querySelector('section p')).fontSize)"
+BRAND = """
+() => {
+    const brand = document.querySelector(".lov-brand");
+    const range = document.createRange();
+    range.selectNodeContents(brand.querySelector(".lov-brand__name"));
+    return [range.getClientRects().length, brand.getBoundingClientRect().height];
+}
+"""
+"""On how many lines the name of the site stands, and how high it is with the rest."""
 LOCAL = {"name": "Alva", "lang": "sv-SE", "localService": True}
 REMOTE = {"name": "Moln", "lang": "sv-SE", "localService": False}
 FOREIGN = {"name": "Fred", "lang": "en-GB", "localService": True}
@@ -210,6 +219,19 @@ def test_text_can_be_twice_as_large(
         sizes.append(reader.page.evaluate(SIZE))
     assert sizes[0] < sizes[1] < sizes[2]
     assert sizes[2] >= 2 * sizes[0]
+
+
+@pytest.mark.parametrize("width", [390, 320])
+def test_the_name_of_the_site_is_one_word_in_the_largest_text(
+    readers: Callable[[], Reader], world: World, cloned_app: Flask, width: int
+) -> None:
+    cloned_app.config["MUNICIPALITY"] = "Upplands-Bro kommun"
+    reader = reading(readers(), "size=xl")
+    reader.open(world.pages["choice.how"])
+    assert reader.overflow(width) == 0
+    lines, height = reader.page.evaluate(BRAND)
+    assert lines == 1
+    assert height < 250
 
 
 @pytest.mark.parametrize("asked", ["here", "in the device"])
