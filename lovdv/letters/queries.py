@@ -85,14 +85,14 @@ def reminder_day(invitation: Invitation) -> date | None:
     """The last day to remind that has come, while there is still time to answer."""
     if invitation.closed_on is not None or invitation.answer_by < today():
         return None
-    if kept_choice(invitation) is not None:
-        return None  # they have chosen, and need not answer again
     days = rule(invitation.decision.choice_system_id, "choice", today())
     before = days["remind_days_before"]
     assert isinstance(before, list)
     came = [invitation.answer_by - timedelta(days=count) for count in before]
     found = [day for day in came if invitation.sent_on < day <= today()]
-    return max(found, default=None)
+    if not found or kept_choice(invitation) is not None:
+        return None  # they have chosen, and need not answer again
+    return max(found)
 
 
 def _arranged(actor: Actor) -> list[ToWrite]:
