@@ -25,9 +25,6 @@ OUTCOMES = {
     "cannot_express": "Kan inte uttrycka sitt val och saknar företrädare",
 }
 
-# What is said of a unit that is to give a place.
-HOW = {"no_choice": "ordnad av kommunen"}
-
 
 def end_without_place(
     *, invitation: Invitation, outcome: str, note: str, by: int
@@ -75,10 +72,10 @@ def _refuse_when_represented(invitation: Invitation) -> None:
 def _refuse_when_chosen(invitation: Invitation, field: str | None = None) -> None:
     kept = invitations.kept_choice(invitation)
     if kept is not None and kept.unit is not None:
+        done = "ordnad av kommunen" if kept.kind == "no_choice" else "vald"
         raise Refused(
-            f"{kept.unit.name} är redan {HOW.get(kept.kind, 'vald')}, och platsen är "
-            "på väg. Beställ den, eller skriv in ett nytt val om personen har ändrat "
-            "sig.",
+            f"{kept.unit.name} är redan {done}, och platsen är på väg. Beställ den, "
+            "eller skriv in ett nytt val om personen har ändrat sig.",
             field,
         )
 

@@ -22,7 +22,7 @@ from lovdv.choice.reader import places, reader_place, reader_seed, reader_sort
 from lovdv.choice.speaking import decision_of, is_me, made_by, who
 from lovdv.choosing import operations as choosing_operations
 from lovdv.choosing import queries as choosing_queries
-from lovdv.clock import local_day, today
+from lovdv.clock import today
 from lovdv.errors import Refused
 from lovdv.extensions import db
 from lovdv.people.models import Client, Decision
@@ -124,9 +124,9 @@ def choose(public_id: str, unit_id: str) -> ResponseReturnValue:
     placement = invitations.placement_to_leave(client.id, row.offered.unit, today())
     place = staying.place_of(placement)
     before = invitations.choice_to_come(client.id)
-    latest = regrets.newest(client.id)
-    if request.method == "POST" and not invitation and _is_made(latest, row):
-        return redirect(_receipt(latest))
+    made = queries.made_today(client.id, row.offered.unit)
+    if request.method == "POST" and invitation is None and made is not None:
+        return redirect(_receipt(made))  # the same button once more
     if form.validate_on_submit():
         with form.attempt():
             made = _choose(client, decision, row, rows, form)
@@ -183,18 +183,6 @@ def _choose(
     return made
 
 
-def _is_made(choice: Choice | None, row: listing.Row) -> bool:
-    """The same button once more, today: its receipt is the answer."""
-    return (
-        choice is not None
-        and choice.kind in regrets.CHOSEN
-        and choice.unit_id == row.offered.unit.id
-        and local_day(choice.registered_at) == today()
-        and (choice.kind == "stay" or regrets.still_waits(choice))
-        and not regrets.is_regretted(choice)
-    )
-
-
 def _receipt(choice: Choice) -> str:
     return url_for(
         "choosing.receipt", person=choice.client.public_id, public_id=choice.public_id
@@ -209,9 +197,9 @@ def _gives_up(client: Client, unit: Unit, before: Choice | None) -> list[str]:
     if line is not None and line.entry.unit_id != unit.id:
         found.append(f"Platsen i kön till {line.entry.unit.name}")
     elif before is not None and before.unit is not None and before.unit_id != unit.id:
-        what = "Platsen som är ordnad" if before.kind == "no_choice" else "Valet av"
-        at = " på" if before.kind == "no_choice" else ""
-        found.append(f"{what}{at} {before.unit.name}")
+        arranged = before.kind == "no_choice"
+        what = "Platsen som är ordnad på" if arranged else "Valet av"
+        found.append(f"{what} {before.unit.name}")
     return found
 
 

@@ -17,7 +17,8 @@ from lovdv.choice.invitations import (
     without_answer,
 )
 from lovdv.choice.models import Choice, QueueEntry, SavedUnit
-from lovdv.clock import today
+from lovdv.choice.regrets import CHOSEN, is_regretted, newest, still_waits
+from lovdv.clock import local_day, today
 from lovdv.extensions import db
 from lovdv.people.models import Client
 from lovdv.people.scope import visible_people
@@ -40,6 +41,15 @@ def choices_of(client_id: int) -> Sequence[Choice]:
         )
         .order_by(Choice.registered_at.desc(), Choice.id.desc())
     ).all()
+
+
+def made_today(client_id: int, unit: Unit) -> Choice | None:
+    """The person's latest choice, when it is of the unit, of today, and stands."""
+    latest = newest(client_id, CHOSEN)
+    if latest is None or latest.unit_id != unit.id:
+        return None
+    stands = not is_regretted(latest) if latest.kind == "stay" else still_waits(latest)
+    return latest if stands and local_day(latest.registered_at) == today() else None
 
 
 def _newer_choice() -> Exists:
